@@ -1,0 +1,59 @@
+"""The command line: python -m nn train | evaluate | predict."""
+
+import argparse
+import sys
+from typing import NoReturn
+
+from nn.commands import evaluate, predict, train
+from nn.errors import InputError
+
+# name -> (the file that does it, one line for --help); a new subcommand is one file and one line here
+COMMANDS = {
+    "train": (train, "teach a new network"),
+    "evaluate": (evaluate, "measure how good a network is"),
+    "predict": (predict, "read digits in pictures"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line; --help is there for the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks; returns the exit status (0 done, 2 bad input, 1 failed, 130 interrupted)."""
+    options = build_parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except InputError as error:
+        print(f"python -m nn: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more while closing.
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def build_parser() -> Parser:
+    parser = Parser(
+        prog="python -m nn",
+        description="A neural network for handwritten digits, written from scratch in NumPy.",
+        epilog="For example: python -m nn predict my-seven.png",
+    )
+    subparsers = parser.add_subparsers(required=True, metavar=" | ".join(COMMANDS))
+    for name, (module, summary) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=module.DESCRIPTION)
+        module.add_arguments(subparser)
+        subparser.set_defaults(run=module.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""python -m nn predict: read the digit in each picture."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from nn import weights
+from nn.errors import InputError
+from nn.network import Network
+from nn.preprocessing import preprocess
+
+DESCRIPTION = "Read the digit in each picture: a drawing, a scan or a photo with one digit, of any size and colour."
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm"}
+# Pillow could open far more, some of it by starting other programs; a drawing needs none of that.
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
+    parser.add_argument(
+        "--weights", type=Path, default=weights.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each picture; a bad picture gets its own line on stderr and does not stop the others."""
+    network, _ = weights.load(options.weights)
+    status = 0
+    for path in _pictures(options.pictures):
+        try:
+            digit, probabilities = _read(network, path)
+        except InputError as error:
+            print(f"python -m nn predict: {error}", file=sys.stderr)
+            status = 2
+            continue
+        if options.json:
+            print(json.dumps({"file": str(path), "digit": digit, "probabilities": probabilities}))
+        elif digit is None or probabilities is None:
+            print(f"-   blank    {path}")
+        else:
+            print(f"{digit}   {probabilities[digit]:6.1%}   {path}")
+    return status
+
+
+def _pictures(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in PICTURES)
+        if not inside:
+            raise InputError(f"{path}: this folder holds no pictures ({', '.join(sorted(PICTURES))})")
+        yield from inside
+
+
+def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]:
+    try:
+        with Image.open(path, formats=FORMATS) as picture:
+            steps = preprocess(picture)
+    except Image.DecompressionBombError as error:
+        raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
+    except UnidentifiedImageError as error:
+        raise InputError(f"{path}: is not a picture in a format we can read") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if steps is None:
+        return None, None
+    probabilities = network.forward(steps.inputs).probabilities[0]
+    return int(probabilities.argmax()), [float(probability) for probability in probabilities]

@@ -1,0 +1,106 @@
+"""How to use a gradient: three ways to walk downhill.
+
+The parameters arrive as one long row of numbers, so that each rule is the formula in the book and nothing else.
+"""
+
+import math
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from nn.arrays import FloatArray
+
+
+class Optimizer(ABC):
+    """Something that improves parameters, one gradient at a time.
+
+    learning_rate : the size of a step
+    """
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = learning_rate
+
+    @abstractmethod
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
+        """Move the parameters, in place, a little way against the gradient (which may be used as scratch paper).
+
+        parameters, gradient : (count,) of one dtype
+        """
+
+
+class SGD(Optimizer):
+    """Gradient descent: step straight downhill.
+
+    parameters = parameters - learning_rate * gradient
+
+    "Stochastic" when the gradient comes from a batch; plain gradient descent when the batch is everything.
+    """
+
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
+        gradient *= self.learning_rate
+        parameters -= gradient
+
+
+class Momentum(Optimizer):
+    """Gradient descent with a memory: like a ball that keeps rolling.
+
+    velocity   = momentum * velocity + gradient
+    parameters = parameters - learning_rate * velocity
+
+    Source: Sutskever et al. (2013), "On the importance of initialization and momentum in deep learning", section 2.
+    """
+
+    def __init__(self, learning_rate: float, momentum: float = 0.9) -> None:
+        super().__init__(learning_rate)
+        self.momentum = momentum
+        self.velocity: FloatArray | None = None
+
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
+        if self.velocity is None:
+            self.velocity = np.zeros_like(parameters)
+        self.velocity *= self.momentum
+        self.velocity += gradient
+        parameters -= self.learning_rate * self.velocity
+
+
+class Adam(Optimizer):
+    """A step size of its own for every parameter: large where gradients are small and steady.
+
+    mean     = beta1 * mean     + (1 - beta1) * gradient
+    variance = beta2 * variance + (1 - beta2) * gradient**2
+    parameters -= learning_rate * corrected(mean) / (sqrt(corrected(variance)) + epsilon)
+
+    corrected(x) = x / (1 - beta**steps) makes up for both averages starting at zero.
+    Source: Kingma and Ba (2015), "Adam: A Method for Stochastic Optimization", algorithm 1.
+    """
+
+    def __init__(self, learning_rate: float, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> None:
+        super().__init__(learning_rate)
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.steps = 0
+        self.mean: FloatArray | None = None
+        self.variance: FloatArray | None = None
+
+    def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
+        if self.mean is None or self.variance is None:
+            self.mean, self.variance = np.zeros_like(parameters), np.zeros_like(parameters)
+        self.steps += 1
+        self.mean *= self.beta1
+        self.mean += (1 - self.beta1) * gradient
+        gradient *= gradient
+        gradient *= 1 - self.beta2
+        self.variance *= self.beta2
+        self.variance += gradient
+
+        # The two corrections are single numbers, so they are taken out of the sum over all parameters:
+        # rate * m/c1 / (sqrt(v/c2) + eps)  =  (rate * sqrt(c2) / c1) * m / (sqrt(v) + eps * sqrt(c2)).
+        root = math.sqrt(1 - self.beta2**self.steps)
+        rate = self.learning_rate * root / (1 - self.beta1**self.steps)
+        denominator = np.sqrt(self.variance)
+        denominator += self.epsilon * root
+        np.divide(self.mean, denominator, out=denominator)
+        denominator *= rate
+        parameters -= denominator
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {"sgd": SGD, "momentum": Momentum, "adam": Adam}

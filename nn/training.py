@@ -1,0 +1,191 @@
+"""Learning: look at a batch, measure the mistake, follow it back, take a small step, again.
+
+train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line, the
+tests and the page all use the same one. Whoever wants to pause simply does not ask for the next report.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.arrays import ByteArray, FloatArray
+from nn.datasets import CLASSES, PIXELS, Dataset, as_inputs, batches
+from nn.losses import cross_entropy
+from nn.network import Network, flatten
+from nn.optimizers import OPTIMIZERS, Optimizer
+
+# The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
+TRAIN_SAMPLE = 10_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a person chooses before a training.
+
+    hidden        : neurons in each hidden layer; () is softmax regression
+    activation    : a name in activations.ACTIVATIONS
+    initialization : a name in network.INITIALIZATIONS
+    optimizer     : a name in optimizers.OPTIMIZERS
+    learning_rate : size of a step
+    batch_size    : digits looked at before each step; None for all of them at once
+    schedule      : "constant", or "linear": the steps shrink in a straight line, to nothing at the end
+    epochs        : how often to go through the whole training set
+    seed          : the same seed gives the same weights
+    """
+
+    hidden: tuple[int, ...] = (128,)
+    activation: str = "relu"
+    initialization: str = "scaled"
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    batch_size: int | None = 128
+    schedule: str = "constant"
+    epochs: int = 10
+    seed: int = 0
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons from the input to the output, such as (784, 128, 10)."""
+        return (PIXELS, *self.hidden, CLASSES)
+
+
+PRESETS = {
+    # What the beginners' tutorial does: plain gradient descent on everything at once.
+    "tutorial": Settings((10,), "relu", "uniform", "sgd", learning_rate=0.1, batch_size=None, epochs=500),
+    # What helps most: more neurons, a step after every few digits, Adam's step sizes. Seconds instead of minutes.
+    "quick": Settings(hidden=(64,), learning_rate=0.004, batch_size=64, schedule="linear", epochs=5),
+    # What patience adds.
+    "careful": Settings(hidden=(128,), learning_rate=0.002, batch_size=64, schedule="linear", epochs=30),
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """News from a training, with a network that nobody will change any more.
+
+    epoch, step         : how many are complete
+    steps               : how many steps the whole training has
+    loss                : mean cross-entropy of the batches since the last report, measured while learning
+    epoch_loss          : the same since the epoch began
+    train_accuracy      : at the end of an epoch, on up to 10,000 digits of the training set; otherwise None
+    validation_accuracy : at the end of an epoch, on digits that training never sees; None without such digits
+    images_per_second   : since the epoch began, the time of learning alone
+    network             : a copy of the network as it is now
+    """
+
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    epoch_loss: float
+    train_accuracy: float | None
+    validation_accuracy: float | None
+    images_per_second: float
+    network: Network
+
+
+class Diverged(ArithmeticError):
+    """The loss is no longer a finite number; the message says after which step and what may help."""
+
+
+def train(
+    settings: Settings, train_set: Dataset, validation_set: Dataset | None, report_every: int | None = None
+) -> Iterator[Report]:
+    """Teach a fresh network, and report after every epoch (and every report_every steps, if given).
+
+    for each epoch, for each batch:
+        trace               = network.forward(inputs)
+        loss, grad_logits   = cross_entropy(trace.logits, labels)
+        gradients           = network.backward(trace, grad_logits)
+        optimizer.step(parameters, gradients)
+
+    yields Report; raises Diverged when the loss stops being a number
+    """
+    rng = np.random.default_rng(settings.seed)
+    # One long row of parameters, changed in place; `learner` sees the same numbers as layers. Both stay in here.
+    start = Network.random(settings.sizes, settings.activation, rng, settings.initialization)
+    parameters = flatten(start.layers)
+    learner = Network.from_parameters(parameters, settings.sizes, settings.activation)
+    optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
+    # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
+    everything = [(as_inputs(train_set.images), train_set.labels)] if settings.batch_size is None else None
+    steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
+    steps = settings.epochs * steps_per_epoch
+    step = 0
+    for epoch in range(1, settings.epochs + 1):
+        this_epoch, recent = _Tally(), _Tally()
+        started = time.perf_counter()
+        for inputs, labels in everything or batches(train_set, settings.batch_size or len(train_set), rng):
+            if settings.schedule == "linear":
+                optimizer.learning_rate = settings.learning_rate * (1 - step / steps)
+            loss = _step(learner, optimizer, parameters, inputs, labels)
+            this_epoch.add(loss, len(labels))
+            recent.add(loss, len(labels))
+            step += 1
+            if not math.isfinite(loss):
+                raise _diverged(step, settings)
+            last = step == epoch * steps_per_epoch
+            if last or (report_every and step % report_every == 0):
+                paused = time.perf_counter()
+                speed = this_epoch.images / max(paused - started, 1e-9)
+                published = _publish(parameters, settings)
+                if not np.isfinite(parameters).all():
+                    raise _diverged(step, settings)
+                on_train, on_validation = _accuracies(published, train_set, validation_set) if last else (None, None)
+                done = epoch if last else epoch - 1
+                yield Report(done, step, steps, recent.mean, this_epoch.mean, on_train, on_validation, speed, published)
+                started += time.perf_counter() - paused
+                recent = _Tally()
+
+
+def _step(
+    learner: Network, optimizer: Optimizer, parameters: FloatArray, inputs: FloatArray, labels: ByteArray
+) -> float:
+    """One step of learning; returns the loss before it."""
+    # A training that runs away overflows on its way to infinity; that is noticed by the loss, not by warnings.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        trace = learner.forward(inputs)
+        loss, grad_logits = cross_entropy(trace.logits, labels)
+        gradients = learner.backward(trace, grad_logits)
+        optimizer.step(parameters, flatten(gradients))
+    return loss
+
+
+def _diverged(step: int, settings: Settings) -> Diverged:
+    return Diverged(
+        f"the loss stopped being a number at step {step}: the steps are too large; "
+        f"try a learning rate below {settings.learning_rate:g}"
+    )
+
+
+def _publish(parameters: FloatArray, settings: Settings) -> Network:
+    """A copy that can be handed to anybody: nothing writes to it again, and NumPy enforces that."""
+    copy = parameters.copy()
+    copy.setflags(write=False)
+    return Network.from_parameters(copy, settings.sizes, settings.activation)
+
+
+def _accuracies(network: Network, train_set: Dataset, validation_set: Dataset | None) -> tuple[float, float | None]:
+    sample = as_inputs(train_set.images[:TRAIN_SAMPLE])
+    train_accuracy = network.accuracy(sample, train_set.labels[:TRAIN_SAMPLE])
+    if not validation_set:
+        return train_accuracy, None
+    return train_accuracy, network.accuracy(as_inputs(validation_set.images), validation_set.labels)
+
+
+class _Tally:
+    """The mean loss of some batches, each counted by its size."""
+
+    def __init__(self) -> None:
+        self.total, self.images = 0.0, 0
+
+    def add(self, loss: float, images: int) -> None:
+        self.total += loss * images
+        self.images += images
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.images

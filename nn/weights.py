@@ -1,0 +1,156 @@
+"""A network in a file: its numbers, and a card that says what they are.
+
+The file is an .npz (a zip of arrays), plus one entry of JSON. Nothing in it can run: it is read without pickle,
+and everything about it is checked before it is believed.
+"""
+
+import json
+import math
+import os
+import tempfile
+import zipfile
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nn import preprocessing
+from nn.activations import ACTIVATIONS
+from nn.arrays import FloatArray
+from nn.datasets import CLASSES, PIXELS
+from nn.errors import InputError
+from nn.network import Dense, Network, parameter_count
+
+FORMAT_VERSION = 1
+LARGEST = 64 * 1024 * 1024
+HEADER = "header.json"
+SHIPPED = Path(__file__).parent.parent / "weights"
+DEFAULT = SHIPPED / "mnist-128.npz"
+
+Card = dict[str, Any]
+
+
+def save(network: Network, path: Path, card: Card) -> None:
+    """Write a network and its card, all or nothing.
+
+    The new file is complete and on the disk before it takes the name; whoever reads meanwhile finds the old one.
+
+    card : what a reader should know: "trained_on", "how", "accuracy", "date", ...
+    raises InputError when the folder cannot be written to
+    """
+    header = {
+        "format_version": FORMAT_VERSION,
+        "sizes": list(network.sizes),
+        "activation": network.activation,
+        "preprocessing": preprocessing.NAME,
+        **card,
+    }
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                _write(file, network, header)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                temporary.chmod(0o644)  # temporary files are private; this one is going to be an ordinary file
+                temporary.replace(path)
+            except BaseException:
+                file.close()
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def load(path: Path) -> tuple[Network, Card]:
+    """Read a network and its card, and believe nothing that does not add up.
+
+    returns a read-only float32 network, and the header as a dict
+    raises InputError for a file that is missing, cut off, too large, of another version, or with wrong numbers
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > LARGEST:
+                raise InputError(f"{path}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
+            header = _read_header(archive, path)
+            network = _read_network(archive, header, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise InputError(f"{path}: is not a whole weight file ({error})") from error
+    return network, header
+
+
+def _write(file: Any, network: Network, header: Card) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(HEADER, json.dumps(header, indent=2))
+        for index, layer in enumerate(network.layers, start=1):
+            for name, array in ((f"weights{index}", layer.weights), (f"bias{index}", layer.bias)):
+                buffer = BytesIO()
+                np.lib.format.write_array(buffer, array.astype(np.float32), allow_pickle=False)
+                archive.writestr(f"{name}.npy", buffer.getvalue())
+
+
+def _read_header(archive: zipfile.ZipFile, path: Path) -> Card:
+    if HEADER not in archive.namelist():
+        raise InputError(f"{path}: has no {HEADER}, so it is not one of our weight files")
+    try:
+        header = json.loads(archive.read(HEADER))
+    except ValueError as error:
+        raise InputError(f"{path}: its {HEADER} is not readable JSON") from error
+    if not isinstance(header, dict):
+        raise InputError(f"{path}: its {HEADER} is not a JSON object")
+    version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
+    if version != FORMAT_VERSION:
+        raise InputError(f"{path}: has format version {version!r}, but only version {FORMAT_VERSION} is known")
+    if not _are_sizes(sizes):
+        raise InputError(f"{path}: its sizes are {sizes!r}, which does not lead from 784 pixels to 10 digits")
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
+        raise InputError(f"{path}: its activation is {activation!r}, which is none of {', '.join(ACTIVATIONS)}")
+    if header.get("preprocessing") != preprocessing.NAME:
+        raise InputError(f"{path}: expects pictures prepared in another way ({header.get('preprocessing')!r})")
+    return header
+
+
+def _are_sizes(sizes: Any) -> bool:
+    whole = isinstance(sizes, list) and all(type(size) is int and 0 < size < 1_000_000 for size in sizes)
+    return whole and len(sizes) >= 2 and sizes[0] == PIXELS and sizes[-1] == CLASSES
+
+
+def _read_network(archive: zipfile.ZipFile, header: Card, path: Path) -> Network:
+    sizes = header["sizes"]
+    if parameter_count(sizes) * 4 > LARGEST:
+        raise InputError(f"{path}: its sizes {sizes} need more than the 64 MiB allowed")
+    expected = [f"{kind}{index}.npy" for index in range(1, len(sizes)) for kind in ("weights", "bias")]
+    if sorted(archive.namelist()) != sorted([*expected, HEADER]):
+        raise InputError(f"{path}: holds {', '.join(archive.namelist())}, which does not fit its sizes {sizes}")
+    layers = []
+    for index, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
+        weights = _read_array(archive, f"weights{index}.npy", (inputs, neurons), path)
+        bias = _read_array(archive, f"bias{index}.npy", (neurons,), path)
+        layers.append(Dense(weights, bias))
+    return Network(tuple(layers), header["activation"])
+
+
+def _read_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], path: Path) -> FloatArray:
+    """Read one .npy entry by hand: what its header claims decides nothing, what follows from the sizes does."""
+    stream = BytesIO(archive.read(name))
+    try:
+        if (version := np.lib.format.read_magic(stream)) != (1, 0):
+            raise ValueError(f"array format {version} is not used here")
+        found_shape, column_order, dtype = np.lib.format.read_array_header_1_0(stream)
+    except ValueError as error:
+        raise InputError(f"{path}: {name} is not a readable array ({error})") from error
+    if found_shape != shape or column_order or dtype != np.float32:
+        raise InputError(f"{path}: {name} is {dtype} of shape {found_shape}, where float32 of shape {shape} belongs")
+    data = stream.read()
+    if len(data) != 4 * math.prod(shape):
+        raise InputError(f"{path}: {name} holds {len(data)} bytes, where {4 * math.prod(shape)} belong")
+    array = np.frombuffer(data, np.float32).reshape(shape)
+    if not np.isfinite(array).all():
+        raise InputError(f"{path}: {name} holds numbers that are not finite (NaN or infinity)")
+    return array
