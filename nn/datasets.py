@@ -99,7 +99,7 @@ def read_mnist(folder: Path, part: str) -> Dataset:
         shape = " x ".join(map(str, images.shape))
         raise InputError(f"{images_path}: holds {shape} numbers, where pictures of 28 x 28 were expected")
     if labels.ndim != 1 or len(labels) != len(images):
-        raise InputError(f"{labels_path}: {len(labels)} labels do not fit the {len(images)} pictures beside it")
+        raise InputError(f"{labels_path}: {labels.size} labels do not fit the {len(images)} pictures beside it")
     if len(labels) and labels.max() >= CLASSES:
         raise InputError(f"{labels_path}: label {labels.argmax()} is {labels.max()}, but only 0 to 9 are digits")
     return Dataset(images.reshape(-1, PIXELS), labels, f"MNIST, {part} set")
@@ -121,7 +121,11 @@ def read_idx(path: Path) -> ByteArray:
     expected = int(np.prod(shape, dtype=object))
     if len(data) - start != expected:
         raise InputError(f"{path}: its header promises {expected} bytes of data, but {len(data) - start} follow")
-    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+    try:
+        return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+    except ValueError as error:
+        # More dimensions than NumPy can count, or endless ones beside one of 0.
+        raise InputError(f"{path}: its header gives a shape that no array has ({error})") from error
 
 
 def split(dataset: Dataset, held_out: int, rng: np.random.Generator | None = None) -> tuple[Dataset, Dataset]:

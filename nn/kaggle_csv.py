@@ -55,9 +55,11 @@ def read_csv(path: Path) -> tuple[ByteArray, ByteArray | None]:
 
 
 def _header_end(text: bytes) -> int:
-    """Where the numbers begin: after the first line if that holds a letter."""
+    """Where the numbers begin: after the first line if that begins with a word, such as `label` or `pixel0`."""
     end = text.find(b"\n") + 1
-    return end if any(chr(byte).isalpha() for byte in text[: min(end, 200)]) else 0
+    # Only the first column decides: a letter further on is a mistake in a row of numbers, and must not hide the row.
+    first = text[:end].partition(b",")[0]
+    return end if any(chr(byte).isalpha() for byte in first) else 0
 
 
 def _parse_block(block: ByteArray, columns: int, first_row: int, path: Path) -> ByteArray:

@@ -1,0 +1,42 @@
+"""The networks that lie in weights/, read once for all visitors."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from nn import weights
+from nn.network import Network, parameter_count
+from ui.words import percent
+
+
+def shipped() -> list[str]:
+    """The names of the networks to choose from, the default one first."""
+    names = sorted(path.stem for path in weights.SHIPPED.glob("*.npz"))
+    return sorted(names, key=lambda name: name != weights.DEFAULT.stem)
+
+
+@st.cache_resource(show_spinner=False)
+def _read(path: Path, changed: int) -> tuple[Network, weights.Card]:
+    return weights.load(path)
+
+
+def read(name: str) -> tuple[Network, weights.Card]:
+    """A network and its card; shared by everybody who visits the page, so it must not be written to."""
+    path = weights.SHIPPED / f"{name}.npz"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def describe(card: weights.Card) -> str:
+    """The card of a network as a short list in Markdown."""
+    sizes = card["sizes"]
+    hidden = " and ".join(f"{size:,}" for size in sizes[1:-1])
+    lines = [f"**Neurons:** {sizes[0]} pixels in, {hidden or 'none'} hidden ({card['activation']}), {sizes[-1]} out"]
+    lines.append(f"**Numbers it learned:** {parameter_count(sizes):,}")
+    if "trained_on" in card:
+        lines.append(f"**Trained on:** {card['trained_on']}")
+    if "test_accuracy" in card:
+        share = percent(card["test_accuracy"])
+        lines.append(f"**Reads rightly:** {share} of {card['test_count']:,} digits it had never seen")
+    if "date" in card:
+        lines.append(f"**Made on:** {card['date']}")
+    return "\n\n".join(lines)

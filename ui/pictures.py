@@ -1,0 +1,53 @@
+"""Small pictures of arrays, as HTML that needs no second request (data URIs)."""
+
+import base64
+from io import BytesIO
+
+from PIL import Image
+
+from nn.arrays import ByteArray
+from nn.preprocessing import SIDE, Steps
+
+
+def data_uri(picture: ByteArray) -> str:
+    """A grey picture as a PNG inside a URL."""
+    buffer = BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def way_to_28(steps: Steps | None) -> str:
+    """The four stations of a drawing on its way to the network, as captioned pictures; empty ones for no drawing."""
+    if steps is None:
+        drawing = cut = fitted = final = ""
+    else:
+        left, top, right, bottom = steps.box
+        drawing = _image(steps.ink, "Your drawing") + _frame(steps)
+        cut = _image(steps.crop, f"Your ink, {right - left} by {bottom - top} pixels")
+        fitted = _image(steps.fitted, "Your ink, its longest side 20 pixels")
+        final = _image(steps.centred, f"What the network reads, {SIDE} by {SIDE} pixels")
+    return (
+        '<div class="way">'
+        + _figure(drawing, "1. The drawing")
+        + _figure(cut, "2. Cut to the ink")
+        + _figure(fitted, "3. Shrunk to 20 pixels")
+        + _figure(final, f"4. Centred by its weight in {SIDE} × {SIDE} pixels: this is all the network sees.", "final")
+        + "</div>"
+    )
+
+
+def _figure(content: str, caption: str, kind: str = "") -> str:
+    return f'<figure class="{kind}"><div class="sheet">{content}</div><figcaption>{caption}</figcaption></figure>'
+
+
+def _image(picture: ByteArray, alternative: str) -> str:
+    return f'<img src="{data_uri(picture)}" alt="{alternative}">'
+
+
+def _frame(steps: Steps) -> str:
+    """A dashed frame over the drawing, around its ink."""
+    height, width = steps.ink.shape
+    left, top, right, bottom = steps.box
+    place = {"left": left / width, "top": top / height, "width": (right - left) / width}
+    place["height"] = (bottom - top) / height
+    return '<i class="frame" style="' + ";".join(f"{side}:{share:.1%}" for side, share in place.items()) + '"></i>'
