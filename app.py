@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from nn.errors import InputError
 from nn.network import Network
 from nn.preprocessing import preprocess
 from ui import bars, canvas, hidden, networks, pictures, samples, words
 
 UI = Path(__file__).parent / "ui"
-BRUSH = 20
 
 
 def main() -> None:
@@ -25,7 +25,11 @@ def choose_network() -> Network:
     with st.sidebar:
         st.header("The network", anchor=False)
         name = st.selectbox("Which one looks at your drawing?", networks.shipped(), key="network")
-        network, card = networks.read(name)
+        try:
+            network, card = networks.read(name)
+        except InputError as error:
+            st.error(str(error))
+            st.stop()
         st.markdown(networks.describe(card))
     return network
 
@@ -35,14 +39,14 @@ def watch(network: Network) -> None:
     """Everything that moves when a person draws; a stroke reruns this function and nothing else."""
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):
-            drawing = canvas.draw_here(brush=st.session_state.get("brush", BRUSH))
+            drawing = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put, args=([],))
         with st.container(key="tools", gap="small"):
-            st.slider("Brush width", 8, 40, BRUSH, key="brush")
+            st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
             st.markdown("Or take one of our digits:")
             sample_buttons()
 
-        steps = None if drawing is None else preprocess(drawing, ink="light")
+        steps = None if drawing.picture is None else preprocess(drawing.picture, ink="light")
         trace = None if steps is None else network.forward(steps.inputs)
         probabilities = None if trace is None else trace.probabilities[0].tolist()
 
@@ -51,7 +55,9 @@ def watch(network: Network) -> None:
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 headline, sentence = words.verdict(probabilities)
-                st.html(f'<p class="verdict" role="status"><b>{headline}</b>{sentence}</p>')
+                st.html(
+                    f'<p class="verdict" role="status" data-strokes="{drawing.strokes}"><b>{headline}</b>{sentence}</p>'
+                )
             with st.container(key="probabilities"):
                 bars.show(probabilities)
 

@@ -1,6 +1,7 @@
 """The command line: python -m nn train | evaluate | predict."""
 
 import argparse
+import io
 import sys
 from typing import NoReturn
 
@@ -24,6 +25,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; returns the exit status (0 done, 2 bad input, 1 failed, 130 interrupted)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The name of a picture may hold letters that this terminal has not.
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = build_parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -38,10 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read our output has seen enough. Python would complain once more while closing.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        # Such as a name that is too long, or a folder that may not be looked into.
+        print(f"python -m nn: {error}", file=sys.stderr)
+        return 2
     return status
 
 
 def build_parser() -> Parser:
+    """Put the command line together from what each subcommand asks for."""
     parser = Parser(
         prog="python -m nn",
         description="A neural network for handwritten digits, written from scratch in NumPy.",

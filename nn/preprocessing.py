@@ -77,6 +77,10 @@ def fit(crop: ByteArray) -> ByteArray:
     scale = FIT / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted = np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BILINEAR))
+    if not fitted.any():
+        # A few specks on a huge sheet: in whole numbers their averages are all zero, in fractions they are not.
+        fine = np.asarray(Image.fromarray(crop.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
+        fitted = (fine * (255 / fine.max())).astype(np.uint8)
     # A thin line fades when it is averaged with the paper beside it; MNIST's digits all reach full ink.
     return _stretch(fitted)
 
@@ -138,8 +142,10 @@ def _grey(picture: Image.Image | NDArray[Any]) -> ByteArray:
         picture = Image.fromarray(array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array)
     if picture.mode.startswith(("I", "F")):
         # Sixteen bits and more: Pillow's own conversion would cut off instead of scaling.
-        deep = np.asarray(picture, np.float64)
+        deep = np.nan_to_num(np.asarray(picture, np.float64))
         return (deep * (255 / max(float(deep.max()), 1.0))).clip(0, 255).astype(np.uint8)
+    if picture.mode == "LAB":
+        picture = picture.getchannel("L")  # its lightness, which Pillow cannot take out by convert()
     pixels = np.asarray(picture.convert("LA"))
     grey, alpha = pixels[..., 0], pixels[..., 1]
     if alpha.size == 0 or alpha.min() == 255:

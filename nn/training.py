@@ -170,10 +170,12 @@ def _publish(parameters: FloatArray, settings: Settings) -> Network:
 
 def _accuracies(network: Network, train_set: Dataset, validation_set: Dataset | None) -> tuple[float, float | None]:
     sample = as_inputs(train_set.images[:TRAIN_SAMPLE])
-    train_accuracy = network.accuracy(sample, train_set.labels[:TRAIN_SAMPLE])
-    if not validation_set:
-        return train_accuracy, None
-    return train_accuracy, network.accuracy(as_inputs(validation_set.images), validation_set.labels)
+    # Weights that are about to run away are still numbers, but what follows from them may not be; see _step.
+    with np.errstate(over="ignore", invalid="ignore"):
+        train_accuracy = network.accuracy(sample, train_set.labels[:TRAIN_SAMPLE])
+        if not validation_set:
+            return train_accuracy, None
+        return train_accuracy, network.accuracy(as_inputs(validation_set.images), validation_set.labels)
 
 
 class _Tally:

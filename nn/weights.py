@@ -9,9 +9,11 @@ import math
 import os
 import tempfile
 import zipfile
+import zlib
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from reprlib import repr as brief
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,9 @@ from nn.network import Dense, Network, parameter_count
 
 FORMAT_VERSION = 1
 LARGEST = 64 * 1024 * 1024
+LARGEST_NETWORK = LARGEST - 1024 * 1024  # the rest is for the card and the headers of the arrays
 HEADER = "header.json"
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SHIPPED = Path(__file__).parent.parent / "weights"
 DEFAULT = SHIPPED / "mnist-128.npz"
 
@@ -41,11 +45,11 @@ def save(network: Network, path: Path, card: Card) -> None:
     raises InputError when the folder cannot be written to
     """
     header = {
+        **card,  # first, so that the card of another network cannot overrule what follows
         "format_version": FORMAT_VERSION,
         "sizes": list(network.sizes),
         "activation": network.activation,
         "preprocessing": preprocessing.NAME,
-        **card,
     }
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
@@ -76,11 +80,14 @@ def load(path: Path) -> tuple[Network, Card]:
             size = sum(entry.file_size for entry in archive.infolist())
             if size > LARGEST:
                 raise InputError(f"{path}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
+            # Of the other packings Python unpacks a whole block at once, however small the file says it is.
+            if any(entry.compress_type not in PACKINGS for entry in archive.infolist()):
+                raise InputError(f"{path}: is packed in a way that is not used here")
             header = _read_header(archive, path)
             network = _read_network(archive, header, path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{path}: is not a whole weight file ({error})") from error
     return network, header
 
@@ -106,28 +113,28 @@ def _read_header(archive: zipfile.ZipFile, path: Path) -> Card:
         raise InputError(f"{path}: its {HEADER} is not a JSON object")
     version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
     if version != FORMAT_VERSION:
-        raise InputError(f"{path}: has format version {version!r}, but only version {FORMAT_VERSION} is known")
+        raise InputError(f"{path}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
     if not _are_sizes(sizes):
-        raise InputError(f"{path}: its sizes are {sizes!r}, which does not lead from 784 pixels to 10 digits")
+        raise InputError(f"{path}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
-        raise InputError(f"{path}: its activation is {activation!r}, which is none of {', '.join(ACTIVATIONS)}")
+        raise InputError(f"{path}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") != preprocessing.NAME:
-        raise InputError(f"{path}: expects pictures prepared in another way ({header.get('preprocessing')!r})")
+        raise InputError(f"{path}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
     return header
 
 
 def _are_sizes(sizes: Any) -> bool:
-    whole = isinstance(sizes, list) and all(type(size) is int and 0 < size < 1_000_000 for size in sizes)
+    whole = isinstance(sizes, list) and all(type(size) is int and size > 0 for size in sizes)
     return whole and len(sizes) >= 2 and sizes[0] == PIXELS and sizes[-1] == CLASSES
 
 
 def _read_network(archive: zipfile.ZipFile, header: Card, path: Path) -> Network:
     sizes = header["sizes"]
     if parameter_count(sizes) * 4 > LARGEST:
-        raise InputError(f"{path}: its sizes {sizes} need more than the 64 MiB allowed")
+        raise InputError(f"{path}: its sizes {brief(sizes)} need more than the 64 MiB allowed")
     expected = [f"{kind}{index}.npy" for index in range(1, len(sizes)) for kind in ("weights", "bias")]
     if sorted(archive.namelist()) != sorted([*expected, HEADER]):
-        raise InputError(f"{path}: holds {', '.join(archive.namelist())}, which does not fit its sizes {sizes}")
+        raise InputError(f"{path}: holds {brief(archive.namelist())}, which does not fit its sizes {brief(sizes)}")
     layers = []
     for index, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
         weights = _read_array(archive, f"weights{index}.npy", (inputs, neurons), path)
@@ -142,11 +149,14 @@ def _read_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], pat
     try:
         if (version := np.lib.format.read_magic(stream)) != (1, 0):
             raise ValueError(f"array format {version} is not used here")
-        found_shape, column_order, dtype = np.lib.format.read_array_header_1_0(stream)
-    except ValueError as error:
-        raise InputError(f"{path}: {name} is not a readable array ({error})") from error
-    if found_shape != shape or column_order or dtype != np.float32:
+        found_shape, column_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
+    except Exception as error:
+        # NumPy reads this header with Python's own parser, which has many ways to fail, MemoryError among them.
+        raise InputError(f"{path}: {name} is not a readable array ({brief(str(error))})") from error
+    if found_shape != shape or dtype != np.float32:
         raise InputError(f"{path}: {name} is {dtype} of shape {found_shape}, where float32 of shape {shape} belongs")
+    if column_order:
+        raise InputError(f"{path}: {name} is stored column by column, where rows belong")
     data = stream.read()
     if len(data) != 4 * math.prod(shape):
         raise InputError(f"{path}: {name} holds {len(data)} bytes, where {4 * math.prod(shape)} belong")

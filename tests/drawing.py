@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-Strokes = list[list[tuple[float, float]]]
+from ui.strokes import Strokes
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 STROKES = Path(os.environ.get("STROKES_DIR", SHARED / "strokes"))
 SMOOTH = 4  # drawn this much larger and scaled down, for soft edges

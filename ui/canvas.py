@@ -1,5 +1,6 @@
 """The one place that knows the drawing canvas: what it is given, what it sends, and how to put strokes on it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,22 +9,38 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit_drawable_canvas import st_canvas
 
-Strokes = list[list[tuple[float, float]]]
-SIDE = 280
+from ui.strokes import SIDE, Strokes
+
+# Width of the pen in pixels, until the person chooses another.
+BRUSH = 20
 INK, PAPER = "#ffffff", "#000000"
-KEY = "canvas"
-PUT = "put on canvas"
+KEY, TOOLBAR = "canvas", "toolbar"
+# In the session: what we last put on the canvas, what it last reported, and whichever of the two is newer.
+PUT, REPORTED, NEWEST = "canvas put", "canvas reported", "canvas newest"
 
-_toolbar = st.components.v2.component("inkling_toolbar", js=Path(__file__).with_name("toolbar.js").read_text("utf-8"))
+_toolbar = st.components.v2.component(
+    "inkling_toolbar",
+    js=Path(__file__).with_name("toolbar.js").read_text("utf-8"),
+    isolate_styles=False,
+)
 
 
-def draw_here(brush: int) -> NDArray[np.uint8] | None:
-    """Show the canvas and return what is on it: (280, 280, 4) uint8, or None while nothing is.
+@dataclass(frozen=True)
+class Drawing:
+    """What is on the canvas: its picture (280, 280, 4) uint8 (None while there is no ink), and how many strokes."""
+
+    picture: NDArray[np.uint8] | None
+    strokes: int
+
+
+def draw_here(brush: int) -> Drawing:
+    """Show the canvas and return what is on it.
 
     brush : width of the pen in pixels; changing it leaves the drawing alone
     """
     result = st_canvas(
-        stroke_width=brush,
+        # Not brush itself: see ui/toolbar.js.
+        stroke_width=st.session_state.get(TOOLBAR, {}).get("brush", BRUSH),
         stroke_color=INK,
         background_color=PAPER,
         width=SIDE,
@@ -32,25 +49,32 @@ def draw_here(brush: int) -> NDArray[np.uint8] | None:
         return_image_data=True,
         key=KEY,
     )
-    _toolbar(key="toolbar")
+    _toolbar(key=TOOLBAR, data=brush, on_brush_change=lambda: None, on_rebuilt_change=_put_back)
+    objects = (result.json_data or {}).get("objects", [])
+    if st.session_state.get(REPORTED) != objects:
+        # What the canvas tells is newer than what was last put there.
+        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
     # Asking for the picture decodes it, so ask only when there is ink, and only once.
-    if not result.json_data or not result.json_data.get("objects"):
-        return None
-    picture: NDArray[np.uint8] | None = result.image_data
-    return picture
+    return Drawing(result.image_data if objects else None, len(objects))
 
 
-def put(strokes: Strokes, brush: int = 20) -> None:
+def put(strokes: Strokes, brush: int = BRUSH) -> None:
     """Replace what is on the canvas by other strokes (none to clear it).
 
     The canvas then reports them exactly as if they had been drawn, so a sample takes the same way as a drawing.
 
     strokes : points in canvas pixels, x right, y down
     """
+    st.session_state[NEWEST] = [_path(stroke, brush) for stroke in strokes]
+    _put_back()
+
+
+def _put_back() -> None:
+    """Have the canvas show the newest drawing, whoever made it: a person, a sample, or Clear."""
     previous = st.session_state.get(PUT) or {"revision": 0}
     # The canvas only looks when something is different. The number lets the same strokes be put there twice.
     st.session_state[PUT] = {
-        "objects": [_path(stroke, brush) for stroke in strokes],
+        "objects": st.session_state.get(NEWEST, []),
         "revision": previous["revision"] + 1,
     }
 

@@ -26,7 +26,7 @@ function paint(box) {
   const size = Math.max(4, Math.floor(1024 / columns));
   canvas.width = columns * size;
   canvas.height = rows * size;
-  canvas.style.maxWidth = `${columns * 30}px`;
+  box.style.maxWidth = `${columns * 30}px`;
   canvas.setAttribute("aria-label", `Activations of ${values.length} hidden neurons`);
   const style = getComputedStyle(box);
   const [off, on, negative] = ["--off", "--on", "--negative"].map((name) => style.getPropertyValue(name));

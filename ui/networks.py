@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from nn import weights
+from nn.errors import InputError
 from nn.network import Network, parameter_count
 from ui.words import percent
 
@@ -20,9 +21,13 @@ def _read(path: Path, changed: int) -> tuple[Network, weights.Card]:
     return weights.load(path)
 
 
-def read(name: str) -> tuple[Network, weights.Card]:
-    """A network and its card; shared by everybody who visits the page, so it must not be written to."""
+def read(name: str | None) -> tuple[Network, weights.Card]:
+    """A network and its card, shared by everybody who visits the page; InputError where the file is no good."""
+    if name is None:
+        raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
     path = weights.SHIPPED / f"{name}.npz"
+    if not path.exists():
+        raise InputError(f"{path}: is not there any more")
     return _read(path, path.stat().st_mtime_ns)
 
 

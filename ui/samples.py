@@ -1,8 +1,6 @@
 """Ten digits to click on, written down as pen strokes, for people who cannot or do not want to draw."""
 
-from itertools import pairwise
-
-from ui.canvas import SIDE, Strokes
+from ui.strokes import SIDE, Strokes, smooth
 
 # Each stroke runs smoothly through its points; a corner is where one stroke ends and the next begins.
 # Written by us on a sheet of squared paper, 100 squares each way, x to the right and y down.
@@ -20,40 +18,11 @@ POINTS: dict[int, Strokes] = {
          (51, 49), (65, 36), (66, 25)]],
     9: [[(67, 28), (54, 15), (37, 20), (31, 37), (41, 50), (57, 46), (67, 28)], [(67, 28), (66, 55), (57, 88)]],
 }  # fmt: skip
-POINTS_PER_PIECE = 8
 
 
 def strokes(digit: int) -> Strokes:
     """A sample digit in canvas pixels."""
     return [[(x * SIDE / 100, y * SIDE / 100) for x, y in smooth(points)] for points in POINTS[digit]]
-
-
-def smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A soft curve through a few points, as many points close together (a Catmull-Rom spline).
-
-    Between p1 and p2, with t running from 0 to 1 and p0, p3 the neighbours:
-    p = 0.5 * (2*p1 + (p2 - p0)*t + (2*p0 - 5*p1 + 4*p2 - p3)*t**2 + (3*p1 - p0 - 3*p2 + p3)*t**3)
-
-    Source: Catmull and Rom (1974), "A class of local interpolating splines".
-    """
-    if len(points) < 3:
-        return points
-    closed = points[0] == points[-1]
-    before = points[-2] if closed else points[0]
-    after = points[1] if closed else points[-1]
-    padded = [before, *points, after]
-    curve = [points[0]]
-    for index, (start, end) in enumerate(pairwise(points)):
-        p0, p3 = padded[index], padded[index + 3]
-        for piece in range(1, POINTS_PER_PIECE + 1):
-            t = piece / POINTS_PER_PIECE
-            x, y = (_between(p0[axis], start[axis], end[axis], p3[axis], t) for axis in (0, 1))
-            curve.append((round(x, 2), round(y, 2)))
-    return curve
-
-
-def _between(p0: float, p1: float, p2: float, p3: float, t: float) -> float:
-    return 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
 
 
 def style_sheet() -> str:

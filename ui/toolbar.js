@@ -1,5 +1,9 @@
 // The canvas hides its Undo and Redo until a mouse hovers over it, which a finger never does.
 // This finds them and puts them, with their names, below the canvas. Where it cannot, the canvas stays as it came.
+//
+// It also keeps the canvas from harm. When new settings reach it twice in quick succession, Streamlit 1.67 may run the
+// clean-up of the first while the canvas is in use, and the drawing is gone. So a new brush width is handed on only when
+// the slider has rested a moment; and should the canvas be made anew all the same, the drawing is put back.
 
 const STYLE = `
   .dc-toolbar, .dc-root:hover > .dc-toolbar { position: static; opacity: 1; padding: 0.5rem 0 0; transition: none; }
@@ -12,26 +16,36 @@ const STYLE = `
   .dc-icon-button::after { content: attr(aria-label); }
   .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 `;
-const WAIT = 100, PATIENCE = 100;
+const WAIT = 100, PATIENCE = 100, REST = 250;
 
-export default function ({ parentElement }) {
-  const ink = (parentElement.host ?? parentElement).closest(".st-key-ink");
-  let timer = null;
-  const pin = (tries) => {
-    for (const element of ink?.querySelectorAll("*") ?? []) {
-      const toolbar = element.shadowRoot?.querySelector(".dc-toolbar");
-      if (!toolbar) continue;
-      if (!element.shadowRoot.querySelector("style.inkling")) {
-        const style = document.createElement("style");
-        style.className = "inkling";
-        style.textContent = STYLE;
-        element.shadowRoot.append(style);
-        ink.dataset.toolbar = "below";
-      }
-      return;
-    }
-    if (tries > 0) timer = setTimeout(pin, WAIT, tries - 1);
-  };
-  pin(PATIENCE);
-  return () => clearTimeout(timer);
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  parentElement.brush ??= data;
+  clearTimeout(parentElement.resting);
+  parentElement.resting = setTimeout(() => {
+    if (parentElement.brush !== data) setStateValue("brush", (parentElement.brush = data));
+  }, REST);
+  if (parentElement.watching) return;
+  parentElement.watching = true;
+  find(parentElement.closest(".st-key-ink"), PATIENCE, () => setTriggerValue("rebuilt", true));
+}
+
+function find(ink, tries, onRebuilt) {
+  const hosts = [...(ink?.querySelectorAll("*") ?? [])];
+  const shadow = hosts.map((host) => host.shadowRoot).find((root) => root?.querySelector(".dc-toolbar"));
+  if (!shadow) {
+    if (tries > 0) setTimeout(find, WAIT, ink, tries - 1, onRebuilt);
+    return;
+  }
+  const style = document.createElement("style");
+  style.textContent = STYLE;
+  shadow.append(style);
+  ink.dataset.toolbar = "below";
+  let known = shadow.querySelector(".dc-root");
+  // Ends with the element that it watches.
+  new MutationObserver(() => {
+    const current = shadow.querySelector(".dc-root");
+    if (!current || current === known) return;
+    known = current;
+    onRebuilt();
+  }).observe(shadow, { childList: true, subtree: true });
 }

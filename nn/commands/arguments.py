@@ -26,6 +26,7 @@ class whole_number:  # noqa: N801 (argparse shows this name when a value does no
 
 
 def positive_number(text: str) -> float:
+    """A number above 0 and not endless, for argparse."""
     try:
         number = float(text)
     except ValueError:
@@ -36,4 +37,5 @@ def positive_number(text: str) -> float:
 
 
 def batch_size(text: str) -> int | str:
+    """A whole number of at least 1, or the word all, for argparse."""
     return text if text == "all" else whole_number(1)(text)

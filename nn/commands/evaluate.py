@@ -14,6 +14,7 @@ DESCRIPTION = "Show a network labelled digits (of MNIST, the test set) and count
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which words and options measuring understands."""
     parser.add_argument(
         "--weights", type=Path, default=weights.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )

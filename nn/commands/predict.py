@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which words and options reading understands."""
     parser.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
     parser.add_argument(
         "--weights", type=Path, default=weights.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
@@ -60,14 +62,22 @@ def _pictures(paths: list[Path]) -> Iterator[Path]:
 
 def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]:
     try:
-        with Image.open(path, formats=FORMATS) as picture:
-            steps = preprocess(picture)
-    except Image.DecompressionBombError as error:
+        with warnings.catch_warnings():
+            # Pillow warns of oddities in a file, which are none of our business, and of endless pictures, which are.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as picture:
+                picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
     except UnidentifiedImageError as error:
         raise InputError(f"{path}: is not a picture in a format we can read") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    except Exception as error:
+        # Over a damaged file Pillow may stumble in any way: ValueError, TypeError, SyntaxError, ...
+        raise InputError(f"{path}: is a damaged picture") from error
+    steps = preprocess(picture)
     if steps is None:
         return None, None
     probabilities = network.forward(steps.inputs).probabilities[0]

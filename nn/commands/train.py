@@ -27,6 +27,7 @@ DESCRIPTION = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which words and options training understands."""
     parser.add_argument("--data", default="mnist", help=f"what to learn from: {DATA_HELP}; default: mnist")
     parser.add_argument(
         "--preset",
@@ -75,11 +76,15 @@ def run(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
+    if options.out.is_dir():
+        raise InputError(f"{options.out}: is a folder, where the name of a file was expected")
+    if parameter_count(settings.sizes) * 4 > weights.LARGEST_NETWORK:
+        raise InputError(f"a network {'-'.join(map(str, settings.sizes))} is larger than the 64 MiB of a weight file")
     print("Reading the digits ...", flush=True)
     dataset = load(options.data)
     held_out = len(dataset) // 6 if options.validation is None else options.validation
     # MNIST's last 10,000 are the custom; a file in unknown order is shuffled first.
-    shuffle = None if dataset.name.startswith("MNIST") else np.random.default_rng(settings.seed)
+    shuffle = None if _is_mnist(options.data) else np.random.default_rng(settings.seed)
     train_set, validation_set = split(dataset, held_out, shuffle)
     print(
         f"{dataset.name}: learning from {len(train_set):,} digits, checking on {held_out:,}. "
@@ -130,11 +135,13 @@ def _learn(settings: Settings, train_set: Dataset, validation_set: Dataset) -> t
             if report.train_accuracy is None:
                 _progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue
+            # Without digits to check on, the latest is taken for the best.
+            accuracy = report.validation_accuracy
+            if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0):
+                best = report
+            # Printed last: whoever presses Ctrl-C on seeing the line gets the network that it tells of.
             _progress("")
             print(_line(report, settings.epochs), flush=True)
-            # Without digits to check on, the latest is taken for the best.
-            if best is None or (report.validation_accuracy or 1.0) > (best.validation_accuracy or 0.0):
-                best = report
     except KeyboardInterrupt:
         _progress("")
         print("Stopped early.")
@@ -159,9 +166,13 @@ def _progress(text: str) -> None:
         print(f"\r{text:<30}\r{text}", end="", file=sys.stderr, flush=True)
 
 
+def _is_mnist(source: str) -> bool:
+    return source == "mnist" or Path(source).is_dir()
+
+
 def _test_figures(network: Network, source: str) -> dict[str, Any]:
     """Accuracy on the test set, where there is one; it is looked at once, at the end, and decides nothing."""
-    if source != "mnist" and not Path(source).is_dir():
+    if not _is_mnist(source):
         return {}
     try:
         result = evaluate(network, load(source, "test"))

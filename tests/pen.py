@@ -1,0 +1,94 @@
+"""Draws on the canvas of a running page, and reads the answer."""
+
+import base64
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+from drawing import Strokes
+from PIL import Image
+from playwright.sync_api import Page
+
+CANVAS = ".st-key-ink canvas.upper-canvas"
+
+
+def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
+    """Draw strokes (in canvas pixels) with the mouse and wait until the page has answered all of them.
+
+    before : strokes that are on the canvas already
+    """
+    canvas = page.locator(CANVAS)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    for stroke in strokes:
+        (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(x, y)
+        page.mouse.up()
+    wait_for_strokes(page, before + len(strokes))
+
+
+def draw_with_finger(page: Page, strokes: Strokes) -> None:
+    """The same through Chromium's own touch events, as a touch screen would send them."""
+    canvas = page.locator(CANVAS)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    for first, *rest in strokes:
+        touch("touchStart", first)
+        for point in rest:
+            touch("touchMove", point)
+        touch("touchEnd")
+    wait_for_strokes(page, len(strokes))
+
+
+def wait_for_strokes(page: Page, count: int) -> None:
+    """Wait until the answer on the page is about a drawing of so many strokes."""
+    page.locator(f'.st-key-verdict [data-strokes="{count}"]').wait_for()
+    # The verdict arrives before the rest; Streamlit says when everything has.
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
+
+
+def ink_on(page: Page) -> int:
+    """How many pixels of the finished ink on the canvas are white."""
+    url = page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
+    picture = Image.open(BytesIO(base64.b64decode(url.split(",")[1])))
+    return int((np.asarray(picture.convert("L")) > 127).sum())
+
+
+def seen(page: Page) -> str:
+    """The 28 x 28 picture that the network reads, as it stands in the page; empty when there is none."""
+    picture = page.locator(".st-key-seen .final img")
+    return str(picture.get_attribute("src")) if picture.count() else ""
+
+
+def verdict(page: Page) -> str:
+    return page.locator(".st-key-verdict").inner_text()
+
+
+def probabilities(page: Page) -> list[float]:
+    """The ten percentages as a screen reader hears them; an empty list when there are none."""
+    items = page.locator(".st-key-probabilities li").all_inner_texts()
+    found = [re.fullmatch(r"(\d) (\d+\.\d) %", item) for item in items]
+    assert all(found), items
+    assert [int(match[1]) for match in found if match] == list(range(len(items)))
+    return [float(match[2]) for match in found if match]
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for something that only Python can see; fails when it does not come."""
+    for _ in range(300):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("waited 15 s for something that did not come")

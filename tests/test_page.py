@@ -1,0 +1,105 @@
+"""The page without a browser: Streamlit's own test runner, with a drawing put where the canvas would put it."""
+
+import base64
+import json
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawing import render
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from nn import weights
+from nn.preprocessing import preprocess
+from ui import samples
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+
+
+def drawing(picture):
+    """What the canvas reports for a picture with ink on it."""
+    buffer = BytesIO()
+    picture.convert("RGBA").save(buffer, "PNG")
+    data = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return {"drawing": {"raw": {"objects": [{"type": "Path"}]}, "data": data}}
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(str(APP), default_timeout=30)
+
+
+def texts(page, key):
+    """Everything that stands as HTML or Markdown in the part of the page with this key."""
+    return "\n".join(
+        element.proto.body
+        for element in page.main
+        if element.type in ("html", "markdown") and key in element.proto.body
+    )
+
+
+def bars(page):
+    """The data of the bars component."""
+    (found,) = [e for e in page.get("bidi_component") if e.proto.component_name == "inkling_bars"]
+    return json.loads(found.proto.json or "null")
+
+
+def test_the_page_opens_without_a_drawing(page):
+    page.run()
+    assert not page.exception
+    assert bars(page) is None
+    assert "Draw a digit" in texts(page, "verdict")
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_drawing_gets_the_answer_that_the_network_gives(page, digit):
+    picture = render(samples.strokes(digit), brush=20)
+    page.session_state["canvas"] = drawing(picture)
+    page.run()
+    assert not page.exception
+    network, _ = weights.load(weights.DEFAULT)
+    expected = network.forward(preprocess(picture).inputs).probabilities[0]
+    np.testing.assert_allclose(bars(page)["shares"], expected, atol=1e-6)
+    assert expected.argmax() == digit
+    assert str(digit) in texts(page, "verdict")
+    assert f"<li>{digit} {min(100 * expected[digit], 99.9):.1f} %</li>" in texts(page, "<li>")
+
+
+def test_a_picture_without_ink_counts_as_no_drawing(page):
+    page.session_state["canvas"] = drawing(Image.new("L", (280, 280)))
+    page.run()
+    assert not page.exception
+    assert bars(page) is None
+
+
+def test_every_shipped_network_can_be_chosen_and_read_about(page):
+    page.session_state["canvas"] = drawing(render(samples.strokes(4), brush=20))
+    page.run()
+    assert page.selectbox[0].options == ["mnist-128", "tutorial-10"]
+    for name, hidden in (("tutorial-10", 10), ("mnist-128", 128)):
+        page.selectbox[0].select(name).run()
+        assert not page.exception
+        assert f"of {hidden} neurons fired" in texts(page, "Hidden layer 1")
+        card = weights.load(weights.SHIPPED / f"{name}.npz")[1]
+        assert f"{100 * card['test_accuracy']:.1f} %" in "\n".join(item.value for item in page.sidebar.markdown)
+
+
+def test_samples_are_put_on_the_canvas_as_strokes(page):
+    page.run()
+    page.button(key="sample-5").click().run()
+    (canvas,) = [e for e in page.get("bidi_component") if "drawable" in e.proto.component_name]
+    objects = json.loads(canvas.proto.json)["initialDrawing"]["objects"]
+    assert [len(path["path"]) for path in objects] == [len(stroke) for stroke in samples.strokes(5)]
+    page.button(key="clear").click().run()
+    (canvas,) = [e for e in page.get("bidi_component") if "drawable" in e.proto.component_name]
+    assert json.loads(canvas.proto.json)["initialDrawing"]["objects"] == []
+
+
+def test_the_networks_are_read_once_for_everybody(page, monkeypatch):
+    page.run()
+    reads = []
+    monkeypatch.setattr(weights, "load", reads.append)
+    AppTest.from_file(str(APP), default_timeout=30).run()
+    assert reads == []

@@ -1,0 +1,124 @@
+"""The parts of the page that are plain Python: words, grids, strokes, pictures."""
+
+import base64
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from nn import weights
+from nn.preprocessing import preprocess
+from ui import hidden, networks, pictures, samples, words
+from ui.strokes import SIDE, smooth
+
+
+def ten(**shares):
+    """Ten probabilities, given as d4=0.5, d9=0.45; the rest is shared out among the others."""
+    given_ones = {int(name[1:]): share for name, share in shares.items()}
+    rest = (1 - sum(given_ones.values())) / (10 - len(given_ones))
+    return [given_ones.get(digit, rest) for digit in range(10)]
+
+
+def test_a_clear_winner_is_named():
+    assert words.verdict(ten(d7=0.97))[0] == "This is a 7."
+    assert words.verdict(ten(d7=0.7))[0] == "Probably a 7."
+
+
+def test_two_that_are_close_are_both_named_in_order():
+    assert words.verdict(ten(d9=0.5, d4=0.45))[0] == "4 or 9?"
+    assert words.verdict(ten(d4=0.6, d9=0.3))[0] == "4 or 9?"
+
+
+def test_without_a_drawing_the_verdict_is_an_invitation():
+    assert words.verdict(None)[0] == "Draw a digit."
+
+
+@given(st.lists(st.floats(1e-6, 1), min_size=10, max_size=10))
+def test_the_verdict_always_names_the_likeliest_digit(scores):
+    shares = np.array(scores) / sum(scores)
+    named = {int(digit) for digit in re.findall(r"\d", words.verdict(shares.tolist())[0])}
+    assert int(shares.argmax()) in named
+    assert len(named) <= 2
+
+
+@given(st.floats(0, 1))
+def test_percentages_have_one_decimal_and_never_claim_certainty(share):
+    text = words.percent(share)
+    assert re.fullmatch(r"\d{1,2}\.\d %", text)
+    assert abs(float(text[:-2]) - 100 * share) <= 0.1 + 1e-9
+
+
+@given(st.integers(1, 4096))
+def test_a_grid_is_wider_than_high_and_wastes_less_than_a_row(count):
+    columns = hidden.columns(count)
+    rows = -(-count // columns)
+    assert columns >= rows
+    assert columns * rows - count < columns
+    assert columns <= 16 or columns <= 2.2 * rows
+
+
+def test_ten_neurons_stand_in_one_row_and_a_thousand_in_a_block():
+    assert hidden.columns(10) == 10
+    assert hidden.columns(1024) == 46
+
+
+def test_a_grid_of_silent_neurons_has_a_scale_all_the_same():
+    data = hidden.grid(np.zeros(10, np.float32), 0.0)
+    assert data["scale"] == 1.0
+    assert not data["signed"]
+
+
+def test_negative_activations_make_the_scale_two_sided():
+    data = hidden.grid(np.array([-0.5, 0.25], np.float32), 0.5)
+    assert data == {"values": [-0.5, 0.25], "scale": 0.5, "columns": 2, "signed": True}
+
+
+def test_neurons_with_a_positive_sum_fired():
+    assert "2 of 4 neurons fired" in hidden.count_fired(1, np.array([1.0, -1.0, 0.0, 0.1], np.float32))
+
+
+def test_a_smooth_curve_passes_through_its_points():
+    points = [(0.0, 0.0), (10.0, 20.0), (30.0, 5.0), (40.0, 40.0)]
+    assert set(points) <= set(smooth(points))
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_samples_lie_inside_the_canvas_with_room_for_the_brush(digit):
+    points = np.array([point for stroke in samples.strokes(digit) for point in stroke])
+    assert points.min() >= 20
+    assert points.max() <= SIDE - 20
+
+
+def test_a_thumbnail_needs_no_request_and_no_quotes_of_its_own():
+    for digit in range(10):
+        assert samples.thumbnail(digit).startswith("data:image/svg+xml,")
+        assert '"' not in samples.thumbnail(digit)
+
+
+def test_a_picture_survives_its_way_into_a_url():
+    picture = np.arange(784, dtype=np.uint8).reshape(28, 28)
+    encoded = pictures.data_uri(picture).removeprefix("data:image/png;base64,")
+    assert np.array_equal(np.asarray(Image.open(BytesIO(base64.b64decode(encoded)))), picture)
+
+
+def test_the_way_to_28_frames_the_ink():
+    grey = np.zeros((100, 200), np.uint8)
+    grey[25:75, 50:100] = 255
+    html = pictures.way_to_28(preprocess(grey))
+    assert "left:25.0%;top:25.0%;width:25.0%;height:50.0%" in html
+    assert html.count("<img") == 4
+    assert "<img" not in pictures.way_to_28(None)
+
+
+def test_a_card_is_described_even_when_it_says_little():
+    text = networks.describe({"sizes": [784, 10], "activation": "relu"})
+    assert "none hidden" in text
+    assert "7,850" in text
+
+
+def test_the_default_network_is_offered_first():
+    assert networks.shipped()[0] == weights.DEFAULT.stem
