@@ -22,7 +22,7 @@ lint: .venv/.tests
 
 pictures: .venv/.tests
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python tests/take_pictures.py
+	PYTHONPATH=. $(BIN)/python tests/take_pictures.py
 
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }
