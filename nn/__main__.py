@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from typing import NoReturn
 
@@ -39,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more while closing.
-        sys.stderr.close()
+        # Whoever read our output has seen enough. What is still buffered goes nowhere, or Python would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         # Such as a name that is too long, or a folder that may not be looked into.
