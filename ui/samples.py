@@ -1,5 +1,7 @@
 """Ten digits to click on, written down as pen strokes, for people who cannot or do not want to draw."""
 
+from functools import cache
+
 from ui.strokes import SIDE, Strokes, smooth
 
 # Each stroke runs smoothly through its points; a corner is where one stroke ends and the next begins.
@@ -20,6 +22,7 @@ POINTS: dict[int, Strokes] = {
 }  # fmt: skip
 
 
+@cache
 def strokes(digit: int) -> Strokes:
     """A sample digit in canvas pixels."""
     return [[(x * SIDE / 100, y * SIDE / 100) for x, y in smooth(points)] for points in POINTS[digit]]
