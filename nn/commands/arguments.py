@@ -2,11 +2,43 @@
 
 import argparse
 import math
+from pathlib import Path
+
+import numpy as np
+
+from nn import handwriting
+from nn.datasets import Dataset, load
 
 DATA_HELP = (
+    "generated (handwriting that the computer makes up; needs no files), "
     "mnist (found in the folder that MNIST_DIR names, else in your cache folder), "
     "a CSV file as Kaggle writes it (label,pixel0,...,pixel783), or a folder with MNIST's IDX files"
 )
+
+
+# So that a network is never checked on the very digits that it learned from.
+TEST_SEED = 2**32
+
+
+def add_data(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """Ask where the digits come from."""
+    parser.add_argument("--data", default="mnist", help=f"{purpose}: {DATA_HELP}; default: mnist")
+    parser.add_argument(
+        "--count", type=whole_number(1), default=60_000, metavar="N", help="how many to generate; default: 60000"
+    )
+
+
+def read_data(options: argparse.Namespace, part: str) -> Dataset:
+    """The digits that the command line names; part is "train" or "test"."""
+    if options.data == "generated":
+        seed = TEST_SEED if part == "test" else options.seed or 0
+        return handwriting.generate(options.count, np.random.default_rng(seed))
+    return load(options.data, part)
+
+
+def has_test_part(source: str) -> bool:
+    """Whether the data came from MNIST's files, which hold a training and a test set."""
+    return source == "mnist" or Path(source).is_dir()
 
 
 class whole_number:  # noqa: N801 (argparse shows this name when a value does not fit)

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from nn import weights
-from nn.commands.arguments import DATA_HELP
-from nn.datasets import CLASSES, load
+from nn.commands.arguments import add_data, read_data
+from nn.datasets import CLASSES
 from nn.errors import InputError
 from nn.evaluation import Evaluation, evaluate
 
@@ -18,14 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, default=weights.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
-    parser.add_argument("--data", default="mnist", help=f"what to check against: {DATA_HELP}; default: mnist")
+    add_data(parser, "what to check against")
     parser.add_argument("--json", action="store_true", help="print accuracy, loss, count and confusion as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print how good a network is."""
     network, _ = weights.load(options.weights)
-    dataset = load(options.data, "test")
+    dataset = read_data(options, "test")
     if not len(dataset):
         raise InputError(f"{dataset.name}: holds no digits")
     result = evaluate(network, dataset)

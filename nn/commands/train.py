@@ -12,7 +12,14 @@ import numpy as np
 
 from nn import weights
 from nn.activations import ACTIVATIONS
-from nn.commands.arguments import DATA_HELP, batch_size, positive_number, whole_number
+from nn.commands.arguments import (
+    add_data,
+    batch_size,
+    has_test_part,
+    positive_number,
+    read_data,
+    whole_number,
+)
 from nn.datasets import Dataset, load, split
 from nn.errors import InputError
 from nn.evaluation import evaluate
@@ -28,7 +35,7 @@ DESCRIPTION = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which words and options training understands."""
-    parser.add_argument("--data", default="mnist", help=f"what to learn from: {DATA_HELP}; default: mnist")
+    add_data(parser, "what to learn from")
     parser.add_argument(
         "--preset",
         choices=PRESETS,
@@ -81,10 +88,10 @@ def run(options: argparse.Namespace) -> int:
     if parameter_count(settings.sizes) * 4 > weights.LARGEST_NETWORK:
         raise InputError(f"a network {'-'.join(map(str, settings.sizes))} is larger than the 64 MiB of a weight file")
     print("Reading the digits ...", flush=True)
-    dataset = load(options.data)
+    dataset = read_data(options, "train")
     held_out = len(dataset) // 6 if options.validation is None else options.validation
     # MNIST's last 10,000 are the custom; a file in unknown order is shuffled first.
-    shuffle = None if _is_mnist(options.data) else np.random.default_rng(settings.seed)
+    shuffle = None if has_test_part(options.data) else np.random.default_rng(settings.seed)
     train_set, validation_set = split(dataset, held_out, shuffle)
     print(
         f"{dataset.name}: learning from {len(train_set):,} digits, checking on {held_out:,}. "
@@ -166,18 +173,17 @@ def _progress(text: str) -> None:
         print(f"\r{text:<30}\r{text}", end="", file=sys.stderr, flush=True)
 
 
-def _is_mnist(source: str) -> bool:
-    return source == "mnist" or Path(source).is_dir()
-
-
 def _test_figures(network: Network, source: str) -> dict[str, Any]:
-    """Accuracy on the test set, where there is one; it is looked at once, at the end, and decides nothing."""
-    if not _is_mnist(source):
+    """Accuracy on the test set, where there is one; it is looked at once, at the end, and decides nothing.
+
+    What was learned from generated digits is checked on real ones: on MNIST, if that is on this computer.
+    """
+    if not has_test_part(source) and source != "generated":
         return {}
     try:
-        result = evaluate(network, load(source, "test"))
+        result = evaluate(network, load("mnist" if source == "generated" else source, "test"))
     except InputError as error:
         print(f"No test accuracy: {error}", file=sys.stderr)
         return {}
-    print(f"On the {result.count:,} digits of the test set: {result.accuracy:.2%}")
+    print(f"On the {result.count:,} digits of MNIST's test set: {result.accuracy:.2%}")
     return {"test_accuracy": result.accuracy, "test_count": result.count}
