@@ -40,6 +40,8 @@ class Trace:
     activations     : one (batch, neurons) for each hidden layer: what the neurons hand on
     logits          : (batch, classes): the scores of the last layer
     probabilities   : (batch, classes): softmax of the logits
+    masks           : one (batch, neurons) for each hidden layer while dropout is at work, otherwise none: 0 where a
+                      neuron was switched off, 1 / (1 - dropout) where it was not; activations are those after it
     """
 
     inputs: FloatArray
@@ -47,6 +49,7 @@ class Trace:
     activations: tuple[FloatArray, ...]
     logits: FloatArray
     probabilities: FloatArray
+    masks: tuple[FloatArray, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,26 +104,30 @@ class Network:
         """Neurons from the input to the output, such as (784, 128, 10)."""
         return (len(self.layers[0].weights), *(len(layer.bias) for layer in self.layers))
 
-    def forward(self, inputs: FloatArray) -> Trace:
+    def forward(self, inputs: FloatArray, masks: Sequence[FloatArray] = ()) -> Trace:
         """Ask the network: from pixels, layer by layer, to probabilities.
 
         pre_activation = inputs @ weights + bias
-        activation     = relu(pre_activation)              (or whichever function the network uses)
+        activation     = relu(pre_activation) * mask       (or whichever function the network uses; mask: see Trace)
         logits         = activation @ weights + bias       (last layer)
         probabilities  = softmax(logits)
 
         inputs : (batch, inputs) float, from 0 to 1
+        masks : what dropout_masks made, during training only
         returns a Trace; nothing is remembered in the network
         """
         function = ACTIVATIONS[self.activation].function
-        pre_activations, activations = [], []
+        pre_activations: list[FloatArray] = []
+        activations: list[FloatArray] = []
         signal = inputs
         for layer in self.layers[:-1]:
             pre_activations.append(signal @ layer.weights + layer.bias)
             signal = function(pre_activations[-1])
+            if masks:
+                signal = np.multiply(signal, masks[len(activations)])
             activations.append(signal)
         logits = signal @ self.layers[-1].weights + self.layers[-1].bias
-        return Trace(inputs, tuple(pre_activations), tuple(activations), logits, softmax(logits))
+        return Trace(inputs, tuple(pre_activations), tuple(activations), logits, softmax(logits), tuple(masks))
 
     def backward(self, trace: Trace, grad_logits: FloatArray) -> tuple[Dense, ...]:
         """Backpropagation: find out how much each weight was to blame, from the last layer to the first.
@@ -128,7 +135,7 @@ class Network:
         grad_weights        = activation_before.T @ grad_pre_activation
         grad_bias           = grad_pre_activation summed over the batch
         grad_activation     = grad_pre_activation @ weights.T              (handed to the layer before)
-        grad_pre_activation = grad_activation * derivative(pre_activation)
+        grad_pre_activation = grad_activation * derivative(pre_activation) * mask
 
         trace : what forward returned for this batch
         grad_logits : (batch, classes) gradient of the loss by the logits, from losses.cross_entropy
@@ -144,6 +151,8 @@ class Network:
             if index > 0:
                 grad_activation = grad_pre_activation @ self.layers[index].weights.T
                 grad_pre_activation = grad_activation * derivative(trace.pre_activations[index - 1])
+                if trace.masks:
+                    grad_pre_activation = np.multiply(grad_pre_activation, trace.masks[index - 1])
         return tuple(reversed(gradients))
 
     def predict(self, inputs: FloatArray) -> IntArray:
@@ -158,6 +167,23 @@ class Network:
     def accuracy(self, inputs: FloatArray, labels: IntArray) -> float:
         """The share of pictures that the network names rightly, from 0 to 1 (0 when there are none)."""
         return float(np.mean(self.predict(inputs) == labels)) if len(labels) else 0.0
+
+
+def dropout_masks(
+    hidden: Sequence[int], batch: int, dropout: float, rng: np.random.Generator
+) -> tuple[FloatArray, ...]:
+    """Switch off some hidden neurons by lot for one batch, so that none can rely on the others being there.
+
+    mask = (random >= dropout) / (1 - dropout)           (the others are turned up, so that the sum stays the same)
+
+    hidden : neurons in each hidden layer; dropout : the share to switch off, 0 <= dropout < 1
+    returns a (batch, neurons) float32 for each hidden layer; nothing at all for a dropout of 0
+    Source: Srivastava et al. (2014), "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", section 4.
+    """
+    if dropout == 0:
+        return ()
+    scale = np.float32(1 / (1 - dropout))
+    return tuple((rng.random((batch, neurons), np.float32) >= dropout) * scale for neurons in hidden)
 
 
 def parameter_count(sizes: Sequence[int]) -> int:

@@ -14,11 +14,14 @@ import numpy as np
 from nn.arrays import ByteArray, FloatArray
 from nn.datasets import CLASSES, PIXELS, Dataset, as_inputs, batches
 from nn.losses import cross_entropy
-from nn.network import Network, flatten
+from nn.network import Network, dropout_masks, flatten
 from nn.optimizers import OPTIMIZERS, Optimizer
 
 # The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
 TRAIN_SAMPLE = 10_000
+
+# Inputs, labels and dropout masks of one step.
+Batch = tuple[FloatArray, ByteArray, tuple[FloatArray, ...]]
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,13 @@ class Settings:
 
     hidden        : neurons in each hidden layer; () is softmax regression
     activation    : a name in activations.ACTIVATIONS
-    initialization : a name in network.INITIALIZATIONS
+    initialization: a name in network.INITIALIZATIONS
     optimizer     : a name in optimizers.OPTIMIZERS
     learning_rate : size of a step
     batch_size    : digits looked at before each step; None for all of them at once
     schedule      : "constant", or "linear": the steps shrink in a straight line, to nothing at the end
+    weight_decay  : each step also shrinks every weight by this share, times the size of the step
+    dropout       : the share of hidden neurons that is switched off by lot for each batch
     epochs        : how often to go through the whole training set
     seed          : the same seed gives the same weights
     """
@@ -43,6 +48,8 @@ class Settings:
     learning_rate: float = 0.001
     batch_size: int | None = 128
     schedule: str = "constant"
+    weight_decay: float = 0.0
+    dropout: float = 0.0
     epochs: int = 10
     seed: int = 0
 
@@ -97,10 +104,11 @@ def train(
     """Teach a fresh network, and report after every epoch (and every report_every steps, if given).
 
     for each epoch, for each batch:
-        trace               = network.forward(inputs)
+        trace               = network.forward(inputs, dropout_masks)
         loss, grad_logits   = cross_entropy(trace.logits, labels)
         gradients           = network.backward(trace, grad_logits)
         optimizer.step(parameters, gradients)
+        weights             = weights * (1 - learning_rate * weight_decay)
 
     yields Report; raises Diverged when the loss stops being a number
     """
@@ -121,7 +129,10 @@ def train(
         for inputs, labels in everything or batches(train_set, settings.batch_size or len(train_set), rng):
             if settings.schedule == "linear":
                 optimizer.learning_rate = settings.learning_rate * (1 - step / steps)
-            loss = _step(learner, optimizer, parameters, inputs, labels)
+            masks = dropout_masks(settings.hidden, len(labels), settings.dropout, rng)
+            loss = _step(learner, optimizer, parameters, (inputs, labels, masks))
+            if settings.weight_decay:
+                _decay(learner, optimizer.learning_rate * settings.weight_decay)
             this_epoch.add(loss, len(labels))
             recent.add(loss, len(labels))
             step += 1
@@ -141,17 +152,25 @@ def train(
                 recent = _Tally()
 
 
-def _step(
-    learner: Network, optimizer: Optimizer, parameters: FloatArray, inputs: FloatArray, labels: ByteArray
-) -> float:
+def _step(learner: Network, optimizer: Optimizer, parameters: FloatArray, batch: Batch) -> float:
     """One step of learning; returns the loss before it."""
+    inputs, labels, masks = batch
     # A training that runs away overflows on its way to infinity; that is noticed by the loss, not by warnings.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        trace = learner.forward(inputs)
+        trace = learner.forward(inputs, masks)
         loss, grad_logits = cross_entropy(trace.logits, labels)
         gradients = learner.backward(trace, grad_logits)
         optimizer.step(parameters, flatten(gradients))
     return loss
+
+
+def _decay(learner: Network, share: float) -> None:
+    """Shrink all weights a little; biases stay.
+
+    Source: Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2.
+    """
+    for layer in learner.layers:
+        layer.weights[...] *= 1 - share
 
 
 def _diverged(step: int, settings: Settings) -> Diverged:

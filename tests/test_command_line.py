@@ -98,11 +98,13 @@ def test_every_setting_can_be_chosen(data, tmp_path):
     out = tmp_path / "network.npz"
     words = "--preset tutorial --hidden 12 11 --activation tanh --initialization scaled --optimizer momentum"
     words += " --learning-rate 0.01 --batch-size 50 --schedule linear --epochs 2 --seed 9 --validation 100"
+    words += " --weight-decay 0.01 --dropout 0.25"
     well(nn("train", "--data", data, "--out", out, *words.split()))
     network, card = weights.load(out)
     assert (network.sizes, network.activation) == ((784, 12, 11, 10), "tanh")
     chosen = {"hidden": [12, 11], "activation": "tanh", "initialization": "scaled", "optimizer": "momentum"}
     chosen |= {"learning_rate": 0.01, "batch_size": 50, "schedule": "linear", "epochs": 2, "seed": 9}
+    chosen |= {"weight_decay": 0.01, "dropout": 0.25}
     assert (card["settings"], card["validation_count"]) == (chosen, 100)
 
 
@@ -325,3 +327,15 @@ def test_a_network_of_other_weights_answers_otherwise(pictures, tmp_path):
     words = ["predict", "--json", pictures / "a-seven.png"]
     shipped, other = (json.loads(well(nn(*words, *more))[0]) for more in ([], ["--weights", tmp_path / "random.npz"]))
     assert shipped["probabilities"] != other["probabilities"]
+
+
+def test_generated_digits_are_learned_and_checked_without_any_file(tmp_path):
+    out, nothing = tmp_path / "generated.npz", {"MNIST_DIR": "", "XDG_CACHE_HOME": str(tmp_path)}
+    words = ["--data", "generated", "--count", 6000]
+    learned = nn("train", *words, "--epochs", 3, "--out", out, env=nothing)
+    assert learned.returncode == 0
+    # There is no real handwriting on this computer to check on, which is said and is no failure.
+    assert learned.stderr.startswith("No test accuracy: MNIST is not on this computer")
+    figures = json.loads(well(nn("evaluate", *words, "--weights", out, "--json", env=nothing))[0])
+    assert figures["count"] == 6000
+    assert figures["accuracy"] > 0.7

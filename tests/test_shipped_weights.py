@@ -48,7 +48,8 @@ def test_a_shipped_network_is_as_good_as_its_card_says(test_set, name, low, high
     network, card = load_network(SHIPPED / name)
     accuracy = evaluate(network, test_set).accuracy
     assert low <= accuracy <= high
-    assert accuracy == card["test_accuracy"]
+    # Another processor may round a digit or two to the other side.
+    assert accuracy == pytest.approx(card["test_accuracy"], abs=0.0005)
     assert card["test_count"] == len(test_set)
 
 

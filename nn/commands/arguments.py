@@ -68,6 +68,17 @@ def positive_number(text: str) -> float:
     return number
 
 
+def share(text: str) -> float:
+    """A number from 0 up to but not including 1, for argparse."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up to 1")
+    return number
+
+
 def batch_size(text: str) -> int | str:
     """A whole number of at least 1, or the word all, for argparse."""
     return text if text == "all" else whole_number(1)(text)

@@ -18,6 +18,7 @@ from nn.commands.arguments import (
     has_test_part,
     positive_number,
     read_data,
+    share,
     whole_number,
 )
 from nn.datasets import Dataset, load, split
@@ -64,6 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--schedule", choices=["constant", "linear"], help="linear: steps that shrink to nothing towards the end"
+    )
+    parser.add_argument(
+        "--weight-decay", type=share, metavar="SHARE", help="how strongly weights are pulled towards 0, such as 0.01"
+    )
+    parser.add_argument(
+        "--dropout", type=share, metavar="SHARE", help="share of hidden neurons to switch off by lot, such as 0.2"
     )
     parser.add_argument("--epochs", type=whole_number(1), metavar="N", help="times to go through all digits")
     parser.add_argument("--seed", type=whole_number(0), metavar="N", help="the same seed gives the same weights")
