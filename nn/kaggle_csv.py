@@ -27,7 +27,7 @@ def read_csv(path: Path) -> tuple[ByteArray, ByteArray | None]:
         text = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    text = text.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"").rstrip(b"\n") + b"\n"
+    text = text.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
     start = _header_end(text)
     columns = text.count(b",", start, text.find(b"\n", start)) + 1
     if text[start:] in (b"", b"\n"):
@@ -59,7 +59,7 @@ def _header_end(text: bytes) -> int:
     end = text.find(b"\n") + 1
     # Only the first column decides: a letter further on is a mistake in a row of numbers, and must not hide the row.
     first = text[:end].partition(b",")[0]
-    return end if any(chr(byte).isalpha() for byte in first) else 0
+    return end if first.strip(b"\"' ")[:1].isalpha() else 0
 
 
 def _parse_block(block: ByteArray, columns: int, first_row: int, path: Path) -> ByteArray:

@@ -1,6 +1,6 @@
 """The network itself: layers of neurons, the way forward to an answer, the way back to the blame.
 
-A row is one example. A network never changes; learning means making the next one.
+A row is one example. A network that somebody else can see never changes; learning means making the next one.
 """
 
 import math

@@ -18,7 +18,7 @@ from nn.datasets import as_inputs
 NAME = "crop to the ink, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
 SIDE = 28
 FIT = 20
-# In every MNIST picture the centre of mass lies within half a pixel of column 14 and row 14 (columns counted from 0).
+# In MNIST's pictures the centre of mass lies within half a pixel of column 14 and row 14 (both counted from 0).
 CENTRE = 14
 # A picture whose darkest and lightest spots differ by less than this (of 255) shows nothing.
 FAINTEST = 24
@@ -69,7 +69,7 @@ def preprocess(picture: Image.Image | NDArray[Any], ink: Literal["light", "dark"
 
 
 def fit(crop: ByteArray) -> ByteArray:
-    """Scale a picture so that its longest side is 20 pixels; every new pixel averages the old ones it covers.
+    """Scale a picture so that its longest side is 20 pixels; a new pixel is a weighted mean of the old ones around it.
 
     crop : (height, width) uint8; returns (20, up to 20) or (up to 20, 20) uint8
     """
@@ -81,7 +81,7 @@ def fit(crop: ByteArray) -> ByteArray:
         # A few specks on a huge sheet: in whole numbers their averages are all zero, in fractions they are not.
         fine = np.asarray(Image.fromarray(crop.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
         fitted = (fine * (255 / fine.max())).astype(np.uint8)
-    # A thin line fades when it is averaged with the paper beside it; MNIST's digits all reach full ink.
+    # A thin line fades when it is averaged with the paper beside it; MNIST's digits all reach full ink (254 or 255).
     return _stretch(fitted)
 
 

@@ -6,7 +6,7 @@ tests and the page all use the same one. Whoever wants to pause simply does not 
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,8 +75,8 @@ class Report:
 
     epoch, step         : how many are complete
     steps               : how many steps the whole training has
-    loss                : mean cross-entropy of the batches since the last report, measured while learning
-    epoch_loss          : the same since the epoch began
+    losses              : cross-entropy of each step since the last report, measured while learning
+    epoch_loss          : its mean since the epoch began, every digit counted alike
     train_accuracy      : at the end of an epoch, on up to 10,000 digits of the training set; otherwise None
     validation_accuracy : at the end of an epoch, on digits that training never sees; None without such digits
     images_per_second   : since the epoch began, the time of learning alone
@@ -86,7 +86,7 @@ class Report:
     epoch: int
     step: int
     steps: int
-    loss: float
+    losses: tuple[float, ...]
     epoch_loss: float
     train_accuracy: float | None
     validation_accuracy: float | None
@@ -99,9 +99,12 @@ class Diverged(ArithmeticError):
 
 
 def train(
-    settings: Settings, train_set: Dataset, validation_set: Dataset | None, report_every: int | None = None
+    settings: Settings,
+    train_set: Dataset,
+    validation_set: Dataset | None,
+    wants_report: Callable[[int], bool] | None = None,
 ) -> Iterator[Report]:
-    """Teach a fresh network, and report after every epoch (and every report_every steps, if given).
+    """Teach a fresh network, and report after every epoch (and whenever wants_report(step) says so).
 
     for each epoch, for each batch:
         trace               = network.forward(inputs, dropout_masks)
@@ -124,7 +127,8 @@ def train(
     steps = settings.epochs * steps_per_epoch
     step = 0
     for epoch in range(1, settings.epochs + 1):
-        this_epoch, recent = _Tally(), _Tally()
+        losses: list[float] = []
+        total_loss, images = 0.0, 0
         started = time.perf_counter()
         for inputs, labels in everything or batches(train_set, settings.batch_size or len(train_set), rng):
             if settings.schedule == "linear":
@@ -133,23 +137,26 @@ def train(
             loss = _step(learner, optimizer, parameters, (inputs, labels, masks))
             if settings.weight_decay:
                 _decay(learner, optimizer.learning_rate * settings.weight_decay)
-            this_epoch.add(loss, len(labels))
-            recent.add(loss, len(labels))
+            losses.append(loss)
+            total_loss += loss * len(labels)
+            images += len(labels)
             step += 1
             if not math.isfinite(loss):
                 raise _diverged(step, settings)
             last = step == epoch * steps_per_epoch
-            if last or (report_every and step % report_every == 0):
+            if last or (wants_report and wants_report(step)):
                 paused = time.perf_counter()
-                speed = this_epoch.images / max(paused - started, 1e-9)
+                speed = images / max(paused - started, 1e-9)
                 published = _publish(parameters, settings)
                 if not np.isfinite(parameters).all():
                     raise _diverged(step, settings)
                 on_train, on_validation = _accuracies(published, train_set, validation_set) if last else (None, None)
                 done = epoch if last else epoch - 1
-                yield Report(done, step, steps, recent.mean, this_epoch.mean, on_train, on_validation, speed, published)
+                yield Report(
+                    done, step, steps, tuple(losses), total_loss / images, on_train, on_validation, speed, published
+                )
                 started += time.perf_counter() - paused
-                recent = _Tally()
+                losses = []
 
 
 def _step(learner: Network, optimizer: Optimizer, parameters: FloatArray, batch: Batch) -> float:
@@ -195,18 +202,3 @@ def _accuracies(network: Network, train_set: Dataset, validation_set: Dataset | 
         if not validation_set:
             return train_accuracy, None
         return train_accuracy, network.accuracy(as_inputs(validation_set.images), validation_set.labels)
-
-
-class _Tally:
-    """The mean loss of some batches, each counted by its size."""
-
-    def __init__(self) -> None:
-        self.total, self.images = 0.0, 0
-
-    def add(self, loss: float, images: int) -> None:
-        self.total += loss * images
-        self.images += images
-
-    @property
-    def mean(self) -> float:
-        return self.total / self.images

@@ -7,7 +7,7 @@ and everything about it is checked before it is believed.
 import json
 import math
 import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from io import BytesIO
@@ -36,6 +36,31 @@ DEFAULT = SHIPPED / "mnist-128.npz"
 Card = dict[str, Any]
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 200
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+# What a card may tell about, each only if it is there; whatever else it says is kept and never shown.
+CARD = {
+    "trained_on": _is_text,
+    "date": _is_text,
+    "epoch": _is_count,
+    "train_accuracy": _is_share,
+    "validation_accuracy": _is_share,
+    "validation_count": _is_count,
+    "test_accuracy": _is_share,
+    "test_count": _is_count,
+}
+
+
 def save(network: Network, path: Path, card: Card) -> None:
     """Write a network and its card, all or nothing.
 
@@ -51,20 +76,27 @@ def save(network: Network, path: Path, card: Card) -> None:
         "activation": network.activation,
         "preprocessing": preprocessing.NAME,
     }
+    temporary = path.with_name(f".inkling-{secrets.token_hex(8)}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                _write(file, network, header)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                temporary.chmod(0o644)  # temporary files are private; this one is going to be an ordinary file
-                temporary.replace(path)
-            except BaseException:
-                file.close()
-                temporary.unlink(missing_ok=True)
-                raise
+        with temporary.open("xb") as file:
+            _write(file, network, header)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Find out before long work whether its result can be saved; InputError if not."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, where the name of a file was expected")
+    probe = path.with_name(f".inkling-{secrets.token_hex(8)}")
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -120,6 +152,9 @@ def _read_header(archive: zipfile.ZipFile, path: Path) -> Card:
         raise InputError(f"{path}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") != preprocessing.NAME:
         raise InputError(f"{path}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
+    for key, fits in CARD.items():
+        if header.get(key) is not None and not fits(header[key]):
+            raise InputError(f"{path}: its card says {key}: {brief(header[key])}, which cannot be")
     return header
 
 

@@ -339,3 +339,37 @@ def test_generated_digits_are_learned_and_checked_without_any_file(tmp_path):
     figures = json.loads(well(nn("evaluate", *words, "--weights", out, "--json", env=nothing))[0])
     assert figures["count"] == 6000
     assert figures["accuracy"] > 0.7
+
+
+def test_a_picture_that_a_phone_stored_on_its_side_is_read_upright(tmp_path):
+    upright = render(place(SEVEN, 180, (140, 140)), 20)
+    sideways, path = upright.transpose(Image.Transpose.ROTATE_90), tmp_path / "phone.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn me a quarter clockwise"
+    sideways.save(path, exif=exif, quality=95)
+    assert well(nn("predict", path))[0].startswith("7 ")
+
+
+def test_a_bad_folder_does_not_stop_the_pictures_after_it(pictures, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = nn("predict", empty, pictures)
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert len(result.stdout.splitlines()) == 3
+
+
+def test_a_training_whose_lines_nobody_reads_any_more_is_saved(data, tmp_path):
+    # As in `python -m nn train | head -1`.
+    out = tmp_path / "network.npz"
+    words = [sys.executable, "-u", "-m", "nn", "train", "--data", str(data), "--epochs", "1000", "--out", str(out)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while not process.stdout.readline().startswith(b"epoch"):
+            pass
+        process.stdout.close()
+        assert (process.wait(60), process.stderr.read()) == (0, b"")
+    assert load_card(out)["epoch"] >= 1
+
+
+def load_card(path):
+    return weights.load(path)[1]

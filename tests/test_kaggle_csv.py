@@ -172,3 +172,18 @@ def test_a_table_with_labels_is_a_dataset(tmp_path):
     dataset = load(csv(tmp_path, "\n".join(lines(numbers))))
     assert (len(dataset), dataset.name) == (3, "digits.csv")
     assert np.array_equal(dataset.labels, numbers[:, 0])
+
+
+@pytest.mark.parametrize("first", ["5e0", "1x", "-1"])
+def test_a_typing_error_in_the_first_row_does_not_make_it_a_header(tmp_path, first):
+    path = tmp_path / "digits.csv"
+    path.write_text(",".join([first] + ["0"] * 784) + "\n" + ",".join(["0"] * 785) + "\n")
+    with pytest.raises(InputError, match=r"row 1, column 1: .* is not a whole number"):
+        read_csv(path)
+
+
+def test_a_return_inside_a_row_is_an_error(tmp_path):
+    path = tmp_path / "digits.csv"
+    path.write_bytes(b",".join([b"1", b"0\r0"] + [b"0"] * 783) + b"\r\n")
+    with pytest.raises(InputError, match="row 1, column 2"):
+        read_csv(path)

@@ -1,7 +1,6 @@
 """Does a training learn, report honestly, repeat itself exactly, and leave alone what is not its own?"""
 
 import itertools
-import math
 
 import numpy as np
 import pytest
@@ -25,7 +24,12 @@ def learnable(count, noise=60):
 
 
 def losses(reports):
-    return [report.loss for report in reports]
+    return [loss for report in reports for loss in report.losses]
+
+
+def every(number):
+    """Wants a report after every so many steps."""
+    return lambda step: step % number == 0
 
 
 def numbers(report):
@@ -33,7 +37,7 @@ def numbers(report):
 
 
 def test_the_same_seed_gives_the_same_losses_and_weights():
-    first, again = (list(train(SMALL, learnable(50), None, report_every=1)) for _ in range(2))
+    first, again = (list(train(SMALL, learnable(50), None, every(1))) for _ in range(2))
     assert losses(first) == losses(again)
     assert np.array_equal(numbers(first[-1]), numbers(again[-1]))
 
@@ -73,7 +77,7 @@ def test_the_loss_goes_down_with_any_number_of_hidden_layers(hidden):
 @pytest.mark.parametrize("initialization", INITIALIZATIONS)
 def test_published_networks_are_float32_and_read_only(optimizer, initialization):
     settings = Settings((8,), "tanh", initialization, optimizer, 0.001, 10, "linear", epochs=1)
-    for report in train(settings, learnable(30), learnable(10), report_every=1):
+    for report in train(settings, learnable(30), learnable(10), every(1)):
         for layer in report.network.layers:
             for array in (layer.weights, layer.bias):
                 assert array.dtype == np.float32
@@ -83,7 +87,7 @@ def test_published_networks_are_float32_and_read_only(optimizer, initialization)
 
 def test_a_report_says_where_the_training_is():
     # 25 digits in batches of 10 are three steps; a report after every second step, and one after each epoch.
-    reports = list(train(SMALL, learnable(25), learnable(10), report_every=2))
+    reports = list(train(SMALL, learnable(25), learnable(10), every(2)))
     assert [(report.epoch, report.step) for report in reports] == [(0, 2), (1, 3), (1, 4), (2, 6)]
     assert {report.steps for report in reports} == {6}
     assert [report.train_accuracy is not None for report in reports] == [False, True, False, True]
@@ -91,19 +95,19 @@ def test_a_report_says_where_the_training_is():
     assert all(report.images_per_second > 0 for report in reports)
 
 
-def test_without_report_every_there_is_one_report_for_each_epoch():
+def test_without_a_wish_there_is_one_report_for_each_epoch():
     assert [(report.epoch, report.step) for report in train(SMALL, learnable(25), None)] == [(1, 3), (2, 6)]
 
 
 def test_epoch_loss_is_the_mean_over_the_digits_of_the_epoch():
-    each = list(train(SMALL, learnable(25), None, report_every=1))
+    each = list(train(SMALL, learnable(25), None, every(1)))
     # Batches of 10, 10 and 5 digits, and a second epoch in which counting begins anew.
     one, two, three, four = losses(each)[:4]
     assert each[1].epoch_loss == pytest.approx((one + two) / 2)
     assert each[2].epoch_loss == pytest.approx((10 * one + 10 * two + 5 * three) / 25)
     assert each[3].epoch_loss == pytest.approx(four)
-    # The loss of a report covers the steps since the one before.
-    assert losses(train(SMALL, learnable(25), None, report_every=2))[0] == pytest.approx((one + two) / 2)
+    # A report brings the losses of all steps since the one before.
+    assert [report.losses for report in train(SMALL, learnable(25), None, every(2))][:2] == [(one, two), (three,)]
 
 
 def test_the_first_loss_is_that_of_the_untrained_network():
@@ -111,7 +115,7 @@ def test_the_first_loss_is_that_of_the_untrained_network():
     settings = Settings(hidden=(16,), batch_size=None, epochs=1, seed=3)
     (report,) = train(settings, dataset, None)
     start = Network.random((784, 16, 10), "relu", np.random.default_rng(3))
-    assert report.loss == pytest.approx(
+    assert report.losses[0] == pytest.approx(
         cross_entropy(start.forward(as_inputs(dataset.images)).logits, dataset.labels)[0]
     )
 
@@ -139,7 +143,7 @@ def test_a_full_batch_is_gradient_descent_on_everything():
         loss, grad_logits = cross_entropy(trace.logits, dataset.labels)
         moved = flatten(network.layers) - np.float32(0.1) * flatten(network.backward(trace, grad_logits))
         network = Network.from_parameters(moved, settings.sizes, "relu")
-        assert report.loss == pytest.approx(loss)
+        assert report.losses == pytest.approx((loss,))
         assert numbers(report) == pytest.approx(moved, abs=1e-5)
 
 
@@ -174,28 +178,28 @@ def test_a_network_with_numbers_that_are_not_finite_is_never_published(learning_
     settings = Settings((16, 16), "relu", "uniform", "sgd", learning_rate, batch_size=10, epochs=30)
     published = []
     with pytest.raises(Diverged):
-        published.extend(train(settings, learnable(50), None, report_every=1))
-    assert all(np.isfinite(numbers(report)).all() and math.isfinite(report.loss) for report in published)
+        published.extend(train(settings, learnable(50), None, every(1)))
+    assert all(np.isfinite(numbers(report)).all() and np.isfinite(report.losses).all() for report in published)
 
 
 def test_a_training_can_be_abandoned():
-    training = train(Settings(epochs=10**9), learnable(30), None, report_every=1)
+    training = train(Settings(epochs=10**9), learnable(30), None, every(1))
     assert [report.step for report in itertools.islice(training, 2)] == [1, 1 + 1]
     training.close()
     assert list(training) == []
 
 
 def test_a_training_waits_until_it_is_asked():
-    training = train(SMALL, learnable(25), None, report_every=1)
+    training = train(SMALL, learnable(25), None, every(1))
     paused = next(training)
     rest = list(training)
     assert [report.step for report in (paused, *rest)] == [1, 2, 3, 4, 5, 6]
-    assert losses([paused, *rest]) == losses(train(SMALL, learnable(25), None, report_every=1))
+    assert losses([paused, *rest]) == losses(train(SMALL, learnable(25), None, every(1)))
 
 
 def test_earlier_networks_do_not_change_while_training_goes_on():
     reports, copies = [], []
-    for report in train(SMALL, learnable(50), None, report_every=1):
+    for report in train(SMALL, learnable(50), None, every(1)):
         reports.append(report)
         copies.append(numbers(report).copy())
     for report, copy in zip(reports, copies, strict=True):

@@ -299,3 +299,22 @@ def test_saving_where_no_file_can_be_is_refused(tmp_path, network, name):
     with pytest.raises(InputError, match="cannot be written"):
         save(network, tmp_path / name, CARD)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("test_accuracy", "x"),
+        ("test_accuracy", 98.2),
+        ("test_count", "many"),
+        ("test_count", -1),
+        ("trained_on", ["mnist"]),
+        ("trained_on", "a" * 10_000),
+        ("date", 2026),
+    ],
+)
+def test_a_card_that_cannot_be_true_is_refused(tmp_path, network, key, value):
+    path = tmp_path / "network.npz"
+    save(network, path, {key: value})
+    with pytest.raises(InputError, match=f"its card says {key}"):
+        load(path)

@@ -4,18 +4,20 @@ import argparse
 import json
 import sys
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from nn import weights
 from nn.errors import InputError
 from nn.network import Network
 from nn.preprocessing import preprocess
 
-DESCRIPTION = "Read the digit in each picture: a drawing, a scan or a photo with one digit, of any size and colour."
-PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm"}
+DESCRIPTION = (
+    "Read the digit in each picture: a drawing or a scan of one digit on even paper, of any size and colour. "
+    "Shadows and the edge of the table count as ink."
+)
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
 # Pillow could open far more, some of it by starting other programs; a drawing needs none of that.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
@@ -30,34 +32,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line for each picture; a bad picture gets its own line on stderr and does not stop the others."""
+    """Print a line for each picture; what is no good gets its own line on stderr and does not stop the others."""
     network, _ = weights.load(options.weights)
     status = 0
-    for path in _pictures(options.pictures):
+    for named in options.pictures:
         try:
-            digit, probabilities = _read(network, path)
+            pictures = _pictures(named)
         except InputError as error:
-            print(f"python -m nn predict: {error}", file=sys.stderr)
-            status = 2
+            status = _complain(error)
             continue
-        if options.json:
-            print(json.dumps({"file": str(path), "digit": digit, "probabilities": probabilities}))
-        elif digit is None or probabilities is None:
-            print(f"-   blank    {path}")
-        else:
-            print(f"{digit}   {probabilities[digit]:6.1%}   {path}")
+        for path in pictures:
+            try:
+                digit, probabilities = _read(network, path)
+            except InputError as error:
+                status = _complain(error)
+                continue
+            if options.json:
+                print(json.dumps({"file": str(path), "digit": digit, "probabilities": probabilities}))
+            elif digit is None or probabilities is None:
+                print(f"-   blank    {path}")
+            else:
+                print(f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {path}")
     return status
 
 
-def _pictures(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
+def _complain(error: InputError) -> int:
+    print(f"python -m nn predict: {error}", file=sys.stderr)
+    return 2
+
+
+def _pictures(path: Path) -> list[Path]:
+    """The pictures in a folder, or the picture that was named itself."""
+    try:
         if not path.is_dir():
-            yield path
-            continue
+            if path.exists() and not path.is_file():
+                raise InputError(f"{path}: is neither a file nor a folder")
+            return [path]
         inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in PICTURES)
-        if not inside:
-            raise InputError(f"{path}: this folder holds no pictures ({', '.join(sorted(PICTURES))})")
-        yield from inside
+    except OSError as error:
+        raise InputError(f"{path}: cannot be looked into ({error.strerror})") from error
+    if not inside:
+        raise InputError(f"{path}: this folder holds no pictures ({', '.join(PICTURES)})")
+    return inside
 
 
 def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]:
@@ -67,7 +83,9 @@ def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as picture:
-                picture.load()
+                # A phone stores a picture as its sensor saw it, and beside it which way is up.
+                upright = ImageOps.exif_transpose(picture)
+                upright.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
     except UnidentifiedImageError as error:
@@ -77,7 +95,7 @@ def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]
     except Exception as error:
         # Over a damaged file Pillow may stumble in any way: ValueError, TypeError, SyntaxError, ...
         raise InputError(f"{path}: is a damaged picture") from error
-    steps = preprocess(picture)
+    steps = preprocess(upright)
     if steps is None:
         return None, None
     probabilities = network.forward(steps.inputs).probabilities[0]

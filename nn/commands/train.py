@@ -90,8 +90,7 @@ def run(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
-    if options.out.is_dir():
-        raise InputError(f"{options.out}: is a folder, where the name of a file was expected")
+    weights.check_writable(options.out)
     if parameter_count(settings.sizes) * 4 > weights.LARGEST_NETWORK:
         raise InputError(f"a network {'-'.join(map(str, settings.sizes))} is larger than the 64 MiB of a weight file")
     print("Reading the digits ...", flush=True)
@@ -119,10 +118,12 @@ def run(options: argparse.Namespace) -> int:
         "validation_count": held_out,
         "seconds": round(time.perf_counter() - started, 1),
         "date": datetime.date.today().isoformat(),
-        **_test_figures(best.network, options.data),
     }
+    # Saved first and then once more with the last figures: nothing that happens meanwhile can lose it.
     weights.save(best.network, options.out, card)
-    print(f"Saved the network of epoch {best.epoch} as {options.out}.")
+    print(f"Saved the network of epoch {best.epoch} as {options.out}.", flush=True)
+    if figures := _test_figures(best.network, options.data):
+        weights.save(best.network, options.out, card | figures)
     return status
 
 
@@ -144,8 +145,9 @@ def _learn(settings: Settings, train_set: Dataset, validation_set: Dataset) -> t
     """Run the training to its end, to Ctrl-C or to its failure; returns the best report and the exit status."""
     best: Report | None = None
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
+    often = max(1, steps_per_epoch // 20)
     try:
-        for report in train(settings, train_set, validation_set, report_every=max(1, steps_per_epoch // 20)):
+        for report in train(settings, train_set, validation_set, lambda step: step % often == 0):
             if report.train_accuracy is None:
                 _progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue
@@ -159,6 +161,9 @@ def _learn(settings: Settings, train_set: Dataset, validation_set: Dataset) -> t
     except KeyboardInterrupt:
         _progress("")
         print("Stopped early.")
+    except BrokenPipeError:
+        # Nobody reads our lines any more; what was learned is kept all the same.
+        pass
     except Diverged as error:
         _progress("")
         print(f"python -m nn train: {error}", file=sys.stderr)
