@@ -28,7 +28,7 @@ def choose_network() -> Network:
         try:
             network, card = networks.read(name)
         except InputError as error:
-            st.error(str(error))
+            st.error(words.plain(str(error)))
             st.stop()
         st.markdown(networks.describe(card))
     return network
@@ -45,6 +45,8 @@ def watch(network: Network) -> None:
             st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
             st.markdown("Or take one of our digits:")
             sample_buttons()
+            if canvas.can_bring_back():
+                st.button("Bring my last drawing back", key="bring-back", on_click=canvas.bring_back)
 
         steps = None if drawing.picture is None else preprocess(drawing.picture, ink="light")
         trace = None if steps is None else network.forward(steps.inputs)
@@ -62,8 +64,8 @@ def watch(network: Network) -> None:
                 bars.show(probabilities)
 
         with st.container(key="hidden", gap="small"):
-            st.subheader("What its hidden neurons say", anchor=False)
-            hidden.show(trace)
+            st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
+            hidden.show(trace, network.activation)
 
 
 def sample_buttons() -> None:

@@ -59,11 +59,16 @@ def wait_for_strokes(page: Page, count: int) -> None:
     page.locator('[data-test-script-state="notRunning"]').wait_for()
 
 
-def ink_on(page: Page) -> int:
-    """How many pixels of the finished ink on the canvas are white."""
+def picture_of(page: Page) -> np.ndarray:
+    """Where the finished ink on the canvas is white: (280, 280) bool."""
     url = page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
     picture = Image.open(BytesIO(base64.b64decode(url.split(",")[1])))
-    return int((np.asarray(picture.convert("L")) > 127).sum())
+    return np.asarray(picture.convert("L")) > 127
+
+
+def ink_on(page: Page) -> int:
+    """How many pixels of the finished ink on the canvas are white."""
+    return int(picture_of(page).sum())
 
 
 def seen(page: Page) -> str:

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 from drawing import STROKES, handwriting, place
-from pen import CANVAS, draw, draw_with_finger, ink_on, probabilities, seen, until, verdict, wait_for_strokes
+from pen import (
+    CANVAS,
+    draw,
+    draw_with_finger,
+    ink_on,
+    picture_of,
+    probabilities,
+    seen,
+    until,
+    verdict,
+    wait_for_strokes,
+)
 
 from ui import samples
 
@@ -113,6 +124,50 @@ def test_the_drawing_survives_somebody_who_hurries_along_the_slider_on_a_slow_co
     assert "3" in verdict(page)
     draw(page, [[(60, 240), (220, 240)]], before=len(strokes))
     assert ink_on(page) > ink
+
+
+def test_a_stroke_is_never_cut_when_the_brush_has_just_been_changed(visit):
+    page = visit()
+    slider = page.get_by_role("slider", name="Brush width")
+    box = page.locator(CANVAS).bounding_box()
+    for turn, pause in enumerate((0, 100, 200, 300, 400)):
+        slider.focus()
+        slider.press("ArrowRight")
+        page.wait_for_timeout(pause)  # not to wait for anything: a person who starts to draw so much later
+        page.mouse.move(box["x"] + 60 + 40 * turn, box["y"] + 40)
+        page.mouse.down()
+        for y in range(40, 241, 10):
+            page.mouse.move(box["x"] + 60 + 40 * turn, box["y"] + y)
+        page.mouse.up()
+    # While the new brush is on its way nobody can draw, so a stroke may be missing, but none may be a part of itself.
+    page.locator('.st-key-verdict [data-strokes]:not([data-strokes="0"])').wait_for()
+    until(page, lambda: set(heights(page)) <= {"none", "whole"})
+    assert heights(page).count("whole") >= 3
+
+
+def heights(page):
+    """For each of five places: does a whole stroke stand there, a part of one, or none?"""
+    lengths = picture_of(page)[:, 60:221:40].sum(axis=0)
+    return ["none" if length == 0 else "whole" if length >= 195 else f"{length} pixels" for length in lengths]
+
+
+def test_a_drawing_that_was_cleared_or_replaced_can_be_had_back(visit):
+    page = visit()
+    strokes = samples.strokes(4)
+    draw(page, strokes)
+    before = seen(page)
+    back = page.get_by_role("button", name="Bring my last drawing back")
+    assert back.count() == 0
+    page.get_by_role("button", name="Clear").click()
+    wait_for_strokes(page, 0)
+    back.click()
+    wait_for_strokes(page, len(strokes))
+    assert seen(page) == before
+    page.get_by_role("button", name="Sample 0").click()
+    wait_for_strokes(page, 1)
+    back.click()
+    wait_for_strokes(page, len(strokes))
+    assert seen(page) == before
 
 
 @pytest.mark.parametrize("digit", [2, 5, 9])

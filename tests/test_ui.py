@@ -2,6 +2,7 @@
 
 import base64
 import re
+import string
 from io import BytesIO
 
 import numpy as np
@@ -67,13 +68,13 @@ def test_ten_neurons_stand_in_one_row_and_a_thousand_in_a_block():
 
 
 def test_a_grid_of_silent_neurons_has_a_scale_all_the_same():
-    data = hidden.grid(np.zeros(10, np.float32), 0.0)
+    data = hidden.grid(np.zeros(10, np.float32), 0.0, signed=False)
     assert data["scale"] == 1.0
     assert not data["signed"]
 
 
 def test_negative_activations_make_the_scale_two_sided():
-    data = hidden.grid(np.array([-0.5, 0.25], np.float32), 0.5)
+    data = hidden.grid(np.array([-0.5, 0.25], np.float32), 0.5, signed=True)
     assert data == {"values": [-0.5, 0.25], "scale": 0.5, "columns": 2, "signed": True}
 
 
@@ -118,6 +119,18 @@ def test_a_card_is_described_even_when_it_says_little():
     text = networks.describe({"sizes": [784, 10], "activation": "relu"})
     assert "none hidden" in text
     assert "7,850" in text
+
+
+@given(st.text(max_size=60))
+def test_text_from_files_does_nothing_in_markdown(text):
+    # Markdown shows a mark with a backslash before it as itself; every mark has one, and nothing else has.
+    assert words.plain(text) == "".join("\\" + sign if sign in string.punctuation else sign for sign in text)
+
+
+def test_a_card_cannot_bring_pictures_or_links_into_the_page():
+    text = networks.describe({"sizes": [784, 10], "activation": "relu", "trained_on": "![x](http://a/p.png) $y$"})
+    assert "![" not in text
+    assert "](" not in text
 
 
 def test_the_default_network_is_offered_first():

@@ -15,8 +15,9 @@ from ui.strokes import SIDE, Strokes
 BRUSH = 20
 INK, PAPER = "#ffffff", "#000000"
 KEY, TOOLBAR = "canvas", "toolbar"
-# In the session: what we last put on the canvas, what it last reported, and whichever of the two is newer.
-PUT, REPORTED, NEWEST = "canvas put", "canvas reported", "canvas newest"
+# In the session: what we last put on the canvas, what it last reported, whichever of the two is newer, and the last
+# drawing that something was put in place of.
+PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
 
 _toolbar = st.components.v2.component(
     "inkling_toolbar",
@@ -38,18 +39,25 @@ def draw_here(brush: int) -> Drawing:
 
     brush : width of the pen in pixels; changing it leaves the drawing alone
     """
+    # The brush that the canvas gets is not always the one that is wanted already: see ui/toolbar.js.
+    given = st.session_state.get(TOOLBAR, {}).get("brush", BRUSH)
+    shown = st.session_state.get(PUT) or {"objects": [], "revision": 0}
     result = st_canvas(
-        # Not brush itself: see ui/toolbar.js.
-        stroke_width=st.session_state.get(TOOLBAR, {}).get("brush", BRUSH),
+        stroke_width=given,
         stroke_color=INK,
         background_color=PAPER,
         width=SIDE,
         height=SIDE,
-        initial_drawing=st.session_state.get(PUT),
+        initial_drawing=shown,
         return_image_data=True,
         key=KEY,
     )
-    _toolbar(key=TOOLBAR, data=brush, on_brush_change=lambda: None, on_rebuilt_change=_put_back)
+    _toolbar(
+        key=TOOLBAR,
+        data={"wanted": brush, "given": given, "revision": shown["revision"]},
+        on_brush_change=lambda: None,
+        on_rebuilt_change=_put_back,
+    )
     objects = (result.json_data or {}).get("objects", [])
     if st.session_state.get(REPORTED) != objects:
         # What the canvas tells is newer than what was last put there.
@@ -65,7 +73,20 @@ def put(strokes: Strokes, brush: int = BRUSH) -> None:
 
     strokes : points in canvas pixels, x right, y down
     """
+    if replaced := st.session_state.get(REPORTED):
+        st.session_state[REPLACED] = replaced
     st.session_state[NEWEST] = [_path(stroke, brush) for stroke in strokes]
+    _put_back()
+
+
+def can_bring_back() -> bool:
+    """Whether Clear or a sample has taken a drawing away that could be had again."""
+    return bool(st.session_state.get(REPLACED))
+
+
+def bring_back() -> None:
+    """Put the drawing that Clear or a sample took away onto the canvas again."""
+    st.session_state[NEWEST] = st.session_state.pop(REPLACED)
     _put_back()
 
 

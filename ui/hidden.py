@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray
 from nn.network import Trace
 
@@ -17,7 +18,7 @@ _grid = st.components.v2.component(
 )
 
 
-def show(trace: Trace | None) -> None:
+def show(trace: Trace | None, activation: str) -> None:
     """Draw one grid for each hidden layer, all on one scale; a sentence where there is nothing to draw."""
     if trace is None:
         st.markdown("Each neuron lights up here when it finds in your drawing what it has learned to look for.")
@@ -26,9 +27,10 @@ def show(trace: Trace | None) -> None:
         st.markdown("This network has no hidden neurons: the pixels vote for the digits directly.")
         return
     scale = max(float(np.abs(layer).max()) for layer in trace.activations)
+    signed = bool(ACTIVATIONS[activation].function(np.array([-1.0]))[0] < 0)
     for number, (sums, activations) in enumerate(zip(trace.pre_activations, trace.activations, strict=True), start=1):
         st.markdown(count_fired(number, sums[0]))
-        _grid(key=f"hidden layer {number}", data=grid(activations[0], scale))
+        _grid(key=f"hidden layer {number}", data=grid(activations[0], scale, signed))
 
 
 def count_fired(number: int, sums: FloatArray) -> str:
@@ -37,13 +39,16 @@ def count_fired(number: int, sums: FloatArray) -> str:
     return f"**Hidden layer {number}:** {fired:,} of {len(sums):,} neurons fired."
 
 
-def grid(activations: FloatArray, scale: float) -> dict[str, Any]:
-    """A layer as the component wants it: values, the largest size of any value, and how many cells make a row."""
+def grid(activations: FloatArray, scale: float, signed: bool) -> dict[str, Any]:
+    """A layer as the component wants it: values, the largest size of any value, and how many cells make a row.
+
+    signed : the activation can be below zero, so the scale needs two sides
+    """
     return {
         "values": [round(float(value), 4) for value in activations],
         "scale": round(scale, 4) or 1.0,
         "columns": columns(len(activations)),
-        "signed": bool((activations < 0).any()),
+        "signed": signed,
     }
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from nn import weights
 from nn.errors import InputError
 from nn.network import Network, parameter_count
-from ui.words import percent
+from ui.words import percent, plain
 
 
 def shipped() -> list[str]:
@@ -37,11 +37,11 @@ def describe(card: weights.Card) -> str:
     hidden = " and ".join(f"{size:,}" for size in sizes[1:-1])
     lines = [f"**Neurons:** {sizes[0]} pixels in, {hidden or 'none'} hidden ({card['activation']}), {sizes[-1]} out"]
     lines.append(f"**Numbers it learned:** {parameter_count(sizes):,}")
-    if "trained_on" in card:
-        lines.append(f"**Trained on:** {card['trained_on']}")
-    if "test_accuracy" in card:
-        share = percent(card["test_accuracy"])
-        lines.append(f"**Reads rightly:** {share} of {card['test_count']:,} digits it had never seen")
-    if "date" in card:
-        lines.append(f"**Made on:** {card['date']}")
+    if card.get("trained_on"):
+        lines.append(f"**Trained on:** {plain(card['trained_on'])}")
+    if card.get("test_accuracy") is not None:
+        count = f"{card['test_count']:,} " if card.get("test_count") else ""
+        lines.append(f"**Reads rightly:** {percent(card['test_accuracy'])} of {count}digits it had never seen")
+    if card.get("date"):
+        lines.append(f"**Made on:** {plain(card['date'])}")
     return "\n\n".join(lines)

@@ -30,7 +30,7 @@ def way_to_28(steps: Steps | None) -> str:
         '<div class="way">'
         + _figure(drawing, "1. The drawing")
         + _figure(cut, "2. Cut to the ink")
-        + _figure(fitted, "3. Shrunk to 20 pixels")
+        + _figure(fitted, "3. Scaled to 20 pixels")
         + _figure(final, f"4. Centred by its weight in {SIDE} × {SIDE} pixels: this is all the network sees.", "final")
         + "</div>"
     )
