@@ -1,12 +1,13 @@
 # make run   opens the page            make test   tests and lints everything
 # make lint  only the linters          make pictures   takes the README's pictures anew
+# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs)
 
 # The first of these that is Python 3.11 or later; name another with: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint pictures clean
+.PHONY: run test lint pictures bench clean
 
 run: .venv/.page
 	$(BIN)/python -m streamlit run app.py
@@ -24,6 +25,9 @@ pictures: .venv/.tests
 	$(BIN)/python tests/chromium.py
 	PYTHONPATH=. $(BIN)/python tests/take_pictures.py
 
+bench: .venv/.bench
+	PYTHONPATH=. $(BIN)/python tests/bench_training.py
+
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -32,6 +36,10 @@ pictures: .venv/.tests
 
 .venv/.tests: .venv/.page tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+.venv/.bench: .venv/.tests tests/bench_requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench_requirements.txt
 	@touch $@
 
 clean:

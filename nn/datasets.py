@@ -17,8 +17,9 @@ PIXELS = 784
 CLASSES = 10
 MNIST_PARTS = {"train": "train", "test": "t10k"}
 GET_MNIST = (
-    "download train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and "
-    "t10k-labels-idx1-ubyte.gz from any copy of MNIST, put them into one folder, and set MNIST_DIR to that folder"
+    "run `python -m nn download`, or download train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, "
+    "t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz from any copy of MNIST, put them into one folder, and "
+    "set MNIST_DIR to that folder"
 )
 
 
@@ -136,7 +137,10 @@ def split(dataset: Dataset, held_out: int, rng: np.random.Generator | None = Non
     returns (training set, development set)
     """
     if not 0 <= held_out < len(dataset):
-        raise InputError(f"{dataset.name}: cannot set {held_out} digits aside, there are only {len(dataset)}")
+        raise InputError(
+            f"{dataset.name}: cannot set {held_out} of {len(dataset)} digits aside, "
+            "at least one must be left to learn from"
+        )
     order = np.arange(len(dataset)) if rng is None else rng.permutation(len(dataset))
     cut = len(dataset) - held_out
     # A slice shares memory with the original, a list of indices copies.

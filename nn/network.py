@@ -6,6 +6,7 @@ A row is one example. A network that somebody else can see never changes; learni
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -39,7 +40,7 @@ class Trace:
     pre_activations : one (batch, neurons) for each hidden layer: the sums, before the bend
     activations     : one (batch, neurons) for each hidden layer: what the neurons hand on
     logits          : (batch, classes): the scores of the last layer
-    probabilities   : (batch, classes): softmax of the logits
+    probabilities   : (batch, classes): softmax of the logits, computed when first asked for (training never asks)
     masks           : one (batch, neurons) for each hidden layer while dropout is at work, otherwise none: 0 where a
                       neuron was switched off, 1 / (1 - dropout) where it was not; activations are those after it
     """
@@ -48,8 +49,12 @@ class Trace:
     pre_activations: tuple[FloatArray, ...]
     activations: tuple[FloatArray, ...]
     logits: FloatArray
-    probabilities: FloatArray
     masks: tuple[FloatArray, ...] = ()
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        """What the network believes: softmax of the logits."""
+        return softmax(self.logits)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class Network:
         pre_activation = inputs @ weights + bias
         activation     = relu(pre_activation) * mask       (or whichever function the network uses; mask: see Trace)
         logits         = activation @ weights + bias       (last layer)
-        probabilities  = softmax(logits)
+        probabilities  = softmax(logits)                   (see Trace)
 
         inputs : (batch, inputs) float, from 0 to 1
         masks : what dropout_masks made, during training only
@@ -127,9 +132,9 @@ class Network:
                 signal = np.multiply(signal, masks[len(activations)])
             activations.append(signal)
         logits = signal @ self.layers[-1].weights + self.layers[-1].bias
-        return Trace(inputs, tuple(pre_activations), tuple(activations), logits, softmax(logits), tuple(masks))
+        return Trace(inputs, tuple(pre_activations), tuple(activations), logits, tuple(masks))
 
-    def backward(self, trace: Trace, grad_logits: FloatArray) -> tuple[Dense, ...]:
+    def backward(self, trace: Trace, grad_logits: FloatArray, out: Sequence[Dense] | None = None) -> tuple[Dense, ...]:
         """Backpropagation: find out how much each weight was to blame, from the last layer to the first.
 
         grad_weights        = activation_before.T @ grad_pre_activation
@@ -139,21 +144,25 @@ class Network:
 
         trace : what forward returned for this batch
         grad_logits : (batch, classes) gradient of the loss by the logits, from losses.cross_entropy
+        out : where to write the gradients, shaped like the layers; new arrays without it
         returns one Dense of gradients for each layer, in the order of layers, each shaped like its layer
         Source: Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating errors".
         """
         derivative = ACTIVATIONS[self.activation].derivative
         before = (trace.inputs, *trace.activations)
-        gradients = []
+        gradients = tuple(
+            out or (Dense(np.empty_like(layer.weights), np.empty_like(layer.bias)) for layer in self.layers)
+        )
         grad_pre_activation = grad_logits
         for index in reversed(range(len(self.layers))):
-            gradients.append(Dense(before[index].T @ grad_pre_activation, grad_pre_activation.sum(axis=0)))
+            np.matmul(before[index].T, grad_pre_activation, out=gradients[index].weights)
+            np.sum(grad_pre_activation, axis=0, out=gradients[index].bias)
             if index > 0:
                 grad_activation = grad_pre_activation @ self.layers[index].weights.T
                 grad_pre_activation = grad_activation * derivative(trace.pre_activations[index - 1])
                 if trace.masks:
                     grad_pre_activation = np.multiply(grad_pre_activation, trace.masks[index - 1])
-        return tuple(reversed(gradients))
+        return gradients
 
     def predict(self, inputs: FloatArray) -> IntArray:
         """Name the likeliest class of each picture.

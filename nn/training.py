@@ -1,7 +1,7 @@
 """Learning: look at a batch, measure the mistake, follow it back, take a small step, again.
 
-train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line, the
-tests and the page all use the same one. Whoever wants to pause simply does not ask for the next report.
+train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line and the
+tests use the same one. Whoever wants to pause simply does not ask for the next report.
 """
 
 import math
@@ -15,13 +15,10 @@ from nn.arrays import ByteArray, FloatArray
 from nn.datasets import CLASSES, PIXELS, Dataset, as_inputs, batches
 from nn.losses import cross_entropy
 from nn.network import Network, dropout_masks, flatten
-from nn.optimizers import OPTIMIZERS, Optimizer
+from nn.optimizers import OPTIMIZERS
 
 # The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
 TRAIN_SAMPLE = 10_000
-
-# Inputs, labels and dropout masks of one step.
-Batch = tuple[FloatArray, ByteArray, tuple[FloatArray, ...]]
 
 
 @dataclass(frozen=True)
@@ -116,11 +113,7 @@ def train(
     yields Report; raises Diverged when the loss stops being a number
     """
     rng = np.random.default_rng(settings.seed)
-    # One long row of parameters, changed in place; `learner` sees the same numbers as layers. Both stay in here.
-    start = Network.random(settings.sizes, settings.activation, rng, settings.initialization)
-    parameters = flatten(start.layers)
-    learner = Network.from_parameters(parameters, settings.sizes, settings.activation)
-    optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
+    learner = _Learner(settings, rng)
     # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
     everything = [(as_inputs(train_set.images), train_set.labels)] if settings.batch_size is None else None
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
@@ -131,72 +124,82 @@ def train(
         total_loss, images = 0.0, 0
         started = time.perf_counter()
         for inputs, labels in everything or batches(train_set, settings.batch_size or len(train_set), rng):
-            if settings.schedule == "linear":
-                optimizer.learning_rate = settings.learning_rate * (1 - step / steps)
-            masks = dropout_masks(settings.hidden, len(labels), settings.dropout, rng)
-            loss = _step(learner, optimizer, parameters, (inputs, labels, masks))
-            if settings.weight_decay:
-                _decay(learner, optimizer.learning_rate * settings.weight_decay)
+            loss = learner.step(inputs, labels, done=step / steps)
+            step += 1
             losses.append(loss)
             total_loss += loss * len(labels)
             images += len(labels)
-            step += 1
-            if not math.isfinite(loss):
-                raise _diverged(step, settings)
             last = step == epoch * steps_per_epoch
-            if last or (wants_report and wants_report(step)):
+            wanted = last or (wants_report is not None and wants_report(step))
+            if not math.isfinite(loss) or (wanted and not learner.is_finite()):
+                raise Diverged(
+                    f"the loss stopped being a number at step {step}: the steps are too large; "
+                    f"try a learning rate below {settings.learning_rate:g}"
+                )
+            if wanted:
                 paused = time.perf_counter()
                 speed = images / max(paused - started, 1e-9)
-                published = _publish(parameters, settings)
-                if not np.isfinite(parameters).all():
-                    raise _diverged(step, settings)
-                on_train, on_validation = _accuracies(published, train_set, validation_set) if last else (None, None)
-                done = epoch if last else epoch - 1
-                yield Report(
-                    done, step, steps, tuple(losses), total_loss / images, on_train, on_validation, speed, published
-                )
+                network = learner.publish()
+                on_train, on_validation = _accuracies(network, train_set, validation_set) if last else (None, None)
+                mean, done = total_loss / images, epoch if last else epoch - 1
+                yield Report(done, step, steps, tuple(losses), mean, on_train, on_validation, speed, network)
                 started += time.perf_counter() - paused
                 losses = []
 
 
-def _step(learner: Network, optimizer: Optimizer, parameters: FloatArray, batch: Batch) -> float:
-    """One step of learning; returns the loss before it."""
-    inputs, labels, masks = batch
-    # A training that runs away overflows on its way to infinity; that is noticed by the loss, not by warnings.
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        trace = learner.forward(inputs, masks)
-        loss, grad_logits = cross_entropy(trace.logits, labels)
-        gradients = learner.backward(trace, grad_logits)
-        optimizer.step(parameters, flatten(gradients))
-    return loss
+class _Learner:
+    """The network that is being taught, which nobody else sees.
 
-
-def _decay(learner: Network, share: float) -> None:
-    """Shrink all weights a little; biases stay.
-
-    Source: Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2.
+    All parameters lie in one long row that is changed in place, all gradients in another; `network` and `gradients`
+    see the same numbers as layers.
     """
-    for layer in learner.layers:
-        layer.weights[...] *= 1 - share
 
+    def __init__(self, settings: Settings, rng: np.random.Generator) -> None:
+        self.settings, self.rng = settings, rng
+        start = Network.random(settings.sizes, settings.activation, rng, settings.initialization)
+        self.parameters = flatten(start.layers)
+        self.gradient = np.empty_like(self.parameters)
+        self.network = Network.from_parameters(self.parameters, settings.sizes, settings.activation)
+        self.gradients = Network.from_parameters(self.gradient, settings.sizes, settings.activation).layers
+        self.optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
 
-def _diverged(step: int, settings: Settings) -> Diverged:
-    return Diverged(
-        f"the loss stopped being a number at step {step}: the steps are too large; "
-        f"try a learning rate below {settings.learning_rate:g}"
-    )
+    def step(self, inputs: FloatArray, labels: ByteArray, done: float) -> float:
+        """Learn from one batch; returns the loss before it. done : the share of the training that is behind us."""
+        settings = self.settings
+        if settings.schedule == "linear":
+            self.optimizer.learning_rate = settings.learning_rate * (1 - done)
+        masks = dropout_masks(settings.hidden, len(labels), settings.dropout, self.rng)
+        # A training that runs away overflows on its way to infinity; that is noticed by the loss, not by warnings.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            trace = self.network.forward(inputs, masks)
+            loss, grad_logits = cross_entropy(trace.logits, labels)
+            self.network.backward(trace, grad_logits, out=self.gradients)
+            self.optimizer.step(self.parameters, self.gradient)
+            self._decay(self.optimizer.learning_rate * settings.weight_decay)
+        return loss
 
+    def _decay(self, share: float) -> None:
+        """Shrink all weights a little; biases stay.
 
-def _publish(parameters: FloatArray, settings: Settings) -> Network:
-    """A copy that can be handed to anybody: nothing writes to it again, and NumPy enforces that."""
-    copy = parameters.copy()
-    copy.setflags(write=False)
-    return Network.from_parameters(copy, settings.sizes, settings.activation)
+        Source: Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2.
+        """
+        if share:
+            for layer in self.network.layers:
+                layer.weights[...] *= 1 - share
+
+    def is_finite(self) -> bool:
+        return bool(np.isfinite(self.parameters).all())
+
+    def publish(self) -> Network:
+        """A copy that can be handed to anybody: nothing writes to it again, and NumPy enforces that."""
+        copy = self.parameters.copy()
+        copy.setflags(write=False)
+        return Network.from_parameters(copy, self.settings.sizes, self.settings.activation)
 
 
 def _accuracies(network: Network, train_set: Dataset, validation_set: Dataset | None) -> tuple[float, float | None]:
     sample = as_inputs(train_set.images[:TRAIN_SAMPLE])
-    # Weights that are about to run away are still numbers, but what follows from them may not be; see _step.
+    # Weights that are about to run away are still numbers, but what follows from them may not be; see _Learner.step.
     with np.errstate(over="ignore", invalid="ignore"):
         train_accuracy = network.accuracy(sample, train_set.labels[:TRAIN_SAMPLE])
         if not validation_set:

@@ -6,8 +6,6 @@ and everything about it is checked before it is believed.
 
 import json
 import math
-import os
-import secrets
 import zipfile
 import zlib
 from io import BytesIO
@@ -23,6 +21,7 @@ from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray
 from nn.datasets import CLASSES, PIXELS
 from nn.errors import InputError
+from nn.files import all_or_nothing, beside
 from nn.network import Dense, Network, parameter_count
 
 FORMAT_VERSION = 1
@@ -64,8 +63,6 @@ CARD = {
 def save(network: Network, path: Path, card: Card) -> None:
     """Write a network and its card, all or nothing.
 
-    The new file is complete and on the disk before it takes the name; whoever reads meanwhile finds the old one.
-
     card : what a reader should know: "trained_on", "how", "accuracy", "date", ...
     raises InputError when the folder cannot be written to
     """
@@ -76,24 +73,18 @@ def save(network: Network, path: Path, card: Card) -> None:
         "activation": network.activation,
         "preprocessing": preprocessing.NAME,
     }
-    temporary = path.with_name(f".inkling-{secrets.token_hex(8)}")
     try:
-        with temporary.open("xb") as file:
+        with all_or_nothing(path) as file:
             _write(file, network, header)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
     """Find out before long work whether its result can be saved; InputError if not."""
     if path.is_dir():
         raise InputError(f"{path}: is a folder, where the name of a file was expected")
-    probe = path.with_name(f".inkling-{secrets.token_hex(8)}")
+    probe = beside(path)
     try:
         probe.touch(exist_ok=False)
         probe.unlink()

@@ -1,0 +1,48 @@
+"""python -m nn download: fetch MNIST, the digits that people wrote."""
+
+import argparse
+import os
+import sys
+from contextlib import closing
+
+from nn.datasets import cache_folder
+from nn.download import download_mnist, missing
+
+DESCRIPTION = (
+    "Fetch the four files of MNIST from the internet (11 MB, 55 MB unpacked), check them, and put them into your cache "
+    "folder, where training and measuring find them. What is there already is not fetched again. Other mirrors can be "
+    "named in INKLING_MNIST_MIRRORS, with commas between their addresses."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fetch what is missing, with a line for each file."""
+    folder = cache_folder() / "mnist"
+    if not missing(folder):
+        print(f"MNIST is already there: {folder}")
+        return 0
+    print(f"Downloading MNIST into {folder}", flush=True)
+    try:
+        # closing: whatever happens here, even Ctrl-C in the middle of a line, nothing half-written stays.
+        with closing(download_mnist(folder)) as download:
+            for progress in download:
+                if progress.done < progress.total:
+                    _show(f"{progress.fraction:4.0%}  {progress.file}")
+                    continue
+                _show("")
+                print(f"{progress.file}: {progress.total:,} bytes, checked", flush=True)
+    finally:
+        _show("")
+    if named := os.environ.get("MNIST_DIR"):
+        print(f"MNIST_DIR is set, so the digits are still read from {named}.")
+    return 0
+
+
+def _show(text: str) -> None:
+    """Show where we are, on a terminal only, on a line that the next one overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<40}\r{text}", end="", file=sys.stderr, flush=True)
