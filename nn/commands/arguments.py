@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -59,23 +60,21 @@ class whole_number:  # noqa: N801 (argparse shows this name when a value does no
 
 def positive_number(text: str) -> float:
     """A number above 0 and not endless, for argparse."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return number
+    return _number(text, lambda number: 0 < number < math.inf, "a number above 0")
 
 
 def share(text: str) -> float:
     """A number from 0 up to but not including 1, for argparse."""
+    return _number(text, lambda number: 0 <= number < 1, "a number from 0 up to 1")
+
+
+def _number(text: str, fits: Callable[[float], bool], what: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not 0 <= number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up to 1")
+    if not fits(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
     return number
 
 
