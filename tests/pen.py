@@ -8,7 +8,7 @@ from io import BytesIO
 import numpy as np
 from drawing import Strokes
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 CANVAS = ".st-key-ink canvas.upper-canvas"
 
@@ -18,10 +18,7 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
 
     before : strokes that are on the canvas already
     """
-    canvas = page.locator(CANVAS)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
+    box = sheet(page)
     for stroke in strokes:
         (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
         page.mouse.move(x, y)
@@ -32,12 +29,24 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
     wait_for_strokes(page, before + len(strokes))
 
 
-def draw_with_finger(page: Page, strokes: Strokes) -> None:
-    """The same through Chromium's own touch events, as a touch screen would send them."""
+def sheet(page: Page) -> FloatRect:
+    """Where the canvas is in the window, once it can be drawn on."""
+    page.locator(".st-key-ink:not([data-busy])").wait_for()
     canvas = page.locator(CANVAS)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
+    return box
+
+
+def wait_for_brush(page: Page, width: int) -> None:
+    """Wait until the canvas draws with this brush."""
+    page.locator(f'.st-key-ink[data-brush="{width}"]:not([data-busy])').wait_for()
+
+
+def draw_with_finger(page: Page, strokes: Strokes) -> None:
+    """The same through Chromium's own touch events, as a touch screen would send them."""
+    box = sheet(page)
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:

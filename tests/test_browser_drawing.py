@@ -13,6 +13,7 @@ from pen import (
     seen,
     until,
     verdict,
+    wait_for_brush,
     wait_for_strokes,
 )
 
@@ -101,7 +102,7 @@ def test_the_brush_can_be_changed_without_losing_the_drawing(visit):
     slider.focus()
     for _ in range(12):
         slider.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.st-key-brush').innerText.includes('32')")
+    wait_for_brush(page, 32)
     assert ink_on(page) == thin
     draw(page, rest, before=1)
     assert ink_on(page) > 2 * thin
@@ -118,6 +119,7 @@ def test_the_drawing_survives_somebody_who_hurries_along_the_slider_on_a_slow_co
     slider.focus()
     for turn in range(36):
         slider.press("ArrowRight" if turn // 12 % 2 == 0 else "ArrowLeft")
+    wait_for_brush(page, 32)
     # The canvas may have been thrown away and made anew on the way (see ui/toolbar.js); the drawing comes back.
     until(page, lambda: ink_on(page) == ink)
     wait_for_strokes(page, len(strokes))

@@ -48,6 +48,7 @@ class Keeper {
   update(data) {
     const settled = !this.data || data.given !== this.data.given || data.revision !== this.data.revision;
     this.data = data;
+    this.ink.dataset.brush = data.given;
     if (settled) setTimeout(() => this.unblock(), WAIT);
     this.rest();
   }
@@ -63,12 +64,14 @@ class Keeper {
 
   block() {
     if (this.host) this.host.style.pointerEvents = "none";
+    this.ink.dataset.busy = "";
     clearTimeout(this.blocked);
     this.blocked = setTimeout(() => this.unblock(), PATIENCE);
   }
 
   unblock() {
     if (this.host) this.host.style.pointerEvents = "";
+    delete this.ink.dataset.busy;
   }
 
   find() {
