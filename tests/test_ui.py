@@ -27,6 +27,7 @@ def ten(**shares):
 def test_a_clear_winner_is_named():
     assert words.verdict(ten(d7=0.97))[0] == "This is a 7."
     assert words.verdict(ten(d7=0.7))[0] == "Probably a 7."
+    assert words.verdict(ten(d8=0.97))[0] == "This is an 8."
 
 
 def test_two_that_are_close_are_both_named_in_order():

@@ -21,9 +21,10 @@ def verdict(probabilities: Sequence[float] | None) -> tuple[str, str]:
     if probabilities[second] >= CLOSE * probabilities[best]:
         first, other = sorted((best, second))
         return f"{first} or {other}?", "The network wavers between the two."
+    digit = f"an {best}" if best == 8 else f"a {best}"
     if probabilities[best] >= SURE:
-        return f"This is a {best}.", "The network feels sure."
-    return f"Probably a {best}.", "The network has doubts: look at the bars."
+        return f"This is {digit}.", "The network feels sure."
+    return f"Probably {digit}.", "The network has doubts: look at the bars."
 
 
 def percent(probability: float) -> str:
