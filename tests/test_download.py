@@ -20,7 +20,6 @@ from test_datasets import idx
 
 from nn import download, web
 from nn.__main__ import main
-from nn.commands import download as command
 from nn.datasets import load
 from nn.download import MIRRORS, chosen_mirrors, download_mnist, missing
 from nn.errors import InputError
@@ -541,7 +540,7 @@ def test_ctrl_c_on_the_command_line_leaves_nothing_half_written(folder):
 
 @pytest.mark.parametrize("terminal", [True, False])
 def test_on_a_terminal_a_line_is_overwritten_and_elsewhere_there_is_none(monkeypatch, capsys, folder, terminal):
-    monkeypatch.setattr(command.sys.stderr, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
     with Mirror(PACKED) as mirror:
         monkeypatch.setenv("INKLING_MNIST_MIRRORS", mirror.url)
         assert main(["download"]) == 0

@@ -14,6 +14,7 @@ from ui.strokes import SIDE, Strokes
 # Width of the pen in pixels, until the person chooses another.
 BRUSH = 20
 INK, PAPER = "#ffffff", "#000000"
+NOTHING: dict[str, Any] = {"objects": [], "revision": 0}
 KEY, TOOLBAR = "canvas", "toolbar"
 # In the session: what we last put on the canvas, what it last reported, whichever of the two is newer, and the last
 # drawing that something was put in place of.
@@ -41,7 +42,7 @@ def draw_here(brush: int) -> Drawing:
     """
     # The brush that the canvas gets is not always the one that is wanted already: see ui/toolbar.js.
     given = st.session_state.get(TOOLBAR, {}).get("brush", BRUSH)
-    shown = st.session_state.get(PUT) or {"objects": [], "revision": 0}
+    shown = st.session_state.get(PUT, NOTHING)
     result = st_canvas(
         stroke_width=given,
         stroke_color=INK,
@@ -92,7 +93,7 @@ def bring_back() -> None:
 
 def _put_back() -> None:
     """Have the canvas show the newest drawing, whoever made it: a person, a sample, or Clear."""
-    previous = st.session_state.get(PUT) or {"revision": 0}
+    previous = st.session_state.get(PUT, NOTHING)
     # The canvas only looks when something is different. The number lets the same strokes be put there twice.
     st.session_state[PUT] = {
         "objects": st.session_state.get(NEWEST, []),

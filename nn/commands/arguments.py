@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,3 +82,9 @@ def _number(text: str, fits: Callable[[float], bool], what: str) -> float:
 def batch_size(text: str) -> int | str:
     """A whole number of at least 1, or the word all, for argparse."""
     return text if text == "all" else whole_number(1)(text)
+
+
+def show_progress(text: str) -> None:
+    """Show where we are, on a terminal only, on a line that the next one overwrites."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<40}\r{text}", end="", file=sys.stderr, flush=True)

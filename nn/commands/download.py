@@ -2,9 +2,9 @@
 
 import argparse
 import os
-import sys
 from contextlib import closing
 
+from nn.commands.arguments import show_progress
 from nn.datasets import cache_folder
 from nn.download import download_mnist, missing
 
@@ -31,18 +31,12 @@ def run(options: argparse.Namespace) -> int:
         with closing(download_mnist(folder)) as download:
             for progress in download:
                 if progress.done < progress.total:
-                    _show(f"{progress.fraction:4.0%}  {progress.file}")
+                    show_progress(f"{progress.fraction:4.0%}  {progress.file}")
                     continue
-                _show("")
+                show_progress("")
                 print(f"{progress.file}: {progress.total:,} bytes, checked", flush=True)
     finally:
-        _show("")
+        show_progress("")
     if named := os.environ.get("MNIST_DIR"):
         print(f"MNIST_DIR is set, so the digits are still read from {named}.")
     return 0
-
-
-def _show(text: str) -> None:
-    """Show where we are, on a terminal only, on a line that the next one overwrites."""
-    if sys.stderr.isatty():
-        print(f"\r{text:<40}\r{text}", end="", file=sys.stderr, flush=True)

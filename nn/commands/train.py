@@ -19,6 +19,7 @@ from nn.commands.arguments import (
     positive_number,
     read_data,
     share,
+    show_progress,
     whole_number,
 )
 from nn.datasets import Dataset, load, split
@@ -149,23 +150,23 @@ def _learn(settings: Settings, train_set: Dataset, validation_set: Dataset) -> t
     try:
         for report in train(settings, train_set, validation_set, lambda step: step % often == 0):
             if report.train_accuracy is None:
-                _progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
+                show_progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue
             # Without digits to check on, the latest is taken for the best.
             accuracy = report.validation_accuracy
             if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0):
                 best = report
             # Printed last: whoever presses Ctrl-C on seeing the line gets the network that it tells of.
-            _progress("")
+            show_progress("")
             print(_line(report, settings.epochs), flush=True)
     except KeyboardInterrupt:
-        _progress("")
+        show_progress("")
         print("Stopped early.")
     except BrokenPipeError:
         # Nobody reads our lines any more; what was learned is kept all the same.
         pass
     except Diverged as error:
-        _progress("")
+        show_progress("")
         print(f"python -m nn train: {error}", file=sys.stderr)
         return best, 1
     return best, 0
@@ -177,12 +178,6 @@ def _line(report: Report, epochs: int) -> str:
         f"epoch {report.epoch:{len(str(epochs))}}/{epochs}   loss {report.epoch_loss:.4f}   "
         f"train {report.train_accuracy:.2%}   validation {validation}   {report.images_per_second:,.0f} images/s"
     )
-
-
-def _progress(text: str) -> None:
-    """Show where we are, on a terminal only, on a line that the next one overwrites."""
-    if sys.stderr.isatty():
-        print(f"\r{text:<30}\r{text}", end="", file=sys.stderr, flush=True)
 
 
 def _test_figures(network: Network, source: str) -> dict[str, Any]:
