@@ -1,17 +1,17 @@
 """Labelled pictures: where they come from, and how they are dealt out for training."""
 
-import gzip
 import os
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from nn.arrays import ByteArray, FloatArray
+from nn.arrays import ByteArray, FloatArray, IntArray
 from nn.errors import InputError
-from nn.kaggle_csv import read_csv
+from nn.idx import read_idx
+from nn.kaggle_csv import parse_csv, read_csv
 
 PIXELS = 784
 CLASSES = 10
@@ -21,6 +21,19 @@ GET_MNIST = (
     "t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz from any copy of MNIST, put them into one folder, and "
     "set MNIST_DIR to that folder"
 )
+
+
+class Digits(Protocol):
+    """Whatever can be learned from: a Dataset, or a Mixture of several."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def __len__(self) -> int: ...
+
+    def take(self, chosen: IntArray) -> tuple[ByteArray, ByteArray]:
+        """Copies of the pictures with these numbers, and their labels."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def take(self, chosen: IntArray) -> tuple[ByteArray, ByteArray]:
+        """Copies of the pictures with these numbers, and their labels."""
+        return self.images[chosen], self.labels[chosen]
 
 
 def as_inputs(images: ByteArray) -> FloatArray:
@@ -66,10 +83,12 @@ def load(source: str | Path, part: str = "train") -> Dataset:
     path = Path(source)
     if path.is_dir():
         return read_mnist(path, part)
-    images, labels = read_csv(path)
-    if labels is None:
-        raise InputError(f"{path}: has no label column, so there is nothing to learn from or to check against")
-    return Dataset(images, labels, path.name)
+    return _labelled(read_csv(path), str(path), path.name)
+
+
+def from_csv(text: bytes, name: str) -> Dataset:
+    """The same as load, for a Kaggle CSV that somebody handed over. name : of the dataset, and what errors call it"""
+    return _labelled(parse_csv(text, name), name, name)
 
 
 def cache_folder() -> Path:
@@ -106,29 +125,6 @@ def read_mnist(folder: Path, part: str) -> Dataset:
     return Dataset(images.reshape(-1, PIXELS), labels, f"MNIST, {part} set")
 
 
-def read_idx(path: Path) -> ByteArray:
-    """Read one IDX file of bytes: a few big-endian numbers that give the shape, then the data.
-
-    bytes 0-1: zero; byte 2: 8 for unsigned bytes; byte 3: number of dimensions; then 4 bytes for each dimension
-    Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits", section "File formats".
-    """
-    data = _read_bytes(path)
-    if len(data) < 4 or data[:3] != b"\x00\x00\x08":
-        raise InputError(f"{path}: is not an IDX file of bytes (its first bytes are {data[:4].hex(' ') or 'missing'})")
-    start = 4 + 4 * data[3]
-    if len(data) < start:
-        raise InputError(f"{path}: ends inside its header")
-    shape = [int(size) for size in np.frombuffer(data, ">u4", data[3], 4)]
-    expected = int(np.prod(shape, dtype=object))
-    if len(data) - start != expected:
-        raise InputError(f"{path}: its header promises {expected} bytes of data, but {len(data) - start} follow")
-    try:
-        return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
-    except ValueError as error:
-        # More dimensions than NumPy can count, or endless ones beside one of 0.
-        raise InputError(f"{path}: its header gives a shape that no array has ({error})") from error
-
-
 def split(dataset: Dataset, held_out: int, rng: np.random.Generator | None = None) -> tuple[Dataset, Dataset]:
     """Set some digits aside to check on, which training never sees (the tutorial's "dev" set).
 
@@ -149,7 +145,7 @@ def split(dataset: Dataset, held_out: int, rng: np.random.Generator | None = Non
     return train_part, held_part
 
 
-def batches(dataset: Dataset, batch_size: int, rng: np.random.Generator) -> Iterator[tuple[FloatArray, ByteArray]]:
+def batches(dataset: Digits, batch_size: int, rng: np.random.Generator) -> Iterator[tuple[FloatArray, ByteArray]]:
     """Deal out the whole dataset once, shuffled, a handful at a time.
 
     batch_size : pictures in each batch; the last one may be smaller
@@ -157,8 +153,15 @@ def batches(dataset: Dataset, batch_size: int, rng: np.random.Generator) -> Iter
     """
     order = rng.permutation(len(dataset))
     for start in range(0, len(order), batch_size):
-        chosen = order[start : start + batch_size]
-        yield as_inputs(dataset.images[chosen]), dataset.labels[chosen]
+        images, labels = dataset.take(order[start : start + batch_size])
+        yield as_inputs(images), labels
+
+
+def _labelled(table: tuple[ByteArray, ByteArray | None], place: str, name: str) -> Dataset:
+    images, labels = table
+    if labels is None:
+        raise InputError(f"{place}: has no label column, so there is nothing to learn from or to check against")
+    return Dataset(images, labels, name)
 
 
 def _existing(folder: Path, stem: str, kind: str) -> Path:
@@ -168,14 +171,3 @@ def _existing(folder: Path, stem: str, kind: str) -> Path:
         if path.is_file():
             return path
     raise InputError(f"{folder}: has no {stem}-{kind} or {stem}-{kind}.gz; {GET_MNIST}")
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except OSError as error:
-        # gzip.BadGzipFile is an OSError too, and has no strerror.
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (EOFError, zlib.error) as error:
-        raise InputError(f"{path}: is a damaged or cut-off gzip file ({error})") from error

@@ -1,13 +1,14 @@
 """How good is it? Accuracy, loss, and who is mistaken for whom."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from nn.arrays import IntArray
+from nn.arrays import ByteArray, IntArray
 from nn.datasets import CLASSES, Dataset, as_inputs
 from nn.losses import cross_entropy
-from nn.network import CHUNK, Network
+from nn.network import CHUNK, Network, Trace
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,53 @@ class Evaluation:
         return float(np.trace(self.confusion)) / self.count
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """One picture that a network took for another digit.
+
+    picture    : (784,) uint8
+    truth      : what it shows
+    said       : what the network took it for
+    confidence : how sure the network was of that, from 0 to 1
+    """
+
+    picture: ByteArray
+    truth: int
+    said: int
+    confidence: float
+
+
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Show a network every picture of a dataset (which must not be empty), and count what it says."""
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     total_loss = 0.0
-    for start in range(0, len(dataset), CHUNK):
-        labels = dataset.labels[start : start + CHUNK]
-        trace = network.forward(as_inputs(dataset.images[start : start + CHUNK]))
+    for _, labels, trace in _asked(network, dataset):
         total_loss += cross_entropy(trace.logits, labels)[0] * len(labels)
         np.add.at(confusion, (labels, trace.logits.argmax(axis=1)), 1)
     return Evaluation(len(dataset), total_loss / len(dataset), confusion)
+
+
+def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mistake, ...]:
+    """Find the wrong answers that should have surprised the network most, worst first.
+
+    surprise = -log(probabilities[truth])                (the cross-entropy of this one picture)
+
+    count : how many at most; there are fewer where the network makes fewer mistakes
+    """
+    found: list[tuple[float, Mistake]] = []
+    for images, labels, trace in _asked(network, dataset):
+        answers = trace.logits.argmax(axis=1)
+        for row in np.flatnonzero(answers != labels):
+            surprise = cross_entropy(trace.logits[[row]], labels[[row]])[0]
+            confidence = float(trace.probabilities[row, answers[row]])
+            found.append((surprise, Mistake(images[row], int(labels[row]), int(answers[row]), confidence)))
+        # What is not among the worst so far will not be in the end.
+        found = sorted(found, key=lambda pair: pair[0], reverse=True)[:count]
+    return tuple(mistake for _, mistake in found)
+
+
+def _asked(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:
+    """Show a network every picture, many at a time; yields the pictures, what they show, and what it made of them."""
+    for start in range(0, len(dataset), CHUNK):
+        images, labels = dataset.images[start : start + CHUNK], dataset.labels[start : start + CHUNK]
+        yield images, labels, network.forward(as_inputs(images))

@@ -14,32 +14,39 @@ from nn.errors import InputError
 PIXELS = 784
 # Lines are read in blocks of about this many bytes: large enough for NumPy, small enough for the processor's cache.
 BLOCK = 1 << 20
+HEADER = ",".join(["label", *(f"pixel{number}" for number in range(PIXELS))])
 COMMA, NEWLINE, ZERO = ord(","), ord("\n"), ord("0")
 
 
 def read_csv(path: Path) -> tuple[ByteArray, ByteArray | None]:
-    """Read pictures, and labels where the file has them; the header line may be missing.
-
-    returns images (count, 784) uint8, and labels (count,) uint8 or None
-    raises InputError that names the row (counted from 1, as an editor does) and the column
-    """
+    """Read a table from a file; see parse_csv. InputError also where there is no such file."""
     try:
         text = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    return parse_csv(text, str(path))
+
+
+def parse_csv(text: bytes, name: str) -> tuple[ByteArray, ByteArray | None]:
+    """Read pictures, and labels where the table has them; the header line may be missing.
+
+    text : the bytes of the table; name : what errors call it
+    returns images (count, 784) uint8, and labels (count,) uint8 or None
+    raises InputError that names the row (counted from 1, as an editor does) and the column
+    """
     text = text.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
     start = _header_end(text)
     columns = text.count(b",", start, text.find(b"\n", start)) + 1
     if text[start:] in (b"", b"\n"):
-        raise InputError(f"{path}: holds no rows of digits")
+        raise InputError(f"{name}: holds no rows of digits")
     if columns not in (PIXELS, PIXELS + 1):
         row = 2 if start else 1
-        raise InputError(f"{path}: row {row} has {columns} columns, where 784 pixels or a label and 784 were expected")
+        raise InputError(f"{name}: row {row} has {columns} columns, where 784 pixels or a label and 784 were expected")
 
     tables, row = [], 2 if start else 1
     while start < len(text):
         end = text.find(b"\n", min(start + BLOCK, len(text) - 1)) + 1
-        tables.append(_parse_block(np.frombuffer(text, np.uint8, end - start, start), columns, row, path))
+        tables.append(_parse_block(np.frombuffer(text, np.uint8, end - start, start), columns, row, name))
         row += len(tables[-1])
         start = end
     table = np.concatenate(tables)
@@ -49,9 +56,18 @@ def read_csv(path: Path) -> tuple[ByteArray, ByteArray | None]:
     if labels.max() > 9:
         bad = int(labels.argmax())
         raise InputError(
-            f"{path}: row {row - len(table) + bad}, column 1: the label is {labels[bad]}, but only 0 to 9 are digits"
+            f"{name}: row {row - len(table) + bad}, column 1: the label is {labels[bad]}, but only 0 to 9 are digits"
         )
     return np.ascontiguousarray(table[:, 1:]), labels
+
+
+def write_csv(images: ByteArray, labels: ByteArray) -> bytes:
+    """Write a table as Kaggle does, with a header line; parse_csv reads it back exactly.
+
+    images : (count, 784) uint8; labels : (count,) from 0 to 9
+    """
+    rows = [HEADER, *(",".join(map(str, row)) for row in np.column_stack([labels, images]).tolist())]
+    return ("\n".join(rows) + "\n").encode()
 
 
 def _header_end(text: bytes) -> int:
@@ -62,7 +78,7 @@ def _header_end(text: bytes) -> int:
     return end if first.strip(b"\"' ")[:1].isalpha() else 0
 
 
-def _parse_block(block: ByteArray, columns: int, first_row: int, path: Path) -> ByteArray:
+def _parse_block(block: ByteArray, columns: int, first_row: int, name: str) -> ByteArray:
     """Read complete lines of whole numbers from 0 to 255.
 
     A number ends where a comma or a newline stands; its digits are the one, two or three bytes before that:
@@ -77,26 +93,26 @@ def _parse_block(block: ByteArray, columns: int, first_row: int, path: Path) -> 
     expected[-1] = NEWLINE
     rows = len(ends) // columns
     if len(ends) % columns or np.any(separators.reshape(rows, columns) != expected):
-        raise InputError(_explain(block, columns, first_row, path))
+        raise InputError(_explain(block, columns, first_row, name))
     if lengths.min() < 1 or lengths.max() > 3:
-        raise InputError(_explain(block, columns, first_row, path))
+        raise InputError(_explain(block, columns, first_row, name))
     # Before the first number of a block there is nothing: index -1 and -2 then read its end, and are masked out.
     values = digits[ends - 1].astype(np.uint16)
     values += np.where(lengths > 1, digits[ends - 2] * np.uint16(10), 0)
     values += np.where(lengths > 2, digits[ends - 3] * np.uint16(100), 0)
     if values.max() > 255:
-        raise InputError(_explain(block, columns, first_row, path))
+        raise InputError(_explain(block, columns, first_row, name))
     table: IntArray = values.reshape(rows, columns)
     return table.astype(np.uint8)
 
 
-def _explain(block: ByteArray, columns: int, first_row: int, path: Path) -> str:
+def _explain(block: ByteArray, columns: int, first_row: int, name: str) -> str:
     """Find the first thing that is wrong, slowly and exactly; only called once something is."""
     for row, line in enumerate(block.tobytes().decode("latin-1").split("\n")[:-1], start=first_row):
         fields = line.split(",")
         if len(fields) != columns:
-            return f"{path}: row {row} has {len(fields)} columns, where the first row has {columns}"
+            return f"{name}: row {row} has {len(fields)} columns, where the first row has {columns}"
         for column, field in enumerate(fields, start=1):
             if not (field.isascii() and field.isdigit() and len(field) <= 3 and int(field) <= 255):
-                return f"{path}: row {row}, column {column}: {field[:20]!r} is not a whole number from 0 to 255"
+                return f"{name}: row {row}, column {column}: {field[:20]!r} is not a whole number from 0 to 255"
     raise AssertionError("a block was refused for no reason that can be found")

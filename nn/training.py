@@ -1,10 +1,11 @@
 """Learning: look at a batch, measure the mistake, follow it back, take a small step, again.
 
-train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line and the
-tests use the same one. Whoever wants to pause simply does not ask for the next report.
+train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line, the
+page's background thread and the tests use the same one. Whoever wants to pause simply does not ask for the next report.
 """
 
 import math
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,60 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
-from nn.datasets import CLASSES, PIXELS, Dataset, as_inputs, batches
-from nn.losses import cross_entropy
-from nn.network import Network, dropout_masks, flatten
-from nn.optimizers import OPTIMIZERS
+from nn.datasets import CLASSES, PIXELS, Dataset, Digits, as_inputs, batches
+from nn.learner import Learner
+from nn.network import Network, parameter_count
+from nn.settings import Settings
 
 # The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
 TRAIN_SAMPLE = 10_000
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything a person chooses before a training.
-
-    hidden        : neurons in each hidden layer; () is softmax regression
-    activation    : a name in activations.ACTIVATIONS
-    initialization: a name in network.INITIALIZATIONS
-    optimizer     : a name in optimizers.OPTIMIZERS
-    learning_rate : size of a step
-    batch_size    : digits looked at before each step; None for all of them at once
-    schedule      : "constant", or "linear": the steps shrink in a straight line, to nothing at the end
-    weight_decay  : each step also shrinks every weight by this share, times the size of the step
-    dropout       : the share of hidden neurons that is switched off by lot for each batch
-    epochs        : how often to go through the whole training set
-    seed          : the same seed gives the same weights
-    """
-
-    hidden: tuple[int, ...] = (128,)
-    activation: str = "relu"
-    initialization: str = "scaled"
-    optimizer: str = "adam"
-    learning_rate: float = 0.001
-    batch_size: int | None = 128
-    schedule: str = "constant"
-    weight_decay: float = 0.0
-    dropout: float = 0.0
-    epochs: int = 10
-    seed: int = 0
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Neurons from the input to the output, such as (784, 128, 10)."""
-        return (PIXELS, *self.hidden, CLASSES)
-
-
-PRESETS = {
-    # What the beginners' tutorial does: plain gradient descent on everything at once.
-    "tutorial": Settings((10,), "relu", "uniform", "sgd", learning_rate=0.1, batch_size=None, epochs=500),
-    # What helps most: more neurons, a step after every few digits, Adam's step sizes. Seconds instead of minutes.
-    "quick": Settings(hidden=(64,), learning_rate=0.004, batch_size=64, schedule="linear", epochs=5),
-    # What patience adds; and dropout and decay, so that it does not become too sure of what it learned by heart.
-    "careful": Settings(
-        learning_rate=0.002, batch_size=64, schedule="linear", weight_decay=0.05, dropout=0.2, epochs=30
-    ),
-}
+# How long a training will take is guessed from batches of so many digits at most, and fewer for large networks: of
+# as many as need about so many multiplications in one direction. So the guess itself is a matter of a moment.
+LARGEST_TRIAL, TRIAL = 1024, 300_000_000
 
 
 @dataclass(frozen=True)
@@ -99,25 +56,25 @@ class Diverged(ArithmeticError):
 
 def train(
     settings: Settings,
-    train_set: Dataset,
+    train_set: Digits,
     validation_set: Dataset | None,
     wants_report: Callable[[int], bool] | None = None,
 ) -> Iterator[Report]:
     """Teach a fresh network, and report after every epoch (and whenever wants_report(step) says so).
 
-    for each epoch, for each batch:
-        trace               = network.forward(inputs, dropout_masks)
-        loss, grad_logits   = cross_entropy(trace.logits, labels)
-        gradients           = network.backward(trace, grad_logits)
-        optimizer.step(parameters, gradients)
-        weights             = weights * (1 - learning_rate * weight_decay)
+    for each epoch:
+        for each batch:
+            loss = learner.step(inputs, labels)          (see Learner.step: that is where the learning happens)
 
+    train_set      : what to learn from: a Dataset, or a Mixture of several
+    validation_set : what to check on after every epoch, if anything
     yields Report; raises Diverged when the loss stops being a number
     """
     rng = np.random.default_rng(settings.seed)
-    learner = _Learner(settings, rng)
+    learner = Learner(settings, rng)
+    sample = _sample(train_set)
     # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
-    everything = [(as_inputs(train_set.images), train_set.labels)] if settings.batch_size is None else None
+    everything = [_all_of(train_set)] if settings.batch_size is None else None
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
     steps = settings.epochs * steps_per_epoch
     step = 0
@@ -142,68 +99,69 @@ def train(
                 paused = time.perf_counter()
                 speed = images / max(paused - started, 1e-9)
                 network = learner.publish()
-                on_train, on_validation = _accuracies(network, train_set, validation_set) if last else (None, None)
+                on_train = _accuracy(network, sample) if last else None
+                on_validation = _accuracy(network, validation_set) if last else None
                 mean, done = total_loss / images, epoch if last else epoch - 1
                 yield Report(done, step, steps, tuple(losses), mean, on_train, on_validation, speed, network)
                 started += time.perf_counter() - paused
                 losses = []
 
 
-class _Learner:
-    """The network that is being taught, which nobody else sees.
-
-    All parameters lie in one long row that is changed in place, all gradients in another; `network` and `gradients`
-    see the same numbers as layers.
-    """
-
-    def __init__(self, settings: Settings, rng: np.random.Generator) -> None:
-        self.settings, self.rng = settings, rng
-        start = Network.random(settings.sizes, settings.activation, rng, settings.initialization)
-        self.parameters = flatten(start.layers)
-        self.gradient = np.empty_like(self.parameters)
-        self.network = Network.from_parameters(self.parameters, settings.sizes, settings.activation)
-        self.gradients = Network.from_parameters(self.gradient, settings.sizes, settings.activation).layers
-        self.optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
-
-    def step(self, inputs: FloatArray, labels: ByteArray, done: float) -> float:
-        """Learn from one batch; returns the loss before it. done : the share of the training that is behind us."""
-        settings = self.settings
-        if settings.schedule == "linear":
-            self.optimizer.learning_rate = settings.learning_rate * (1 - done)
-        masks = dropout_masks(settings.hidden, len(labels), settings.dropout, self.rng)
-        # A training that runs away overflows on its way to infinity; that is noticed by the loss, not by warnings.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            trace = self.network.forward(inputs, masks)
-            loss, grad_logits = cross_entropy(trace.logits, labels)
-            self.network.backward(trace, grad_logits, out=self.gradients)
-            self.optimizer.step(self.parameters, self.gradient)
-            self._decay(self.optimizer.learning_rate * settings.weight_decay)
-        return loss
-
-    def _decay(self, share: float) -> None:
-        """Shrink all weights a little; biases stay.
-
-        Source: Loshchilov and Hutter (2019), "Decoupled Weight Decay Regularization", algorithm 2.
-        """
-        if share:
-            for layer in self.network.layers:
-                layer.weights[...] *= 1 - share
-
-    def is_finite(self) -> bool:
-        return bool(np.isfinite(self.parameters).all())
-
-    def publish(self) -> Network:
-        """A copy that can be handed to anybody: nothing writes to it again, and NumPy enforces that."""
-        copy = self.parameters.copy()
-        copy.setflags(write=False)
-        return Network.from_parameters(copy, self.settings.sizes, self.settings.activation)
+def _all_of(digits: Digits) -> tuple[FloatArray, ByteArray]:
+    images, labels = digits.take(np.arange(len(digits)))
+    return as_inputs(images), labels
 
 
-def _accuracies(network: Network, train_set: Dataset, validation_set: Dataset | None) -> tuple[float, float | None]:
-    sample = as_inputs(train_set.images[:TRAIN_SAMPLE])
-    # Weights that are about to run away are still numbers, but what follows from them may not be; see _Learner.step.
+def _sample(digits: Digits) -> Dataset:
+    # By lot, since a mixture begins with digits of one kind only; always the same ones, and not by the rng of learning.
+    lot = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
+    return Dataset(*digits.take(np.sort(lot)), digits.name)
+
+
+def _accuracy(network: Network, dataset: Dataset | None) -> float | None:
+    """The share of right answers; None where there are no digits to ask about."""
+    if not dataset:
+        return None
+    # Weights that are about to run away are still numbers, but what follows from them may not be; see Learner.step.
     with np.errstate(over="ignore", invalid="ignore"):
-        train_accuracy = network.accuracy(sample, train_set.labels[:TRAIN_SAMPLE])
-        if not validation_set:
-            return train_accuracy, None
-        return train_accuracy, network.accuracy(as_inputs(validation_set.images), validation_set.labels)
+        return network.accuracy(as_inputs(dataset.images), dataset.labels)
+
+
+def guess_seconds(settings: Settings, count: int) -> float:
+    """Guess how long a training will take on this computer, by trying a few steps of it on pictures of noise.
+
+    seconds = epochs * (steps * seconds_of_a_step + checked * seconds_of_a_check)
+
+    count : digits to learn from, at least 1
+    returns seconds; half or twice as many are still a good guess, since others may be using the computer, too
+    """
+    rng = np.random.default_rng(0)
+    batch_size = min(settings.batch_size or count, count)
+    # A large batch takes about as much longer as it is larger.
+    tried = max(1, min(batch_size, LARGEST_TRIAL, TRIAL // parameter_count(settings.sizes)))
+    images = rng.integers(0, 256, (tried, PIXELS), np.uint8)
+    labels = rng.integers(0, CLASSES, tried, np.uint8)
+    learner = Learner(settings, rng)
+
+    def check() -> None:
+        learner.network.accuracy(as_inputs(images), labels)
+
+    def step() -> None:
+        learner.step(as_inputs(images[rng.permutation(tried)]), labels, done=0)
+
+    # Checked first: steps may be so large that the network is no good for anything afterwards.
+    check_seconds = _time(check) / tried
+    step_seconds = _time(step) / tried * batch_size
+    steps = -(-count // batch_size)
+    return settings.epochs * (steps * step_seconds + min(count, TRAIN_SAMPLE) * check_seconds)
+
+
+def _time(action: Callable[[], None]) -> float:
+    """Seconds that something usually takes: the middle one of some tries, after one that warms the processor up."""
+    action()
+    seconds: list[float] = []
+    while len(seconds) < 3 or sum(seconds) < 0.01:
+        started = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)

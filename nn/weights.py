@@ -5,24 +5,23 @@ and everything about it is checked before it is believed.
 """
 
 import json
-import math
 import zipfile
 import zlib
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from reprlib import repr as brief
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 from nn import preprocessing
 from nn.activations import ACTIVATIONS
-from nn.arrays import FloatArray
 from nn.datasets import CLASSES, PIXELS
 from nn.errors import InputError
 from nn.files import all_or_nothing, beside
 from nn.network import Dense, Network, parameter_count
+from nn.npy import read_npy
 
 FORMAT_VERSION = 1
 LARGEST = 64 * 1024 * 1024
@@ -66,18 +65,18 @@ def save(network: Network, path: Path, card: Card) -> None:
     card : what a reader should know: "trained_on", "how", "accuracy", "date", ...
     raises InputError when the folder cannot be written to
     """
-    header = {
-        **card,  # first, so that the card of another network cannot overrule what follows
-        "format_version": FORMAT_VERSION,
-        "sizes": list(network.sizes),
-        "activation": network.activation,
-        "preprocessing": preprocessing.NAME,
-    }
     try:
         with all_or_nothing(path) as file:
-            _write(file, network, header)
+            _write(file, network, card)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def to_bytes(network: Network, card: Card) -> bytes:
+    """The bytes of the file that save would write."""
+    file = BytesIO()
+    _write(file, network, card)
+    return file.getvalue()
 
 
 def check_writable(path: Path) -> None:
@@ -98,24 +97,22 @@ def load(path: Path) -> tuple[Network, Card]:
     returns a read-only float32 network, and the header as a dict
     raises InputError for a file that is missing, cut off, too large, of another version, or with wrong numbers
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            if size > LARGEST:
-                raise InputError(f"{path}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
-            # Of the other packings Python unpacks a whole block at once, however small the file says it is.
-            if any(entry.compress_type not in PACKINGS for entry in archive.infolist()):
-                raise InputError(f"{path}: is packed in a way that is not used here")
-            header = _read_header(archive, path)
-            network = _read_network(archive, header, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"{path}: is not a whole weight file ({error})") from error
-    return network, header
+    return _read(path, str(path))
 
 
-def _write(file: Any, network: Network, header: Card) -> None:
+def from_bytes(data: bytes, name: str) -> tuple[Network, Card]:
+    """The same as load, for a file that somebody handed over. name : what errors call it"""
+    return _read(BytesIO(data), name)
+
+
+def _write(file: IO[bytes], network: Network, card: Card) -> None:
+    header = {
+        **card,  # first, so that the card of another network cannot overrule what follows
+        "format_version": FORMAT_VERSION,
+        "sizes": list(network.sizes),
+        "activation": network.activation,
+        "preprocessing": preprocessing.NAME,
+    }
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(HEADER, json.dumps(header, indent=2))
         for index, layer in enumerate(network.layers, start=1):
@@ -125,27 +122,47 @@ def _write(file: Any, network: Network, header: Card) -> None:
                 archive.writestr(f"{name}.npy", buffer.getvalue())
 
 
-def _read_header(archive: zipfile.ZipFile, path: Path) -> Card:
+def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > LARGEST:
+                raise InputError(f"{name}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
+            # Of the other packings Python unpacks a whole block at once, however small the file says it is.
+            if any(entry.compress_type not in PACKINGS for entry in archive.infolist()):
+                raise InputError(f"{name}: is packed in a way that is not used here")
+            header = _read_header(archive, name)
+            network = _read_network(archive, header, name)
+    except InputError:
+        raise  # it is a ValueError, too, but has said what is wrong
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise InputError(f"{name}: is not a whole weight file ({error})") from error
+    return network, header
+
+
+def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
     if HEADER not in archive.namelist():
-        raise InputError(f"{path}: has no {HEADER}, so it is not one of our weight files")
+        raise InputError(f"{name}: has no {HEADER}, so it is not one of our weight files")
     try:
         header = json.loads(archive.read(HEADER))
     except ValueError as error:
-        raise InputError(f"{path}: its {HEADER} is not readable JSON") from error
+        raise InputError(f"{name}: its {HEADER} is not readable JSON") from error
     if not isinstance(header, dict):
-        raise InputError(f"{path}: its {HEADER} is not a JSON object")
+        raise InputError(f"{name}: its {HEADER} is not a JSON object")
     version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
     if version != FORMAT_VERSION:
-        raise InputError(f"{path}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
+        raise InputError(f"{name}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
     if not _are_sizes(sizes):
-        raise InputError(f"{path}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
+        raise InputError(f"{name}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
-        raise InputError(f"{path}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
+        raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") != preprocessing.NAME:
-        raise InputError(f"{path}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
+        raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
     for key, fits in CARD.items():
         if header.get(key) is not None and not fits(header[key]):
-            raise InputError(f"{path}: its card says {key}: {brief(header[key])}, which cannot be")
+            raise InputError(f"{name}: its card says {key}: {brief(header[key])}, which cannot be")
     return header
 
 
@@ -154,39 +171,19 @@ def _are_sizes(sizes: Any) -> bool:
     return whole and len(sizes) >= 2 and sizes[0] == PIXELS and sizes[-1] == CLASSES
 
 
-def _read_network(archive: zipfile.ZipFile, header: Card, path: Path) -> Network:
+def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
     sizes = header["sizes"]
     if parameter_count(sizes) * 4 > LARGEST:
-        raise InputError(f"{path}: its sizes {brief(sizes)} need more than the 64 MiB allowed")
+        raise InputError(f"{name}: its sizes {brief(sizes)} need more than the 64 MiB allowed")
     expected = [f"{kind}{index}.npy" for index in range(1, len(sizes)) for kind in ("weights", "bias")]
     if sorted(archive.namelist()) != sorted([*expected, HEADER]):
-        raise InputError(f"{path}: holds {brief(archive.namelist())}, which does not fit its sizes {brief(sizes)}")
+        raise InputError(f"{name}: holds {brief(archive.namelist())}, which does not fit its sizes {brief(sizes)}")
     layers = []
     for index, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
-        weights = _read_array(archive, f"weights{index}.npy", (inputs, neurons), path)
-        bias = _read_array(archive, f"bias{index}.npy", (neurons,), path)
-        layers.append(Dense(weights, bias))
+        layers.append(
+            Dense(
+                read_npy(archive.read(f"weights{index}.npy"), (inputs, neurons), f"{name}: weights{index}.npy"),
+                read_npy(archive.read(f"bias{index}.npy"), (neurons,), f"{name}: bias{index}.npy"),
+            )
+        )
     return Network(tuple(layers), header["activation"])
-
-
-def _read_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], path: Path) -> FloatArray:
-    """Read one .npy entry by hand: what its header claims decides nothing, what follows from the sizes does."""
-    stream = BytesIO(archive.read(name))
-    try:
-        if (version := np.lib.format.read_magic(stream)) != (1, 0):
-            raise ValueError(f"array format {version} is not used here")
-        found_shape, column_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
-    except Exception as error:
-        # NumPy reads this header with Python's own parser, which has many ways to fail, MemoryError among them.
-        raise InputError(f"{path}: {name} is not a readable array ({brief(str(error))})") from error
-    if found_shape != shape or dtype != np.float32:
-        raise InputError(f"{path}: {name} is {dtype} of shape {found_shape}, where float32 of shape {shape} belongs")
-    if column_order:
-        raise InputError(f"{path}: {name} is stored column by column, where rows belong")
-    data = stream.read()
-    if len(data) != 4 * math.prod(shape):
-        raise InputError(f"{path}: {name} holds {len(data)} bytes, where {4 * math.prod(shape)} belong")
-    array = np.frombuffer(data, np.float32).reshape(shape)
-    if not np.isfinite(array).all():
-        raise InputError(f"{path}: {name} holds numbers that are not finite (NaN or infinity)")
-    return array

@@ -21,7 +21,8 @@ from threadpoolctl import threadpool_limits
 from nn import handwriting
 from nn.datasets import Dataset, as_inputs
 from nn.network import parameter_count
-from nn.training import Settings, train
+from nn.settings import Settings
+from nn.training import train
 
 SIZES = [((128,), 128), ((800,), 256)]
 

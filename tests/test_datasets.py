@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.datasets import Dataset, as_inputs, batches, cache_folder, load, read_idx, split
+from nn.datasets import Dataset, as_inputs, batches, cache_folder, load, split
 from nn.errors import InputError
+from nn.idx import read_idx
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 28, 28), np.uint8)
 LABELS = np.array([3, 1, 4, 1, 5, 9], np.uint8)
@@ -210,6 +211,13 @@ def test_batches_are_shuffled_anew_in_every_epoch():
     first, second = (next(batches(numbered(200), 200, rng))[0][:, 0].tolist() for _ in range(2))
     assert first != sorted(first)
     assert first != second
+
+
+def test_taking_digits_gives_copies_in_the_order_asked_for():
+    dataset = numbered(20)
+    images, labels = dataset.take(np.array([13, 2, 2]))
+    assert (images[:, 0].tolist(), labels.tolist()) == ([13, 2, 2], [3, 2, 2])
+    assert not np.shares_memory(images, dataset.images)
 
 
 def test_inputs_are_float32_from_zero_to_one():

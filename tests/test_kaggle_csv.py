@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn import kaggle_csv
-from nn.datasets import load
+from nn.datasets import from_csv, load
 from nn.errors import InputError
-from nn.kaggle_csv import read_csv
+from nn.kaggle_csv import parse_csv, read_csv, write_csv
 
 PIXEL_NAMES = ",".join(f"pixel{number}" for number in range(784))
 
@@ -34,12 +34,17 @@ def csv(tmp_path, text):
 
 
 def refusal(tmp_path, text):
+    """Why a table is refused: as a file and as bytes alike, but for the name."""
     path = csv(tmp_path, text)
     with pytest.raises(InputError) as caught:
         read_csv(path)
-    assert str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    with pytest.raises(InputError) as handed_over:
+        parse_csv(path.read_bytes(), "upload.csv")
+    assert str(handed_over.value) == message.replace(str(path), "upload.csv")
+    return message
 
 
 @pytest.fixture(params=[1, 2000, kaggle_csv.BLOCK])
@@ -95,6 +100,21 @@ def test_whatever_is_written_is_read_back(numbers, largest, header, block):
         patch.setattr(kaggle_csv, "BLOCK", block)
         images, labels = read_csv(csv(Path(folder), text))
     assert np.array_equal(images if labels is None else np.column_stack([labels, images]), numbers)
+
+
+@settings(deadline=None, max_examples=30)
+@given(numbers=st.builds(table, st.integers(1, 8), st.integers(0, 2**32 - 1)), largest=st.sampled_from([0, 9, 99, 255]))
+def test_what_we_write_ourselves_is_read_back(numbers, largest):
+    images, labels = np.minimum(numbers[:, 1:], largest).astype(np.uint8), numbers[:, 0].astype(np.uint8)
+    text = write_csv(images, labels)
+    read_images, read_labels = parse_csv(text, "written.csv")
+    assert np.array_equal(read_images, images)
+    assert np.array_equal(read_labels, labels)
+    # As Kaggle has it: a header line, then a line for each picture, the label first.
+    header, first, *_ = text.decode().split("\n")
+    assert header == "label," + PIXEL_NAMES
+    assert first == ",".join(map(str, [labels[0], *images[0]]))
+    assert text.count(b"\n") == 1 + len(images)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\n\n\n", "\ufeff", f"label,{PIXEL_NAMES}", f"label,{PIXEL_NAMES}\r\n"])
@@ -163,15 +183,20 @@ def test_a_picture_is_not_taken_for_a_table(tmp_path):
 
 
 def test_a_table_without_labels_cannot_be_learned_from(tmp_path):
+    text = "\n".join(lines(table(3, labels=False)))
     with pytest.raises(InputError, match=r"digits\.csv: has no label column"):
-        load(csv(tmp_path, "\n".join(lines(table(3, labels=False)))))
+        load(csv(tmp_path, text))
+    with pytest.raises(InputError, match=r"^upload\.csv: has no label column"):
+        from_csv(text.encode(), "upload.csv")
 
 
 def test_a_table_with_labels_is_a_dataset(tmp_path):
     numbers = table(3)
-    dataset = load(csv(tmp_path, "\n".join(lines(numbers))))
-    assert (len(dataset), dataset.name) == (3, "digits.csv")
-    assert np.array_equal(dataset.labels, numbers[:, 0])
+    path = csv(tmp_path, "\n".join(lines(numbers)))
+    for dataset in (load(path), from_csv(path.read_bytes(), "digits.csv")):
+        assert (len(dataset), dataset.name) == (3, "digits.csv")
+        assert np.array_equal(dataset.labels, numbers[:, 0])
+        assert np.array_equal(dataset.images, numbers[:, 1:])
 
 
 @pytest.mark.parametrize("first", ["5e0", "1x", "-1"])

@@ -7,7 +7,8 @@ from gradients import numerical_gradient, relative_error
 from nn import handwriting
 from nn.losses import cross_entropy
 from nn.network import Network, dropout_masks, flatten, parameter_count
-from nn.training import Settings, train
+from nn.settings import Settings
+from nn.training import train
 
 
 def rng(seed=0):

@@ -10,7 +10,8 @@ from drawing import STROKES, handwriting, place, render
 from nn.datasets import as_inputs, load, split
 from nn.evaluation import evaluate
 from nn.preprocessing import preprocess
-from nn.training import PRESETS, Settings, train
+from nn.settings import PRESETS, Settings
+from nn.training import train
 from nn.weights import SHIPPED
 from nn.weights import load as load_network
 

@@ -1,6 +1,8 @@
 """Does a training learn, report honestly, repeat itself exactly, and leave alone what is not its own?"""
 
 import itertools
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from nn.datasets import Dataset, as_inputs
 from nn.losses import cross_entropy
 from nn.network import INITIALIZATIONS, Network, flatten
 from nn.optimizers import OPTIMIZERS
-from nn.training import PRESETS, Diverged, Settings, train
+from nn.settings import PRESETS, Settings
+from nn.training import TRAIN_SAMPLE, Diverged, guess_seconds, train
 
 SMALL = Settings(hidden=(16,), learning_rate=0.01, batch_size=10, epochs=2)
 
@@ -233,3 +236,42 @@ def test_the_tutorial_preset_is_exactly_the_tutorial():
 def test_sizes_lead_from_the_pixels_to_the_digits():
     assert Settings(hidden=(128, 64)).sizes == (784, 128, 64, 10)
     assert Settings(hidden=()).sizes == (784, 10)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *PRESETS.values(),
+        Settings(hidden=()),
+        Settings(hidden=(1024,) * 3),
+        # Its first step is its last.
+        Settings(optimizer="sgd", learning_rate=1e300, initialization="uniform"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 100, 50_000])
+def test_every_training_takes_some_time(settings, count):
+    assert 0 < guess_seconds(settings, count) < math.inf
+
+
+@pytest.fixture
+def clockwork(monkeypatch):
+    """A computer that needs exactly a second for everything that is tried."""
+    monkeypatch.setattr("nn.training._time", lambda action: 1.0)
+
+
+@pytest.mark.usefixtures("clockwork")
+@pytest.mark.parametrize("settings", [SMALL, *PRESETS.values()])
+def test_twice_the_epochs_take_twice_as_long(settings):
+    once, twice = (guess_seconds(replace(settings, epochs=epochs), 5000) for epochs in (10, 20))
+    assert twice == pytest.approx(2 * once)
+
+
+@pytest.mark.usefixtures("clockwork")
+def test_the_guess_counts_every_step_and_every_check():
+    # 25 digits in batches of 10 are three steps of a second each; checking on ten digits takes a second, too.
+    assert guess_seconds(replace(SMALL, epochs=1), 25) == pytest.approx(3 + 2.5)
+    # A large batch is not tried as a whole: on the checked digits and the batch it is as if 1,024 took a second.
+    everything = replace(SMALL, batch_size=None, epochs=1)
+    assert guess_seconds(everything, 50_000) == pytest.approx((50_000 + TRAIN_SAMPLE) / 1024)
+    assert guess_seconds(replace(everything, batch_size=100_000), 50_000) == guess_seconds(everything, 50_000)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from nn.activations import ACTIVATIONS
 from nn.errors import InputError
 from nn.network import Network, flatten
-from nn.weights import DEFAULT, LARGEST, SHIPPED, load, save
+from nn.weights import DEFAULT, LARGEST, SHIPPED, from_bytes, load, save, to_bytes
 
 CARD = {"trained_on": "nothing", "how": {"epochs": 0}, "remark": "größer als 9 \u2603", "list": [1, 2.5, None]}
 
@@ -38,12 +39,17 @@ def entries(good):
 
 
 def refusal(path):
+    """Why a file is refused: on the disk and as bytes alike, but for the name."""
     with pytest.raises(InputError) as caught:
         load(path)
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert "\n" not in message
     assert len(message) < 1000
+    if path.is_file():
+        with pytest.raises(InputError) as handed_over:
+            from_bytes(path.read_bytes(), "upload.npz")
+        assert str(handed_over.value) == message.replace(str(path), "upload.npz")
     return message
 
 
@@ -72,9 +78,19 @@ def same(network, other):
 def test_a_network_comes_back_exactly(tmp_path, activation, hidden):
     network = Network.random((784, *hidden, 10), activation, np.random.default_rng(0), "uniform")
     save(network, tmp_path / "network.npz", CARD)
-    loaded, _ = load(tmp_path / "network.npz")
-    assert same(loaded, network)
-    assert flatten(loaded.layers).dtype == np.float32
+    on_disk, from_memory = load(tmp_path / "network.npz"), from_bytes(to_bytes(network, CARD), "network.npz")
+    for loaded, card in (on_disk, from_memory):
+        assert same(loaded, network)
+        assert flatten(loaded.layers).dtype == np.float32
+        assert card == on_disk[1]
+
+
+def test_the_bytes_are_those_of_the_file(good, network):
+    # But for the time of day in the headers of the zip.
+    with zipfile.ZipFile(good) as file, zipfile.ZipFile(io.BytesIO(to_bytes(network, CARD))) as handed_over:
+        assert handed_over.namelist() == file.namelist()
+        assert all(handed_over.read(name) == file.read(name) for name in file.namelist())
+    assert same(from_bytes(good.read_bytes(), "good.npz")[0], network)
 
 
 def test_a_loaded_network_is_read_only(good):
@@ -140,12 +156,13 @@ def test_a_damaged_file_is_refused_or_harmless(tmp_path_factory, good, network, 
         damaged[place] ^= data.draw(st.integers(1, 255))
     path = tmp_path_factory.getbasetemp() / "damaged.npz"
     path.write_bytes(damaged)
-    try:
-        loaded, _ = load(path)
-    except InputError as error:
-        assert str(error).startswith(f"{path}: ")
-    else:
-        assert same(loaded, network)
+    for read, name in ((load, path), (partial(from_bytes, bytes(damaged)), "upload.npz")):
+        try:
+            loaded, _ = read(name)
+        except InputError as error:
+            assert str(error).startswith(f"{name}: ")
+        else:
+            assert same(loaded, network)
 
 
 @pytest.mark.parametrize("change", [b"not JSON", b"\xff\xfe\xfd", b"", b"[1, 2]", b"7", b'{"sizes": ' + b"9" * 5000])
@@ -208,6 +225,29 @@ def test_an_entry_that_is_there_twice_is_refused(tmp_path, entries):
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("bias1.npy", entries["bias1.npy"])
     refusal(path)
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path, entries):
+    # The zip says that its names are UTF-8, and one is not.
+    path = pack(tmp_path, {**entries, "\u2603.npy": b""})
+    data = path.read_bytes()
+    path.write_bytes(data.replace("\u2603".encode(), b"\xff\xff\xff"))
+    assert "not a whole weight file" in refusal(path)
+
+
+@pytest.mark.parametrize("change", [1, -1, 1000, 2**31])
+def test_entries_that_are_said_to_lie_elsewhere_are_refused(tmp_path, good, change):
+    data = bytearray(good.read_bytes())
+    # The last 22 bytes of a zip tell where its table of contents begins, and that tells where the entries do.
+    place = len(data) - 22 + 16
+    told = int.from_bytes(data[place : place + 4], "little")
+    data[place : place + 4] = (told + change).to_bytes(4, "little")
+    path = tmp_path / "moved.npz"
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        load(path)
+    with pytest.raises(InputError, match=r"^upload\.npz: "):
+        from_bytes(bytes(data), "upload.npz")
 
 
 def with_one(value):

@@ -27,7 +27,8 @@ from nn.errors import InputError
 from nn.evaluation import evaluate
 from nn.network import INITIALIZATIONS, Network, parameter_count
 from nn.optimizers import OPTIMIZERS
-from nn.training import PRESETS, Diverged, Report, Settings, train
+from nn.settings import PRESETS, Settings
+from nn.training import Diverged, Report, train
 
 DESCRIPTION = (
     "Teach a new network to read digits. A line is printed after every epoch, that is, each time it has seen the whole "
