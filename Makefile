@@ -1,6 +1,6 @@
 # make run   opens the page            make test   tests and lints everything
 # make lint  only the linters          make pictures   takes the README's pictures anew
-# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs)
+# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and how fast the page answers
 
 # The first of these that is Python 3.11 or later; name another with: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -26,7 +26,9 @@ pictures: .venv/.tests
 	PYTHONPATH=. $(BIN)/python tests/take_pictures.py
 
 bench: .venv/.bench
+	$(BIN)/python tests/chromium.py
 	PYTHONPATH=. $(BIN)/python tests/bench_training.py
+	PYTHONPATH=. $(BIN)/python tests/bench_page.py
 
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }

@@ -4,74 +4,111 @@ from pathlib import Path
 
 import streamlit as st
 
+import ui  # before NumPy: see there
 from nn.errors import InputError
 from nn.network import Network
-from nn.preprocessing import preprocess
-from ui import bars, canvas, hidden, networks, pictures, samples, words
+from nn.preprocessing import Steps, preprocess
+from nn.settings import Settings
+from ui import bars, canvas, classroom, controls, digits, hidden, marks, networks, own, pictures, runs, samples, words
+from ui.material import Source
 
-UI = Path(__file__).parent / "ui"
+STYLE = Path(ui.__path__[0]) / "page.css"
+# Seconds between two looks at a network that is learning.
+LOOK = 0.4
 
 
 def main() -> None:
     st.set_page_config(page_title="Inkling", page_icon="✏️", layout="wide")
-    st.html(UI / "page.css")
+    st.html(STYLE)
     st.html(samples.style_sheet())
-    network = choose_network()
-    st.title("Draw a digit, watch a network think", anchor=False)
-    watch(network)
-
-
-def choose_network() -> Network:
     with st.sidebar:
-        st.header("The network", anchor=False)
-        name = st.selectbox("Which one looks at your drawing?", networks.shipped(), key="network")
-        try:
-            network, card = networks.read(name)
-        except InputError as error:
-            st.error(words.plain(str(error)))
-            st.stop()
-        st.markdown(networks.describe(card))
-    return network
+        choose_network()
+        settings, source = choose_training()
+    # While a network learns, what depends on it is drawn again and again; otherwise only when somebody does something.
+    busy, state = runs.current(), classroom.state()
+    every = LOOK if state[0] else None
+
+    st.title("Draw a digit, watch a network think", anchor=False)
+    st.fragment(classroom.strip, run_every=every)(settings, source, state)
+    st.fragment(watch, run_every=every)()
+    if run := runs.shown(st.session_state[networks.CHOSEN]):
+        st.fragment(classroom.watch_learning, run_every=every)(run)
+        # A training that ends at this very moment gets its marks with the next drawing, which is about its last step.
+        if run is not busy and run.lesson and run.lesson.marks:
+            marks.show(run, run.lesson.marks)
+    marks.table()
 
 
-@st.fragment
-def watch(network: Network) -> None:
+def choose_network() -> None:
+    st.header("The network", anchor=False)
+    st.selectbox("Which one looks at your drawing?", networks.names(), key=networks.CHOSEN)
+    try:
+        shown = networks.look_up(st.session_state[networks.CHOSEN])
+    except InputError as error:
+        st.error(words.plain(str(error)))
+        st.stop()
+    if shown.waiting:
+        st.markdown(f"{shown.waiting} has no network yet; until then, {shown.name} looks at your drawing.")
+    st.markdown(networks.describe(shown))
+    networks.take_home_and_bring(shown)
+
+
+def choose_training() -> tuple[Settings, Source | None]:
+    st.header("Train your own", anchor=False)
+    controls.presets()
+    source = digits.choose()
+    return controls.settings(), source
+
+
+def watch() -> None:
     """Everything that moves when a person draws; a stroke reruns this function and nothing else."""
+    shown = networks.look_up(st.session_state[networks.CHOSEN])
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):
             drawing = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put, args=([],))
-        with st.container(key="tools", gap="small"):
-            st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
-            st.markdown("Or take one of our digits:")
-            sample_buttons()
-            if canvas.can_bring_back():
-                st.button("Bring my last drawing back", key="bring-back", on_click=canvas.bring_back)
-
         steps = None if drawing.picture is None else preprocess(drawing.picture, ink="light")
-        trace = None if steps is None else network.forward(steps.inputs)
-        probabilities = None if trace is None else trace.probabilities[0].tolist()
+        with st.container(key="tools", gap="small"):
+            tools(steps)
 
+        trace = None if steps is None else shown.network.forward(steps.inputs)
         with st.container(key="seen"):
             st.html(pictures.way_to_28(steps))
         with st.container(key="answer"):
+            probabilities = None if trace is None else trace.probabilities[0].tolist()
             with st.container(key="verdict"):
-                headline, sentence = words.verdict(probabilities)
-                st.html(
-                    f'<p class="verdict" role="status" data-strokes="{drawing.strokes}"><b>{headline}</b>{sentence}</p>'
-                )
+                st.html(words.verdict_as_html(probabilities, drawing.strokes, networks.whose(shown)))
+            other = compared(shown.network, steps)
             with st.container(key="probabilities"):
-                bars.show(probabilities)
-
+                bars.show(probabilities, other)
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
-            hidden.show(trace, network.activation)
+            hidden.show(trace, shown.network.activation)
 
 
-def sample_buttons() -> None:
+def tools(steps: Steps | None) -> None:
+    st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
+    st.markdown("Or take one of our digits:")
     with st.container(horizontal=True, key="samples", gap="xsmall"):
         for digit in samples.POINTS:
             st.button(f"Sample {digit}", key=f"sample-{digit}", on_click=canvas.put, args=(samples.strokes(digit),))
+    st.button("Have one written", key="write", on_click=canvas.write_one, help=words.WRITTEN)
+    if canvas.can_bring_back():
+        st.button("Bring my last drawing back", key="bring-back", on_click=canvas.bring_back)
+    with st.expander("Teach it your own hand"):
+        own.show(steps)
+
+
+def compared(network: Network, steps: Steps | None) -> list[float] | None:
+    """What the shipped network makes of the same drawing, if that is another one and asked for."""
+    name = networks.shipped()[0]
+    shipped, _ = networks.read(name)
+    if network is shipped or not st.toggle(f"Compare with {name}", key="compare") or steps is None:
+        return None
+    probabilities: list[float] = shipped.forward(steps.inputs).probabilities[0].tolist()
+    with st.container(key="compared"):
+        st.html(words.compared_as_html(probabilities, name) + bars.as_list(probabilities, name))
+    return probabilities
 
 
 main()

@@ -44,14 +44,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 class serve:  # noqa: N801 (used like a function: with serve(...) as url)
-    """Runs the page of a project folder on a free port until the block ends."""
+    """Runs the page of a project folder on a free port until the block ends; with some environment variables."""
 
-    def __init__(self, project: Path, home: Path) -> None:
+    def __init__(self, project: Path, home: Path, **variables: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
-        environment = {**os.environ, "HOME": str(home), "BROWSER": "true"}
+        environment = {**os.environ, "HOME": str(home), "BROWSER": "true", **variables}
         self.log = (home / "server.log").open("w+")
         # No keyboard behind it: a question at the first start would be answered by nobody, and the wait below fail.
         self.process = subprocess.Popen(
@@ -101,14 +101,14 @@ def visit(browser: Browser, address: str) -> Iterator["Visit"]:
 
 
 class Visit:
-    """Call it for a new visitor's page: visit(width=375, has_touch=True)."""
+    """Call it for a new visitor's page: visit(width=375, query="?epochs=2", has_touch=True)."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
         self.complaints: list[str] = []
         self.contexts = []
 
-    def __call__(self, width: int = 1280, height: int = 900, **options: object) -> Page:
+    def __call__(self, width: int = 1280, height: int = 900, query: str = "", **options: object) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(PATIENCE * 1000)
         self.contexts.append(context)
@@ -116,7 +116,7 @@ class Visit:
         page.on("console", lambda message: self._listen(message.type, message.text))
         page.on("pageerror", lambda error: self._listen("error", str(error)))
         page.on("request", lambda request: self._watch(request.url))
-        page.goto(self.address)
+        page.goto(f"{self.address}/{query}")
         page.locator(".st-key-ink canvas.upper-canvas").wait_for()
         page.locator(".st-key-ink[data-toolbar]").wait_for()
         return page

@@ -6,7 +6,7 @@ from pathlib import Path
 import chromium
 from conftest import ROOT, serve
 from pen import draw
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from ui import samples
 
@@ -29,6 +29,25 @@ def main(folder: Path) -> None:
             page.mouse.move(5, 5)
             page.screenshot(path=folder / name)
             print(folder / name)
+        training(browser, url, folder / "page-training.png")
+
+
+def training(browser: Browser, url: str, path: Path) -> None:
+    """The page in the middle of a training, with both networks compared."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1500}, color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{url}/?digits=10000&epochs=12&neurons1=96&rate=0.002&dropout=0.2")
+    page.locator(".st-key-ink[data-toolbar]").wait_for()
+    draw(page, samples.strokes(3))
+    page.locator(".st-key-train button").click()
+    page.get_by_text("Compare with").click(timeout=60_000)
+    page.get_by_text("epoch 6 of 12").wait_for(timeout=60_000)
+    page.locator(".st-key-pause button").click()
+    page.get_by_text("Paused.").wait_for()
+    page.locator(".st-key-pause button").click()
+    page.mouse.move(5, 5)
+    page.get_by_text("digits a second").wait_for()
+    page.screenshot(path=path)
+    print(path)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from nn import weights
+from nn.network import Network
 from nn.preprocessing import preprocess
 from ui import hidden, networks, pictures, samples, words
 from ui.strokes import SIDE, smooth
@@ -116,8 +117,13 @@ def test_the_way_to_28_frames_the_ink():
     assert "<img" not in pictures.way_to_28(None)
 
 
+def shown(**card):
+    """A network without hidden neurons, and what is known about it."""
+    return networks.Shown("mine", Network.random((784, 10), "relu", np.random.default_rng(0)), card)
+
+
 def test_a_card_is_described_even_when_it_says_little():
-    text = networks.describe({"sizes": [784, 10], "activation": "relu"})
+    text = networks.describe(shown())
     assert "none hidden" in text
     assert "7,850" in text
 
@@ -129,7 +135,7 @@ def test_text_from_files_does_nothing_in_markdown(text):
 
 
 def test_a_card_cannot_bring_pictures_or_links_into_the_page():
-    text = networks.describe({"sizes": [784, 10], "activation": "relu", "trained_on": "![x](http://a/p.png) $y$"})
+    text = networks.describe(shown(trained_on="![x](http://a/p.png) $y$"))
     assert "![" not in text
     assert "](" not in text
 

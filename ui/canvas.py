@@ -9,6 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit_drawable_canvas import st_canvas
 
+from nn.arrays import ByteArray
+from ui import samples
+from ui.pictures import data_uri
 from ui.strokes import SIDE, Strokes
 
 # Width of the pen in pixels, until the person chooses another.
@@ -74,9 +77,25 @@ def put(strokes: Strokes, brush: int = BRUSH) -> None:
 
     strokes : points in canvas pixels, x right, y down
     """
+    _replace([_path(stroke, brush) for stroke in strokes])
+
+
+def write_one() -> None:
+    """Put a digit there that the generator of handwriting has just written."""
+    put(samples.written(np.random.default_rng()))
+
+
+def put_picture(picture: ByteArray) -> None:
+    """Replace what is on the canvas by a small square picture, white on black, which fills it."""
+    scale = SIDE / len(picture)
+    place = {"left": 0, "top": 0, "originX": "left", "originY": "top", "scaleX": scale, "scaleY": scale}
+    _replace([{"type": "Image", "src": data_uri(picture), **place}])
+
+
+def _replace(objects: list[dict[str, Any]]) -> None:
     if replaced := st.session_state.get(REPORTED):
         st.session_state[REPLACED] = replaced
-    st.session_state[NEWEST] = [_path(stroke, brush) for stroke in strokes]
+    st.session_state[NEWEST] = objects
     _put_back()
 
 

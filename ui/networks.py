@@ -1,5 +1,6 @@
-"""The networks that lie in weights/, read once for all visitors."""
+"""The networks that can look at a drawing: those in weights/, read once for all visitors, and a visitor's own."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -7,13 +8,51 @@ import streamlit as st
 from nn import weights
 from nn.errors import InputError
 from nn.network import Network, parameter_count
+from ui import runs
 from ui.words import percent, plain
+
+# In the session: the name of the network that looks, and name -> (network, card) of what the visitor has brought.
+CHOSEN, BROUGHT = "network", "networks brought"
+UPLOADS, ERROR = "networks brought, counted", "network that cannot be brought"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The network that looks at the drawing.
+
+    name    : as in the menu
+    network : as it is at this moment
+    card    : what is known about it
+    step    : of a training, how many steps it has behind it
+    waiting : the name of a run that has no network yet, for which this one stands in
+    """
+
+    name: str
+    network: Network
+    card: weights.Card
+    step: int | None = None
+    waiting: str | None = None
 
 
 def shipped() -> list[str]:
-    """The names of the networks to choose from, the default one first."""
+    """The names of the networks that come along, the default one first."""
     names = sorted(path.stem for path in weights.SHIPPED.glob("*.npz"))
     return sorted(names, key=lambda name: name != weights.DEFAULT.stem)
+
+
+def names() -> list[str]:
+    """Every network that this visitor can choose."""
+    return [*shipped(), *st.session_state.get(BROUGHT, {}), *(run.name for run in runs.all_runs())]
+
+
+def choose(name: str) -> None:
+    """Have another network look at the drawing; only before the menu is drawn, so in a callback."""
+    st.session_state[CHOSEN] = name
+
+
+def choose_shipped() -> None:
+    """Back to the network that comes along."""
+    choose(shipped()[0])
 
 
 @st.cache_resource(show_spinner=False)
@@ -22,7 +61,7 @@ def _read(path: Path, changed: int) -> tuple[Network, weights.Card]:
 
 
 def read(name: str | None) -> tuple[Network, weights.Card]:
-    """A network and its card, shared by everybody who visits the page; InputError where the file is no good."""
+    """A shipped network and its card, shared by everybody who visits the page; InputError where the file is no good."""
     if name is None:
         raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
     path = weights.SHIPPED / f"{name}.npz"
@@ -31,11 +70,71 @@ def read(name: str | None) -> tuple[Network, weights.Card]:
     return _read(path, path.stat().st_mtime_ns)
 
 
-def describe(card: weights.Card) -> str:
-    """The card of a network as a short list in Markdown."""
-    sizes = card["sizes"]
+def look_up(name: str | None) -> Shown:
+    """The network with this name, of a training as it is now; InputError where a file is no good."""
+    for run in runs.all_runs():
+        if run.name == name:
+            lesson = run.lesson
+            if lesson and lesson.network:
+                return Shown(name, lesson.network, run.card(), lesson.step)
+            default = shipped()[0]
+            return Shown(default, *read(default), waiting=name)
+    if brought := st.session_state.get(BROUGHT, {}).get(name):
+        return Shown(str(name), *brought)
+    return Shown(str(name), *read(name))
+
+
+def whose(shown: Shown) -> str:
+    """Whose answer it is, where that needs saying: the shipped default is not worth a word."""
+    if shown.step is not None:
+        return f"{shown.name}, after {shown.step:,} steps" if shown.step != 1 else f"{shown.name}, after 1 step"
+    return "" if shown.name == shipped()[0] else shown.name
+
+
+def take_home_and_bring(shown: Shown) -> None:
+    """Two ways to move networks: save this one as a file, and bring one in a file."""
+    name = f"{shown.name.lower().removesuffix('.npz').replace(' ', '-')}.npz"
+    st.download_button(
+        "Save its weights",
+        lambda: weights.to_bytes(shown.network, shown.card),
+        name,
+        "application/octet-stream",
+        key="save-weights",
+        on_click="ignore",
+    )
+    # A new key empties the uploader after each file.
+    key = f"weights-{st.session_state.setdefault(UPLOADS, 0)}"
+    st.file_uploader("Bring a network", "npz", key=key, on_change=_bring, args=(key,), max_upload_size=64)
+    if error := st.session_state.get(ERROR):
+        st.error(plain(error))
+
+
+def _bring(key: str) -> None:
+    """Add a network from a file and choose it; where the file is no good, only say so."""
+    upload = st.session_state.get(key)
+    st.session_state[ERROR] = None
+    if upload is None:
+        return
+    st.session_state[UPLOADS] += 1
+    # A run or a shipped network keeps its name.
+    taken = set(names()) - set(st.session_state.get(BROUGHT, {}))
+    name = upload.name if upload.name not in taken else f"{upload.name} (brought)"
+    try:
+        brought = weights.from_bytes(upload.getvalue(), upload.name)
+    except InputError as error:
+        st.session_state[ERROR] = str(error)
+    else:
+        st.session_state.setdefault(BROUGHT, {})[name] = brought
+        choose(name)
+
+
+def describe(shown: Shown) -> str:
+    """What is known about a network, as a short list in Markdown."""
+    card, sizes = shown.card, shown.network.sizes
     hidden = " and ".join(f"{size:,}" for size in sizes[1:-1])
-    lines = [f"**Neurons:** {sizes[0]} pixels in, {hidden or 'none'} hidden ({card['activation']}), {sizes[-1]} out"]
+    lines = [
+        f"**Neurons:** {sizes[0]} pixels in, {hidden or 'none'} hidden ({shown.network.activation}), {sizes[-1]} out"
+    ]
     lines.append(f"**Numbers it learned:** {parameter_count(sizes):,}")
     if card.get("trained_on"):
         lines.append(f"**Trained on:** {plain(card['trained_on'])}")

@@ -9,10 +9,16 @@ from nn.arrays import ByteArray
 from nn.preprocessing import SIDE, Steps
 
 
-def data_uri(picture: ByteArray) -> str:
-    """A grey picture as a PNG inside a URL."""
+def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
+    """A picture as a PNG inside a URL: grey, or in the colours of a palette.
+
+    palette : (colours, 4) red, green, blue, and how solid; the picture then says which colour each pixel has
+    """
+    image = Image.fromarray(picture)
+    if palette is not None:
+        image.putpalette(palette.tobytes(), "RGBA")
     buffer = BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG")
+    image.save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

@@ -2,6 +2,10 @@
 
 from functools import cache
 
+import numpy as np
+
+from nn.datasets import CLASSES
+from nn.handwriting import write
 from ui.strokes import SIDE, Strokes, smooth
 
 # Each stroke runs smoothly through its points; a corner is where one stroke ends and the next begins.
@@ -26,6 +30,16 @@ POINTS: dict[int, Strokes] = {
 def strokes(digit: int) -> Strokes:
     """A sample digit in canvas pixels."""
     return [[(x * SIDE / 100, y * SIDE / 100) for x, y in smooth(points)] for points in POINTS[digit]]
+
+
+def written(rng: np.random.Generator) -> Strokes:
+    """A digit from the generator of handwriting, in canvas pixels: any digit, in any of its ways."""
+    paths = write(rng.integers(0, CLASSES, 1).astype(np.uint8), rng)
+    points, stroke = paths.points[0], paths.stroke[0]
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = SIDE * rng.uniform(0.45, 0.75) / (high - low).max()
+    placed = (points - (low + high) / 2) * scale + SIDE / 2
+    return [[(round(float(x), 2), round(float(y), 2)) for x, y in placed[stroke == n]] for n in np.unique(stroke)]
 
 
 def style_sheet() -> str:

@@ -21,7 +21,8 @@ const STYLE = `
   .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 `;
 // Buttons of the page that put something on the canvas.
-const PUTTING = ".st-key-clear button, .st-key-samples button, .st-key-bring-back button";
+const PUTTING = [".st-key-clear", ".st-key-samples", ".st-key-write", ".st-key-bring-back", ".st-key-mistakes"]
+  .map((part) => `${part} button`).join();
 const WAIT = 100, REST = 250, PATIENCE = 3000;
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

@@ -1,5 +1,6 @@
 """What the page says about an answer, in words."""
 
+import html
 import re
 import string
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ NEURON = (
     "A neuron multiplies each pixel by a weight of its own, adds everything up, and fires when the sum is above zero. "
     "The darker its cell (in the dark theme, the lighter), the more it has to say."
 )
+
+WRITTEN = "A digit from the generator of handwriting that networks can learn from: a new one each time."
 
 
 def verdict(probabilities: Sequence[float] | None) -> tuple[str, str]:
@@ -27,6 +30,22 @@ def verdict(probabilities: Sequence[float] | None) -> tuple[str, str]:
     return f"Probably {digit}.", "The network has doubts: look at the bars."
 
 
+def verdict_as_html(probabilities: Sequence[float] | None, strokes: int, whose: str = "") -> str:
+    """The verdict as it stands on the page.
+
+    strokes : of the drawing that it is about; whose : network it is, where that needs saying
+    """
+    headline, sentence = verdict(probabilities)
+    name = f"<small>{html.escape(whose)}</small>" if whose else ""
+    return f'<p class="verdict" role="status" data-strokes="{strokes}">{name}<b>{headline}</b>{sentence}</p>'
+
+
+def compared_as_html(probabilities: Sequence[float], whose: str) -> str:
+    """What another network says about the same drawing, in one line beside a sample of the colour of its bars."""
+    headline, sentence = verdict(probabilities)
+    return f'<p class="compared"><i></i>{html.escape(whose)} says: <b>{headline}</b> {sentence}</p>'
+
+
 def percent(probability: float) -> str:
     """A share as people read it, never rounded up to 100 %: no network is quite certain."""
     return f"{min(100 * probability, 99.9):.1f} %"
@@ -35,3 +54,15 @@ def percent(probability: float) -> str:
 def plain(text: str) -> str:
     """Text from a file or a file's name, so that Markdown shows it as it stands and does nothing else with it."""
     return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", text)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it, such as `4 s`, `2 min 10 s` or `1 h 5 min`."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

@@ -1,0 +1,147 @@
+"""The training as one watches it: the row of buttons with its progress, the curves, and the marks at the end."""
+
+import streamlit as st
+
+from nn.settings import Settings
+from ui import curves, networks, runs, weight_pictures
+from ui.lesson import Lesson
+from ui.material import Source
+from ui.outlook import objection, outlook
+from ui.progress import progress
+from ui.runs import Run
+from ui.words import percent, plain
+from ui.worker import Worker
+
+GAP = (
+    "The upper curve is about digits that it practises on, the lower about digits that it has never seen. "
+    "Where the gap between them widens, it has begun to learn its digits by heart."
+)
+
+
+# Whether a training moves, whether the last run has a network yet, how many runs there have been, which network looks.
+State = tuple[bool, bool, int, str]
+
+
+def state() -> State:
+    """What the whole page depends on, and not only the parts that are drawn again and again."""
+    run, latest = runs.current(), runs.latest()
+    live = run is not None and not run.worker.resting
+    begun = latest is not None and latest.lesson is not None and latest.lesson.network is not None
+    return live, begun, len(runs.all_runs()), st.session_state.get(networks.CHOSEN, "")
+
+
+def start(settings: Settings, source: Source, paused: bool = False) -> None:
+    """Begin a training and have its network look at the drawing. For the click on a button."""
+    networks.choose(runs.start(settings, source, paused).name)
+
+
+def strip(settings: Settings, source: Source | None, drawn_for: State) -> None:
+    """The buttons of a training, and how far it has come.
+
+    source    : None when there are no digits to learn from yet
+    drawn_for : the state that the page around this was drawn for; when that has changed, the whole page is drawn anew
+    """
+    if state() != drawn_for:
+        st.rerun()
+    run = runs.current()
+    with st.container(key="lesson"):
+        with st.container(key="lesson-buttons"):
+            if run:
+                _buttons_during(run.worker)
+            else:
+                _buttons_before(settings, source)
+            if st.session_state.get(networks.CHOSEN) != networks.shipped()[0]:
+                st.button(
+                    "Back to the shipped network",
+                    key="shipped",
+                    on_click=networks.choose_shipped,
+                    help="Have the network that comes along look at your drawing again.",
+                )
+        with st.container(key="lesson-news"):
+            if run:
+                st.progress(*progress(run))
+            else:
+                _outlook(settings, source)
+
+
+def _buttons_before(settings: Settings, source: Source | None) -> None:
+    possible = source is not None and objection(settings, source.count) is None
+    st.button("Train", key="train", type="primary", disabled=not possible, on_click=start, args=(settings, source))
+    st.button(
+        "One step",
+        key="step",
+        disabled=not possible,
+        on_click=start,
+        args=(settings, source, True),
+        help="Begin with random weights, learn from one batch, and wait.",
+    )
+
+
+def _buttons_during(worker: Worker[Lesson]) -> None:
+    pause = ("Resume", worker.resume) if worker.paused else ("Pause", worker.pause)
+    st.button(pause[0], key="pause", on_click=pause[1], disabled=worker.stopping)
+    st.button(
+        "One step",
+        key="step",
+        on_click=worker.step,
+        disabled=worker.stopping,
+        help="Learn from one more batch, and wait.",
+    )
+    st.button(
+        "Stop",
+        key="stop",
+        on_click=worker.stop,
+        disabled=worker.stopping,
+        help="End here; the network is tested and stays.",
+    )
+
+
+def _outlook(settings: Settings, source: Source | None) -> None:
+    latest = runs.latest()
+    if latest and latest.worker.error:
+        st.error(f"{latest.name} ended early: {plain(latest.worker.error)}.")
+    elif latest and latest.lesson and latest.lesson.marks:
+        accuracy = percent(latest.lesson.marks.evaluation.accuracy)
+        st.markdown(f"**{latest.name} has ended:** it reads {accuracy} of new digits rightly.")
+    if source is None:
+        st.warning("Before you can train, choose digits to learn from in the sidebar.")
+    elif obstacle := objection(settings, source.count):
+        st.warning(obstacle)
+    else:
+        st.markdown(f"**Teach a network of your own:** {outlook(settings, source.count)}")
+
+
+def watch_learning(run: Run) -> None:
+    """The curves of a run and what its first neurons look for, as they are now."""
+    with st.container(key="learning"):
+        lesson = run.lesson
+        st.subheader(f"How {run.name} learns", anchor=False)
+        if lesson is None or lesson.network is None:
+            st.markdown("The curves begin with its first step.")
+            return
+        with st.container(key="curves"):
+            with st.container(key="loss"):
+                st.markdown("**Loss:** how wrong it was at each step. A blind guess costs 2.3, a sure right answer 0.")
+                st.vega_lite_chart(curves.loss_chart(lesson.losses, lesson.steps), key="loss-chart")
+            with st.container(key="accuracy"):
+                _accuracy(lesson, run.settings.epochs)
+        with st.container(key="weights"):
+            st.html(weight_pictures.first_layer(lesson.network))
+
+
+def _accuracy(lesson: Lesson, epochs: int) -> None:
+    st.markdown(f"**Accuracy:** the share it reads rightly, after each epoch. {_gap(lesson)}")
+    if lesson.accuracies:
+        st.vega_lite_chart(curves.accuracy_chart(lesson.accuracies, epochs), key="accuracy-chart")
+        st.markdown(GAP)
+    else:
+        st.markdown("The first epoch is not over yet.")
+
+
+def _gap(lesson: Lesson) -> str:
+    if not lesson.accuracies:
+        return ""
+    _, practised, unseen = lesson.accuracies[-1]
+    if unseen is None:
+        return f"Now {percent(practised)}."
+    return f"Now {percent(practised)} of digits it practises on, {percent(unseen)} of digits it has never seen."

@@ -1,0 +1,36 @@
+"""What can be said about a training before it begins: how much there is to learn, and how long that takes."""
+
+from functools import lru_cache
+
+from nn.network import parameter_count
+from nn.settings import Settings
+from nn.training import guess_seconds
+from ui.words import duration
+
+# More memory for one batch would not fit into a small computer, least of all for several visitors.
+LARGEST_BATCH = 2 * 2**30
+
+
+def outlook(settings: Settings, count: int) -> str:
+    """How many numbers are to be learned from so many digits, and about how long that takes, in one sentence."""
+    seconds = _guess(settings, count)
+    return f"{parameter_count(settings.sizes):,} numbers to learn; that may take about {duration(seconds)}."
+
+
+def objection(settings: Settings, count: int) -> str | None:
+    """Why a training cannot be tried, or None."""
+    batch = min(settings.batch_size or count, count)
+    # The inputs, and for every neuron its sum, its activation and the gradients of both.
+    needed = 4 * batch * (settings.sizes[0] + 4 * sum(settings.sizes[1:]))
+    if needed <= LARGEST_BATCH:
+        return None
+    return (
+        f"To look at {batch:,} digits at once, so large a network would need {needed / 2**30:.1f} GB of memory. "
+        "Choose a smaller batch size, fewer neurons or fewer digits."
+    )
+
+
+# Guessing means trying a few steps, which is nothing to do again for the same sliders.
+@lru_cache(maxsize=256)
+def _guess(settings: Settings, count: int) -> float:
+    return guess_seconds(settings, count)

@@ -1,0 +1,117 @@
+"""A visitor's own drawings, labelled: collected, shown, thrown away, taken home and brought back as Kaggle CSV."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import ByteArray
+from nn.datasets import CLASSES, PIXELS, Dataset, from_csv
+from nn.errors import InputError
+from nn.kaggle_csv import write_csv
+from nn.preprocessing import SIDE, Steps
+from ui.pictures import data_uri
+from ui.words import plain
+
+COLLECTED, ERROR, UPLOADS = "own drawings", "own drawings error", "own drawings uploads"
+# Each is a button with a picture of its own; more would make the page slow.
+MOST = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One drawing as the network reads it, and what its maker says it is. number : tells it from all others"""
+
+    number: int
+    picture: ByteArray
+    label: int
+
+
+def collected() -> list[Sample]:
+    """What this visitor has collected, the oldest first."""
+    found: list[Sample] = st.session_state.setdefault(COLLECTED, [])
+    return found
+
+
+def dataset() -> Dataset | None:
+    """The collected drawings as digits to learn from; None if there are none."""
+    samples = collected()
+    if not samples:
+        return None
+    images = np.stack([sample.picture for sample in samples])
+    return Dataset(images, np.array([sample.label for sample in samples], np.uint8), "my drawings")
+
+
+def add(pictures: ByteArray, labels: ByteArray) -> None:
+    """Collect some more. pictures : (count, 784) uint8"""
+    samples = collected()
+    number = samples[-1].number + 1 if samples else 0
+    for offset, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+        samples.append(Sample(number + offset, picture.copy(), int(label)))
+
+
+def show(steps: Steps | None) -> None:
+    """The part of the page about one's own drawings. steps : the drawing that is on the canvas"""
+    samples = collected()
+    st.markdown("Tell what your drawing is, and keep it. A training can then learn from your hand, too.")
+    label = st.pills("This drawing is a", list(range(CLASSES)), key="own-label", required=True, default=0)
+    full = len(samples) >= MOST
+    if st.button("Keep this drawing", key="keep", disabled=steps is None or full) and steps is not None:
+        add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
+        # The sidebar and the button's neighbours count them, too.
+        st.rerun()
+    if error := st.session_state.get(ERROR):
+        st.error(plain(error))
+    if digits := dataset():
+        st.markdown(f"{len(samples)} kept. Click one to throw it away.")
+        _strip(samples)
+        st.download_button(
+            "Save as CSV",
+            lambda: write_csv(digits.images, digits.labels),
+            "my-digits.csv",
+            "text/csv",
+            key="own-save",
+            on_click="ignore",
+        )
+    # A new key empties the uploader after each file.
+    uploads = st.session_state.setdefault(UPLOADS, 0)
+    st.file_uploader(
+        "Bring drawings back from a CSV",
+        "csv",
+        key=f"own-csv-{uploads}",
+        on_change=_bring_back,
+        args=(f"own-csv-{uploads}",),
+    )
+
+
+def _strip(samples: list[Sample]) -> None:
+    rules = "".join(
+        f'.st-key-own-{sample.number} button {{ background: center / cover url("{_uri(sample)}"); }}'
+        for sample in samples
+    )
+    st.html(f"<style>{rules}</style>")
+    with st.container(horizontal=True, key="own-strip", gap="xsmall"):
+        for sample in samples:
+            name = f"Throw this {sample.label} away"
+            if st.button(name, key=f"own-{sample.number}", on_click=samples.remove, args=(sample,), help=name):
+                st.rerun()
+
+
+def _uri(sample: Sample) -> str:
+    return data_uri(sample.picture.reshape(SIDE, SIDE))
+
+
+def _bring_back(key: str) -> None:
+    upload = st.session_state.get(key)
+    st.session_state[ERROR] = None
+    if upload is None:
+        return
+    st.session_state[UPLOADS] += 1
+    try:
+        digits = from_csv(upload.getvalue(), upload.name)
+        room = MOST - len(collected())
+        if len(digits) > room:
+            raise InputError(f"{upload.name}: has {len(digits)} digits, and there is room for {room} more")
+        add(digits.images, digits.labels)
+    except InputError as error:
+        st.session_state[ERROR] = str(error)
