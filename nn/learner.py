@@ -6,6 +6,7 @@ Everything that changes while a network learns is in here; whoever else wants to
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
+from nn.datasets import Dataset, as_inputs
 from nn.losses import cross_entropy
 from nn.network import Network, dropout_masks, flatten
 from nn.optimizers import OPTIMIZERS
@@ -70,6 +71,12 @@ class Learner:
     def is_finite(self) -> bool:
         """Whether all weights and biases are still numbers."""
         return bool(np.isfinite(self.parameters).all())
+
+    def accuracy(self, dataset: Dataset) -> float:
+        """The share of right answers as the network is now, from 0 to 1."""
+        # Weights that are about to run away are still numbers, but what follows from them may not be.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.network.accuracy(as_inputs(dataset.images), dataset.labels)
 
     def publish(self) -> Network:
         """A copy that can be handed to anybody: nothing writes to it again, and NumPy enforces that."""

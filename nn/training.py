@@ -17,6 +17,7 @@ from nn.datasets import CLASSES, PIXELS, Dataset, Digits, as_inputs, batches
 from nn.learner import Learner
 from nn.network import Network, parameter_count
 from nn.settings import Settings
+from nn.watch import Watch
 
 # The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
 TRAIN_SAMPLE = 10_000
@@ -51,7 +52,7 @@ class Report:
 
 
 class Diverged(ArithmeticError):
-    """The loss is no longer a finite number; the message says after which step and what may help."""
+    """The training has gone astray for good; the message says after which step, and what may help."""
 
 
 def train(
@@ -68,11 +69,13 @@ def train(
 
     train_set      : what to learn from: a Dataset, or a Mixture of several
     validation_set : what to check on after every epoch, if anything
-    yields Report; raises Diverged when the loss stops being a number
+    yields Report; raises Diverged when the loss is no longer a number, or stays far above that of blind guessing
     """
     rng = np.random.default_rng(settings.seed)
     learner = Learner(settings, rng)
     sample = _sample(train_set)
+    watch = Watch(learner, sample)
+    advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"
     # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
     everything = [_all_of(train_set)] if settings.batch_size is None else None
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
@@ -91,18 +94,16 @@ def train(
             last = step == epoch * steps_per_epoch
             wanted = last or (wants_report is not None and wants_report(step))
             if not math.isfinite(loss) or (wanted and not learner.is_finite()):
-                raise Diverged(
-                    f"the loss stopped being a number at step {step}: the steps are too large; "
-                    f"try a learning rate below {settings.learning_rate:g}"
-                )
+                raise Diverged(f"the loss stopped being a number at step {step}: {advice}")
+            if watch.gives_up(loss):
+                raise Diverged(f"the loss exploded to {watch.mean:.3g} at step {step} (guessing has 2.3): {advice}")
             if wanted:
                 paused = time.perf_counter()
                 speed = images / max(paused - started, 1e-9)
-                network = learner.publish()
-                on_train = _accuracy(network, sample) if last else None
-                on_validation = _accuracy(network, validation_set) if last else None
+                on_train = learner.accuracy(sample) if last else None
+                on_validation = learner.accuracy(validation_set) if last and validation_set else None
                 mean, done = total_loss / images, epoch if last else epoch - 1
-                yield Report(done, step, steps, tuple(losses), mean, on_train, on_validation, speed, network)
+                yield Report(done, step, steps, tuple(losses), mean, on_train, on_validation, speed, learner.publish())
                 started += time.perf_counter() - paused
                 losses = []
 
@@ -116,15 +117,6 @@ def _sample(digits: Digits) -> Dataset:
     # By lot, since a mixture begins with digits of one kind only; always the same ones, and not by the rng of learning.
     lot = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
     return Dataset(*digits.take(np.sort(lot)), digits.name)
-
-
-def _accuracy(network: Network, dataset: Dataset | None) -> float | None:
-    """The share of right answers; None where there are no digits to ask about."""
-    if not dataset:
-        return None
-    # Weights that are about to run away are still numbers, but what follows from them may not be; see Learner.step.
-    with np.errstate(over="ignore", invalid="ignore"):
-        return network.accuracy(as_inputs(dataset.images), dataset.labels)
 
 
 def guess_seconds(settings: Settings, count: int) -> float:
