@@ -9,12 +9,25 @@ from nn.errors import InputError
 from nn.network import Network
 from nn.preprocessing import Steps, preprocess
 from nn.settings import Settings
-from ui import bars, canvas, classroom, controls, digits, hidden, marks, networks, own, pictures, runs, samples, words
+from ui import (
+    bars,
+    canvas,
+    classroom,
+    controls,
+    digits,
+    hidden,
+    marks,
+    networks,
+    own,
+    pictures,
+    pulse,
+    runs,
+    samples,
+    words,
+)
 from ui.material import Source
 
 STYLE = Path(ui.__path__[0]) / "page.css"
-# Seconds between two looks at a network that is learning.
-LOOK = 0.4
 
 
 def main() -> None:
@@ -25,18 +38,31 @@ def main() -> None:
         choose_network()
         settings, source = choose_training()
     # While a network learns, what depends on it is drawn again and again; otherwise only when somebody does something.
-    busy, state = runs.current(), classroom.state()
-    every = LOOK if state[0] else None
+    state = classroom.state()
+    busy = runs.current()  # after the state: if it ends in between, that is noticed below, and all is drawn anew
+    run = runs.shown(st.session_state[networks.CHOSEN])
 
     st.title("Draw a digit, watch a network think", anchor=False)
-    st.fragment(classroom.strip, run_every=every)(settings, source, state)
-    st.fragment(watch, run_every=every)()
-    if run := runs.shown(st.session_state[networks.CHOSEN]):
-        st.fragment(classroom.watch_learning, run_every=every)(run)
+    # In a box of its own, which stays where it is whatever happens inside.
+    with st.container(key="moving"):
+        moving_part(settings, source, state)
+    with st.container(key="still"):
+        if run and not state.moving:
+            classroom.watch_learning(run)
         # A training that ends at this very moment gets its marks with the next drawing, which is about its last step.
-        if run is not busy and run.lesson and run.lesson.marks:
+        if run and run is not busy and run.lesson and run.lesson.marks:
             marks.show(run, run.lesson.marks)
-    marks.table()
+        marks.table()
+
+
+@st.fragment
+def moving_part(settings: Settings, source: Source | None, state: classroom.State) -> None:
+    """What moves when a person draws or a network learns; a stroke runs this function again, and nothing else."""
+    classroom.strip(settings, source, state)
+    watch()
+    if state.moving and (run := runs.shown(st.session_state[networks.CHOSEN])):
+        classroom.watch_learning(run)
+    pulse.beat("pulse", state.moving)
 
 
 def choose_network() -> None:
@@ -61,7 +87,7 @@ def choose_training() -> tuple[Settings, Source | None]:
 
 
 def watch() -> None:
-    """Everything that moves when a person draws; a stroke reruns this function and nothing else."""
+    """The drawing, what becomes of it, and what the network makes of it."""
     shown = networks.look_up(st.session_state[networks.CHOSEN])
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):

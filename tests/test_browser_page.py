@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def choose(page, name):
     """Choose a network in the sidebar."""
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="Which one looks at your drawing?").click()
     page.get_by_role("option", name=name, exact=True).click()
     page.get_by_role("option").first.wait_for(state="detached")
 

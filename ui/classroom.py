@@ -1,5 +1,7 @@
 """The training as one watches it: the row of buttons with its progress, the curves, and the marks at the end."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from nn.settings import Settings
@@ -18,16 +20,35 @@ GAP = (
 )
 
 
-# Whether a training moves, whether the last run has a network yet, how many runs there have been, which network looks.
-State = tuple[bool, bool, int, str]
+class State(NamedTuple):
+    """What the whole page depends on, and not only the part that is drawn again and again.
+
+    moving : a training goes on, so that there will be something new in a moment
+    run    : the latest one
+    rests  : at this step, if it does
+    begun  : it has a network
+    chosen : the network that looks
+    """
+
+    moving: bool
+    run: str
+    rests: int | None
+    begun: bool
+    chosen: str
 
 
 def state() -> State:
-    """What the whole page depends on, and not only the parts that are drawn again and again."""
-    run, latest = runs.current(), runs.latest()
-    live = run is not None and not run.worker.resting
-    begun = latest is not None and latest.lesson is not None and latest.lesson.network is not None
-    return live, begun, len(runs.all_runs()), st.session_state.get(networks.CHOSEN, "")
+    """As it is at this moment."""
+    busy, latest = runs.current(), runs.latest()
+    resting = busy is not None and busy.worker.resting
+    lesson = latest.lesson if latest else None
+    return State(
+        moving=busy is not None and not resting,
+        run=latest.name if latest else "",
+        rests=lesson.step if lesson and resting else None,
+        begun=lesson is not None and lesson.network is not None,
+        chosen=st.session_state.get(networks.CHOSEN, ""),
+    )
 
 
 def start(settings: Settings, source: Source, paused: bool = False) -> None:

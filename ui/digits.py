@@ -9,7 +9,7 @@ import streamlit as st
 from nn.datasets import Dataset, find_mnist, from_csv, load
 from nn.download import FILES, Progress, download_mnist
 from nn.errors import InputError
-from ui import controls, own, runs
+from ui import controls, own, pulse, runs
 from ui.material import CSV, GENERATED, MNIST, Source
 from ui.places import Places
 from ui.words import plain
@@ -61,7 +61,7 @@ def _is_mnist_here() -> bool:
             return False
     worker: Worker[Progress] | None = st.session_state.get(DOWNLOAD)
     if worker and worker.busy:
-        st.fragment(_progress, run_every=0.4)()
+        _progress(worker)
         return False
     if worker and worker.error:
         st.error(plain(worker.error))
@@ -93,16 +93,14 @@ def _start_download() -> None:
     st.session_state[DOWNLOAD] = Worker(work, runs.watched(), _one_at_a_time())
 
 
-def _progress() -> None:
-    worker: Worker[Progress] = st.session_state[DOWNLOAD]
-    if not worker.busy:
-        st.rerun()
+def _progress(worker: Worker[Progress]) -> None:
     news = worker.latest
     if news is None:
         st.progress(0.0, "Asking a mirror" if not worker.ahead else "Somebody else is downloading it already")
     else:
         st.progress(news.fraction, plain(f"{news.file}: {news.done / 1e6:.1f} of {news.total / 1e6:.1f} MB"))
     st.button("Cancel", key="cancel-download", on_click=worker.stop)
+    pulse.beat("download pulse", moving=True)
 
 
 def _table() -> Dataset | None:

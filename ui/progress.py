@@ -9,12 +9,12 @@ def progress(run: Run) -> tuple[float, str]:
     """How far a run has come, from 0 to 1 and as a line of text."""
     lesson = run.lesson
     done = lesson.step / lesson.steps if lesson and lesson.steps else 0.0
-    return done, f"{run.name}: {_waiting(run) or _moving(run, lesson)}"
+    return done, f"{run.name}: {_waiting(run, lesson) or _moving(run, lesson)}"
 
 
-def _waiting(run: Run) -> str:
+def _waiting(run: Run, lesson: Lesson | None) -> str:
     """What it waits for; nothing if it learns."""
-    worker, lesson = run.worker, run.lesson
+    worker = run.worker
     if worker.stopping:
         return "stopping"
     if worker.ahead and not worker.resting:
