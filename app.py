@@ -74,7 +74,7 @@ def choose_network() -> None:
         st.error(words.plain(str(error)))
         st.stop()
     if shown.waiting:
-        st.markdown(f"{shown.waiting} has no network yet; until then, {shown.name} looks at your drawing.")
+        st.markdown(shown.waiting)
     st.markdown(networks.describe(shown))
     networks.take_home_and_bring(shown)
 
@@ -82,8 +82,11 @@ def choose_network() -> None:
 def choose_training() -> tuple[Settings, Source | None]:
     st.header("Train your own", anchor=False)
     controls.presets()
-    source = digits.choose()
-    return controls.settings(), source
+    # The digits come first on the page, but depend on the seed, which comes last.
+    place_of_digits = st.container()
+    settings = controls.settings()
+    with place_of_digits:
+        return settings, digits.choose(settings.seed)
 
 
 def watch() -> None:

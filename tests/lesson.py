@@ -30,6 +30,7 @@ def wait_for_end(page: Page, run: str = "Run 1") -> None:
 
 def wait_for_rest(page: Page, step: int) -> None:
     expect(page.locator(".st-key-lesson")).to_contain_text(re.compile(rf"step {step:,} of .*Paused"))
+    expect(page.locator(".st-key-verdict")).to_contain_text(f"after {step:,} step")
 
 
 def slider(page: Page, key: str) -> str:

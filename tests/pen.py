@@ -10,6 +10,8 @@ from drawing import Strokes
 from PIL import Image
 from playwright.sync_api import FloatRect, Page
 
+from ui import samples
+
 CANVAS = ".st-key-ink canvas.upper-canvas"
 
 
@@ -66,6 +68,13 @@ def wait_for_strokes(page: Page, count: int) -> None:
     page.locator(f'.st-key-verdict [data-strokes="{count}"]').wait_for()
     # The verdict arrives before the rest; Streamlit says when everything has.
     page.locator('[data-test-script-state="notRunning"]').wait_for()
+
+
+def put_sample(page: Page, digit: int) -> list[float]:
+    """Put one of our own digits on the canvas, which is the same to the last pixel every time; the answer to it."""
+    page.locator(f".st-key-sample-{digit} button").click()
+    wait_for_strokes(page, len(samples.strokes(digit)))
+    return probabilities(page)
 
 
 def picture_of(page: Page) -> np.ndarray:

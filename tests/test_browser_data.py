@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT, Visit, serve
 from lesson import MINUTE, SHORT, press, wait_for_end
 from mirror import Mirror, stalling_halfway
-from pen import draw, probabilities, until, wait_for_strokes
-from playwright.sync_api import Page, expect
+from pen import draw, probabilities, put_sample, until
+from playwright.sync_api import expect
 
 from nn import weights
 from nn.download import FILES
@@ -19,18 +19,11 @@ from nn.kaggle_csv import write_csv
 from ui import samples
 
 
-def sample(page: Page) -> list[float]:
-    """Put our own 8 on the canvas, which is the same to the last pixel every time; the answer to it."""
-    page.locator(".st-key-sample-8 button").click()
-    wait_for_strokes(page, len(samples.strokes(8)))
-    return probabilities(page)
-
-
 def test_weights_are_taken_home_and_brought_back(visit):
     page = visit(query=SHORT)
     press(page, "Train")
     wait_for_end(page)
-    answer = sample(page)
+    answer = put_sample(page, 8)
     with page.expect_download() as download:
         page.get_by_role("button", name="Save its weights").click()
     assert download.value.suggested_filename == "run-1.npz"
@@ -40,7 +33,7 @@ def test_weights_are_taken_home_and_brought_back(visit):
     assert "generated" in card["trained_on"]
 
     other = visit()
-    sample(other)
+    put_sample(other, 8)
     other.locator('input[type="file"]').first.set_input_files(
         {"name": "mine.npz", "mimeType": "", "buffer": path.read_bytes()}
     )
@@ -100,15 +93,24 @@ def test_own_drawings_are_kept_thrown_away_and_learned_from(visit):
         page.get_by_role("button", name="Save as CSV").click()
     saved = download.value.path().read_bytes()
     assert saved.startswith(b"label,pixel0,") and saved.count(b"\n7,") == 1
-    page.get_by_role("button", name="Throw this 2 away").click()
+    page.get_by_role("button", name="2 ✕").click()
     expect(page.get_by_text("1 kept.")).to_be_visible()
     page.locator('.st-key-tools input[type="file"]').set_input_files(
         {"name": "saved.csv", "mimeType": "text/csv", "buffer": saved}
     )
     expect(page.get_by_text("3 kept.")).to_be_visible()
+    expect(page.locator(".st-key-weight input[type=range]")).to_be_attached()
     press(page, "Train")
     wait_for_end(page)
-    expect(page.locator(".st-key-learning")).to_contain_text("Run 1")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("1,000 digits and my drawings")
+    for left in (2, 1):
+        page.locator(".st-key-own-strip button").first.click()
+        expect(page.get_by_text(f"{left} kept.")).to_be_visible()
+    page.locator(".st-key-own-strip button").first.click()
+    expect(page.locator(".st-key-weight")).to_have_count(0)
+    press(page, "Train")
+    wait_for_end(page, "Run 2")
+    expect(page.get_by_test_id("stSidebar")).not_to_contain_text("my drawings")
 
 
 def test_a_written_digit_is_strokes_like_any_other(visit):

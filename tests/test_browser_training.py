@@ -122,12 +122,13 @@ def test_a_mistake_can_be_put_on_the_canvas(visit):
 
 
 def test_a_learning_rate_that_is_too_large_is_explained_and_the_shipped_network_stays(visit):
-    page = visit(query="?digits=1000&epochs=20&rate=1.0&optimizer=sgd&layers=3&neurons1=128&neurons2=128&neurons3=128")
+    page = visit(query="?digits=1000&rate=1.0&optimizer=momentum&layers=3&neurons1=1024&neurons2=1024&start=uniform")
     draw(page, samples.strokes(2))
     before = probabilities(page)
     press(page, "Train")
-    expect(page.locator(".st-key-lesson")).to_contain_text("learning rate", timeout=MINUTE)
+    expect(page.locator(".st-key-lesson")).to_contain_text("try a learning rate below 1", timeout=MINUTE)
     expect(page.locator(".st-key-lesson")).to_contain_text("Run 1 ended early")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Run 1 ended without a network")
     until(page, lambda: probabilities(page) == before)
 
 

@@ -4,10 +4,8 @@ import time
 
 import pytest
 from lesson import LONG, SHORT, press, set_slider, slider, step_of, wait_for_end
-from pen import draw, probabilities, until
+from pen import probabilities, put_sample, until
 from playwright.sync_api import expect
-
-from ui import samples
 
 
 def test_the_link_opens_with_the_same_sliders(visit):
@@ -36,15 +34,15 @@ def test_a_link_with_nonsense_opens_as_usual(visit, query):
 
 def test_two_visitors_do_not_disturb_each_other(visit):
     one, two = visit(query=SHORT), visit(query=SHORT + "&seed=7")
-    draw(one, samples.strokes(6))
-    draw(two, samples.strokes(9))
+    put_sample(one, 6)
+    put_sample(two, 9)
     press(one, "Train")
     press(two, "Train")
     for page in (one, two):
         wait_for_end(page)
         expect(page.locator(".st-key-runs button")).to_have_count(1)
     alone = visit(query=SHORT + "&seed=7")
-    draw(alone, samples.strokes(9))
+    put_sample(alone, 9)
     press(alone, "Train")
     wait_for_end(alone)
     assert probabilities(alone) == probabilities(two) != probabilities(one)

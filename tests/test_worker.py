@@ -205,6 +205,7 @@ def test_work_that_nobody_looks_at_any_more_ends(begin, monkeypatch, resting):
     somebody.clear()
     assert worker.wait(PATIENCE)
     assert work.cleaned_up
+    assert "away" in worker.error
 
 
 def test_somebody_who_waits_in_line_and_goes_away_leaves_it(begin, monkeypatch):

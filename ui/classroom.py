@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from nn.settings import Settings
-from ui import curves, networks, runs, weight_pictures
+from ui import curves, networks, own, runs, weight_pictures
 from ui.lesson import Lesson
 from ui.material import Source
 from ui.outlook import objection, outlook
@@ -15,8 +15,9 @@ from ui.words import percent, plain
 from ui.worker import Worker
 
 GAP = (
-    "The upper curve is about digits that it practises on, the lower about digits that it has never seen. "
-    "Where the gap between them widens, it has begun to learn its digits by heart."
+    "One curve is about digits that it practises on, the other about digits that it has never seen. "
+    "Where practised digits go better and better and new ones do not, the gap between the curves widens: "
+    "it has begun to learn its digits by heart."
 )
 
 
@@ -28,6 +29,7 @@ class State(NamedTuple):
     rests  : at this step, if it does
     begun  : it has a network
     chosen : the network that looks
+    own    : number of the latest drawing of one's own, and how many there are
     """
 
     moving: bool
@@ -35,6 +37,7 @@ class State(NamedTuple):
     rests: int | None
     begun: bool
     chosen: str
+    own: tuple[int, int]
 
 
 def state() -> State:
@@ -48,6 +51,7 @@ def state() -> State:
         rests=lesson.step if lesson and resting else None,
         begun=lesson is not None and lesson.network is not None,
         chosen=st.session_state.get(networks.CHOSEN, ""),
+        own=own.state(),
     )
 
 
@@ -86,7 +90,7 @@ def strip(settings: Settings, source: Source | None, drawn_for: State) -> None:
 
 
 def _buttons_before(settings: Settings, source: Source | None) -> None:
-    possible = source is not None and objection(settings, source.count) is None
+    possible = source is not None and objection(settings, source) is None
     st.button("Train", key="train", type="primary", disabled=not possible, on_click=start, args=(settings, source))
     st.button(
         "One step",
@@ -119,6 +123,8 @@ def _buttons_during(worker: Worker[Lesson]) -> None:
 
 def _outlook(settings: Settings, source: Source | None) -> None:
     latest = runs.latest()
+    if latest and latest.ended_without_network and not latest.worker.error:
+        st.markdown(f"**{latest.name} was stopped** before its first step.")
     if latest and latest.worker.error:
         st.error(f"{latest.name} ended early: {plain(latest.worker.error)}.")
     elif latest and latest.lesson and latest.lesson.marks:
@@ -126,10 +132,10 @@ def _outlook(settings: Settings, source: Source | None) -> None:
         st.markdown(f"**{latest.name} has ended:** it reads {accuracy} of new digits rightly.")
     if source is None:
         st.warning("Before you can train, choose digits to learn from in the sidebar.")
-    elif obstacle := objection(settings, source.count):
+    elif obstacle := objection(settings, source):
         st.warning(obstacle)
     else:
-        st.markdown(f"**Teach a network of your own:** {outlook(settings, source.count)}")
+        st.markdown(f"**Teach a network of your own:** {outlook(settings, source)}")
 
 
 def watch_learning(run: Run) -> None:
@@ -137,8 +143,8 @@ def watch_learning(run: Run) -> None:
     with st.container(key="learning"):
         lesson = run.lesson
         st.subheader(f"How {run.name} learns", anchor=False)
-        if lesson is None or lesson.network is None:
-            st.markdown("The curves begin with its first step.")
+        if lesson is None or not len(lesson.losses):
+            st.markdown("It took no step." if run.ended_without_network else "The curves begin with its first step.")
             return
         with st.container(key="curves"):
             with st.container(key="loss"):
@@ -146,6 +152,8 @@ def watch_learning(run: Run) -> None:
                 st.vega_lite_chart(curves.loss_chart(lesson.losses, lesson.steps), key="loss-chart")
             with st.container(key="accuracy"):
                 _accuracy(lesson, run.settings.epochs)
+        if lesson.network is None:
+            return
         with st.container(key="weights"):
             st.html(weight_pictures.first_layer(lesson.network))
 

@@ -55,7 +55,9 @@ def settings() -> Settings:
         range(MOST_LAYERS + 1),
         "How many rows of neurons stand between the pixels and the ten digits; without any, the pixels vote directly.",
     )
-    hidden = tuple(_neurons(number) for number in range(1, layers + 1))
+    # The first is always there: what is not there is not in the address either, when a preset brings a layer back.
+    neurons = [_neurons(number, disabled=number > layers) for number in range(1, max(layers, 1) + 1)]
+    hidden = tuple(neurons[:layers])
     activation = _choose(
         "Activation",
         "activation",
@@ -130,10 +132,12 @@ def _choose(label: str, key: str, names: Sequence[str] | dict[str, Any], text: s
     return str(st.selectbox(label, options, at, key=key, help=text, bind="query-params"))
 
 
-def _neurons(number: int) -> int:
+def _neurons(number: int, disabled: bool) -> int:
     key, text = f"neurons{number}", "More neurons can learn more shapes, and take longer."
     label = f"Neurons in layer {number}"
-    return int(st.select_slider(label, NEURONS, START.hidden[0], key=key, help=text, bind="query-params"))
+    return int(
+        st.select_slider(label, NEURONS, START.hidden[0], key=key, help=text, disabled=disabled, bind="query-params")
+    )
 
 
 def _seed() -> int:

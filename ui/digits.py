@@ -15,12 +15,17 @@ from ui.places import Places
 from ui.words import plain
 from ui.worker import Worker
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LARGEST_TABLE = 500 * 2**20
 KINDS = (GENERATED, MNIST, CSV)
 DOWNLOAD, TABLE, PATH = "download", "table", "csv path"
 
 
-def choose() -> Source | None:
-    """Show the choice; what was chosen, or None while something is missing (the page then says what)."""
+def choose(seed: int) -> Source | None:
+    """Show the choice; what was chosen, or None while something is missing (the page then says what).
+
+    seed : of the generated digits, and of how a table is divided
+    """
     kind = st.selectbox(
         "Digits to learn from",
         KINDS,
@@ -34,7 +39,6 @@ def choose() -> Source | None:
     if kind == CSV and (table := _table()) is None:
         return None
     count = controls.count_of_digits()
-    seed = int(st.session_state.get("seed", controls.START.seed))
     drawings = own.dataset()
     weight = 1
     if drawings:
@@ -111,7 +115,15 @@ def _table() -> Dataset | None:
         key="csv",
         help="One line for each digit: its label, then its 784 pixels from 0 to 255.",
     )
-    path = st.text_input("or where it is on this computer", key="csv-path", placeholder="/home/me/train.csv").strip()
+    # Whoever sits at this computer may read its files anyway; a visitor from elsewhere may not.
+    path = None
+    if st.get_option("server.address") in LOOPBACK:
+        path = st.text_input(
+            "or where it is on this computer",
+            key="csv-path",
+            placeholder="~/train.csv",
+            help="The file's name with its folder, instead of an upload.",
+        ).strip()
     if not upload and not path:
         return None
     # Reading takes half a second, so it is done once for each file.
@@ -119,10 +131,13 @@ def _table() -> Dataset | None:
         if upload:
             identity: tuple[object, ...] = ("upload", upload.file_id)
         else:
-            identity = ("path", path, Path(path).stat().st_mtime_ns)
+            file = Path(str(path)).expanduser()
+            identity = ("path", path, file.stat().st_mtime_ns)
+            if not file.is_file() or file.stat().st_size > LARGEST_TABLE:
+                raise InputError(f"{path}: is not a file, or larger than {LARGEST_TABLE // 2**20} MB")
         known: tuple[object, Dataset] | None = st.session_state.get(TABLE)
         if known is None or known[0] != identity:
-            known = (identity, from_csv(upload.getvalue(), upload.name) if upload else load(path))
+            known = (identity, from_csv(upload.getvalue(), upload.name) if upload else load(file))
             st.session_state[TABLE] = known
     except InputError as error:
         st.error(plain(str(error)))

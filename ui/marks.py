@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nn.arrays import ByteArray
 from nn.preprocessing import SIDE
 from nn.settings import Settings
 from ui import canvas, curves, networks, runs
@@ -25,14 +26,17 @@ def show(run: Run, marks: Marks) -> None:
             st.markdown("**Who is taken for whom?** A row for each digit, a column for each answer.")
             st.vega_lite_chart(curves.confusion_chart(evaluation.confusion), key="confusion-chart")
         with st.container(key="mistakes-part"):
-            _mistakes(marks)
+            _mistakes(run, marks)
 
 
-def _mistakes(marks: Marks) -> None:
+def _mistakes(run: Run, marks: Marks) -> None:
     if not marks.worst:
         st.markdown("**No mistakes at all.** Try harder digits.")
         return
-    st.markdown("**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it.")
+    st.markdown(
+        "**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it. "
+        "It is then cut and centred anew, which now and then changes the answer."
+    )
     grids = [mistake.picture.reshape(SIDE, SIDE) for mistake in marks.worst]
     rules = "".join(
         f'.st-key-mistake-{index} button {{ background-image: url("{data_uri(grid)}"); }}'
@@ -45,9 +49,15 @@ def _mistakes(marks: Marks) -> None:
                 f"{mistake.said}, not {mistake.truth}",
                 key=f"mistake-{index}",
                 help=f"It said {mistake.said} ({percent(mistake.confidence)} sure); right is {mistake.truth}.",
-                on_click=canvas.put_picture,
-                args=(grid,),
+                on_click=_put,
+                args=(run, grid),
             )
+
+
+def _put(run: Run, picture: ByteArray) -> None:
+    """A mistake on the canvas, and whose mistake it was to look at it."""
+    networks.choose(run.name)
+    canvas.put_picture(picture)
 
 
 def table() -> None:

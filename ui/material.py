@@ -19,6 +19,7 @@ MNIST_HELD_OUT = 10_000
 CHECKED, TESTED = 2_000, 5_000
 # Of a table of one's own, this share checks the training, and as much again tests the result.
 CSV_SHARE = 0.1
+FEWEST = 10
 
 _reading = Lock()
 
@@ -40,6 +41,13 @@ class Source:
     table: Dataset | None = None
     own: Dataset | None = None
     weight: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many digits there will be to learn from."""
+        there = {GENERATED: self.count, MNIST: 60_000 - MNIST_HELD_OUT}
+        table = len(self.table) - 2 * int(len(self.table) * CSV_SHARE) if self.table else 0
+        return min(self.count, there.get(self.kind, table)) + (len(self.own) * self.weight if self.own else 0)
 
 
 @dataclass(frozen=True)
@@ -95,9 +103,9 @@ def _test_of_generated(seed: int) -> Dataset:
 
 
 def _divide(table: Dataset, count: int, seed: int) -> Material:
+    if len(table) < FEWEST:
+        raise InputError(f"{table.name}: has {len(table)} digits, and to learn, check and test takes at least {FEWEST}")
     held_out = int(len(table) * CSV_SHARE)
-    if not held_out:
-        raise InputError(f"{table.name}: has {len(table)} digits, and at least 10 are needed to learn, check and test")
     rng = np.random.default_rng(seed)
     rest, test = split(table, held_out, rng)
     train, validation = split(rest, held_out)

@@ -24,7 +24,7 @@ class Shown:
     network : as it is at this moment
     card    : what is known about it
     step    : of a training, how many steps it has behind it
-    waiting : the name of a run that has no network yet, for which this one stands in
+    waiting : what to say when this network stands in for a run that has none
     """
 
     name: str
@@ -78,7 +78,11 @@ def look_up(name: str | None) -> Shown:
             if lesson and lesson.network:
                 return Shown(name, lesson.network, run.card(), lesson.step)
             default = shipped()[0]
-            return Shown(default, *read(default), waiting=name)
+            if run.ended_without_network:
+                waiting = f"{name} ended without a network, so {default} looks at your drawing."
+            else:
+                waiting = f"{name} has no network yet; until then, {default} looks at your drawing."
+            return Shown(default, *read(default), waiting=waiting)
     if brought := st.session_state.get(BROUGHT, {}).get(name):
         return Shown(str(name), *brought)
     return Shown(str(name), *read(name))

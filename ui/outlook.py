@@ -5,21 +5,24 @@ from functools import lru_cache
 from nn.network import parameter_count
 from nn.settings import Settings
 from nn.training import guess_seconds
-from ui.words import duration
+from ui.material import FEWEST, Source
+from ui.words import duration, plain
 
 # More memory for one batch would not fit into a small computer, least of all for several visitors.
 LARGEST_BATCH = 2 * 2**30
 
 
-def outlook(settings: Settings, count: int) -> str:
-    """How many numbers are to be learned from so many digits, and about how long that takes, in one sentence."""
-    seconds = _guess(settings, count)
+def outlook(settings: Settings, source: Source) -> str:
+    """How many numbers are to be learned from these digits, and about how long that takes, in one sentence."""
+    seconds = _guess(settings, source.size)
     return f"{parameter_count(settings.sizes):,} numbers to learn; that may take about {duration(seconds)}."
 
 
-def objection(settings: Settings, count: int) -> str | None:
+def objection(settings: Settings, source: Source) -> str | None:
     """Why a training cannot be tried, or None."""
-    batch = min(settings.batch_size or count, count)
+    if source.table and len(source.table) < FEWEST:
+        return f"{plain(source.table.name)} has {len(source.table)} digits; to learn, check and test takes {FEWEST}."
+    batch = min(settings.batch_size or source.size, source.size)
     # The inputs, and for every neuron its sum, its activation and the gradients of both.
     needed = 4 * batch * (settings.sizes[0] + 4 * sum(settings.sizes[1:]))
     if needed <= LARGEST_BATCH:

@@ -33,6 +33,12 @@ def collected() -> list[Sample]:
     return found
 
 
+def state() -> tuple[int, int]:
+    """What changes with every drawing that comes or goes: the number of the latest one, and how many there are."""
+    samples = collected()
+    return (samples[-1].number if samples else -1), len(samples)
+
+
 def dataset() -> Dataset | None:
     """The collected drawings as digits to learn from; None if there are none."""
     samples = collected()
@@ -54,11 +60,15 @@ def show(steps: Steps | None) -> None:
     """The part of the page about one's own drawings. steps : the drawing that is on the canvas"""
     samples = collected()
     st.markdown("Tell what your drawing is, and keep it. A training can then learn from your hand, too.")
-    label = st.pills("This drawing is a", list(range(CLASSES)), key="own-label", required=True, default=0)
-    full = len(samples) >= MOST
-    if st.button("Keep this drawing", key="keep", disabled=steps is None or full) and steps is not None:
+    label = st.pills(
+        "This drawing is a",
+        list(range(CLASSES)),
+        key="own-label",
+        help="What your drawing shows, whatever the network says.",
+    )
+    impossible = steps is None or label is None or len(samples) >= MOST
+    if st.button("Keep this drawing", key="keep", disabled=impossible) and steps is not None and label is not None:
         add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
-        # The sidebar and the button's neighbours count them, too.
         st.rerun()
     if error := st.session_state.get(ERROR):
         st.error(plain(error))
@@ -86,15 +96,18 @@ def show(steps: Steps | None) -> None:
 
 def _strip(samples: list[Sample]) -> None:
     rules = "".join(
-        f'.st-key-own-{sample.number} button {{ background: center / cover url("{_uri(sample)}"); }}'
-        for sample in samples
+        f'.st-key-own-{sample.number} button {{ background-image: url("{_uri(sample)}"); }}' for sample in samples
     )
     st.html(f"<style>{rules}</style>")
     with st.container(horizontal=True, key="own-strip", gap="xsmall"):
         for sample in samples:
-            name = f"Throw this {sample.label} away"
-            if st.button(name, key=f"own-{sample.number}", on_click=samples.remove, args=(sample,), help=name):
-                st.rerun()
+            st.button(
+                f"{sample.label} ✕",
+                key=f"own-{sample.number}",
+                help="Throw it away",
+                on_click=samples.remove,
+                args=(sample,),
+            )
 
 
 def _uri(sample: Sample) -> str:

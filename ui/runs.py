@@ -34,6 +34,11 @@ class Run:
         """How far it has come; None before it has its digits."""
         return self.worker.latest
 
+    @property
+    def ended_without_network(self) -> bool:
+        """Whether it is over and left nothing: stopped before its first step, or gone astray from the beginning."""
+        return not self.worker.busy and (self.lesson is None or self.lesson.network is None)
+
     def card(self) -> Card:
         """What a weight file should say about its network."""
         lesson = self.lesson

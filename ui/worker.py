@@ -165,8 +165,11 @@ class Worker(Generic[News]):
         try:
             self._wait_until(lambda: self.ahead == 0)
             self._work(self)
-        except (Stopped, Abandoned):
+        except Stopped:
             pass
+        except Abandoned:
+            # Read by nobody, unless the connection comes back.
+            self.error = f"its page was away for more than {GRACE:.0f} seconds"
         except (InputError, Diverged) as error:
             self.error = str(error)
         except MemoryError:
