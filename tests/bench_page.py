@@ -14,6 +14,7 @@ from conftest import ROOT, serve
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 STROKES = 20
+SECONDS = 10
 # Goes on for minutes: it is stopped by leaving the page.
 TRAINING = "?digits=20000&epochs=500&neurons1=128"
 # From the moment in which the pen is lifted to the moment in which the verdict on the new stroke is in the page.
@@ -46,6 +47,21 @@ def pen_up_to_answer(page: Page) -> float:
     return statistics.median(page.evaluate("window.times"))
 
 
+def updates_a_second(page: Page) -> float:
+    """How often the answer to the drawing that lies there changes while the network learns."""
+    seen = page.evaluate(
+        """async seconds => {
+          const verdict = document.querySelector(".st-key-verdict"), seen = new Set();
+          new MutationObserver(() => seen.add(verdict.textContent)).observe(
+            verdict, { childList: true, subtree: true, characterData: true });
+          await new Promise(done => setTimeout(done, seconds * 1000));
+          return seen.size;
+        }""",
+        SECONDS,
+    )
+    return float(seen) / SECONDS
+
+
 def digits_a_second(page: Page) -> int:
     found = re.search(r"([\d,]+) digits a second", page.locator(".st-key-lesson").inner_text())
     return int(found[1].replace(",", "")) if found else 0
@@ -63,16 +79,17 @@ def measure(browser: Browser, threads: int) -> None:
         busy.locator(".st-key-train button").click()
         expect(busy.locator(".st-key-lesson")).to_contain_text("digits a second", timeout=60_000)
         learning = pen_up_to_answer(busy)
-        speed = digits_a_second(busy)
+        updates, speed = updates_a_second(busy), digits_a_second(busy)
         busy.close()
-    print(f"{threads:>7} {at_rest:>10.0f} ms {learning:>10.0f} ms {learning / at_rest:>7.2f} {speed:>16,}")
+    times = f"{at_rest:>10.0f} ms {learning:>10.0f} ms {learning / at_rest:>7.2f}"
+    print(f"{threads:>7} {times} {updates:>8.1f} /s {speed:>16,}")
 
 
 def main() -> None:
     path = chromium.find()
     assert path, "no Chromium: run python tests/chromium.py"
     print("From pen-up to the answer, in the browser")
-    print(f"{'threads':>7} {'idle':>13} {'learning':>13} {'ratio':>7} {'digits a second':>16}")
+    print(f"{'threads':>7} {'idle':>13} {'learning':>13} {'ratio':>7} {'updates':>11} {'digits a second':>16}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for threads in (1, 2):

@@ -1,5 +1,6 @@
 """Takes the README's pictures from the running page: make pictures."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -35,17 +36,13 @@ def main(folder: Path) -> None:
 def training(browser: Browser, url: str, path: Path) -> None:
     """The page in the middle of a training, with both networks compared."""
     page = browser.new_page(viewport={"width": 1280, "height": 1500}, color_scheme="light", reduced_motion="reduce")
-    page.goto(f"{url}/?digits=10000&epochs=12&neurons1=96&rate=0.002&dropout=0.2")
+    page.goto(f"{url}/?digits=50000&epochs=30&neurons1=96&rate=0.002&dropout=0.2")
     page.locator(".st-key-ink[data-toolbar]").wait_for()
     draw(page, samples.strokes(3))
     page.locator(".st-key-train button").click()
     page.get_by_text("Compare with").click(timeout=60_000)
-    page.get_by_text("epoch 6 of 12").wait_for(timeout=60_000)
-    page.locator(".st-key-pause button").click()
-    page.get_by_text("Paused.").wait_for()
-    page.locator(".st-key-pause button").click()
     page.mouse.move(5, 5)
-    page.get_by_text("digits a second").wait_for()
+    page.get_by_text(re.compile("epoch 1\\d of 30.*digits a second")).wait_for(timeout=60_000)
     page.screenshot(path=path)
     print(path)
 

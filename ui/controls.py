@@ -44,7 +44,7 @@ def presets() -> None:
 def count_of_digits() -> int:
     """How many digits to learn from."""
     text = "How many digits it learns from; a data set that has fewer gives all it has."
-    return int(st.select_slider("Training digits", COUNTS, 20_000, key="digits", help=text, bind="query-params"))
+    return int(st.select_slider("Training digits", COUNTS, 50_000, key="digits", help=text, bind="query-params"))
 
 
 def settings() -> Settings:

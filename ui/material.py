@@ -36,7 +36,7 @@ class Source:
     """
 
     kind: str = GENERATED
-    count: int = 20_000
+    count: int = 50_000
     seed: int = 0
     table: Dataset | None = None
     own: Dataset | None = None

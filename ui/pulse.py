@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 # Milliseconds from one drawing to the question for the next.
-EVERY = 300
+EVERY = 120
 
 _pulse = st.components.v2.component(
     "inkling_pulse",
