@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
+from ui import confusion as confusions
 from ui import curves
 from ui.curves import BUCKETS, TRAINING, VALIDATION
 
@@ -154,7 +155,7 @@ def test_a_growing_training_changes_the_numbers_and_nothing_else():
     # One without any digits set aside belongs to another training, but it is the same chart.
     every = [accuracies(1), accuracies(2), accuracies(50), accuracies(20, validation=False)]
     assert len({described(curves.accuracy_chart(some, 50)) for some in every}) == 1
-    assert len({described(curves.confusion_chart(n * np.eye(10, dtype=np.int64))) for n in (0, 1, 100)}) == 1
+    assert len({described(confusions.confusion_chart(n * np.eye(10, dtype=np.int64))) for n in (0, 1, 100)}) == 1
 
 
 def test_accuracies_are_shown_in_per_cent_with_a_sentence_for_each():
@@ -201,7 +202,7 @@ def test_any_number_of_epochs_makes_a_chart_of_bearable_size(epochs, data):
 @given(arrays(np.int64, (10, 10), elements=st.integers(0, 6000), fill=st.just(0)))
 @example(np.zeros((10, 10), np.int64))
 def test_any_confusion_makes_a_chart(confusion):
-    chart = curves.confusion_chart(confusion)
+    chart = confusions.confusion_chart(confusion)
     check(chart)
     numbers = table(chart)
     assert len(numbers) == 100
@@ -217,7 +218,7 @@ def test_any_confusion_makes_a_chart(confusion):
 def test_the_confusion_chart_says_what_a_cell_means():
     confusion = np.zeros((10, 10), np.int64)
     confusion[4, 4], confusion[4, 9], confusion[4, 1] = 969, 12, 1
-    sentences = table(curves.confusion_chart(confusion)).set_index(["truth", "answer"]).sentence
+    sentences = table(confusions.confusion_chart(confusion)).set_index(["truth", "answer"]).sentence
     assert sentences[4, 9] == "12 of 982 fours were read as 9."
     assert sentences[4, 1] == "1 of 982 fours was read as 1."
     assert sentences[4, 4] == "969 of 982 fours were read as 4, rightly."
@@ -226,7 +227,7 @@ def test_the_confusion_chart_says_what_a_cell_means():
 
 
 def test_the_diagonal_is_pale_however_large():
-    shades = table(curves.confusion_chart(1000 * np.eye(10, dtype=np.int64) + 1)).shade.to_numpy().reshape(10, 10)
+    shades = table(confusions.confusion_chart(1000 * np.eye(10, dtype=np.int64) + 1)).shade.to_numpy().reshape(10, 10)
     assert (np.diag(shades) < 0.5).all()
     assert (shades[~np.eye(10, dtype=bool)] == 1).all()
 
@@ -234,11 +235,11 @@ def test_the_diagonal_is_pale_however_large():
 SCRIPT = """
 import numpy as np
 import streamlit as st
-from ui import curves
+from ui import confusion as confusions, curves
 
 st.vega_lite_chart(curves.loss_chart(np.ones(3, np.float32), 10), key="loss")
 st.vega_lite_chart(curves.accuracy_chart([(1, 0.9, None)], 3), key="accuracy")
-st.vega_lite_chart(curves.confusion_chart(np.eye(10, dtype=np.int64)), key="confusion")
+st.vega_lite_chart(confusions.confusion_chart(np.eye(10, dtype=np.int64)), key="confusion")
 """
 
 

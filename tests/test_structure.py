@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import os
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,26 @@ def test_the_network_works_where_there_is_no_page():
         [sys.executable, "-c", look], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
     )
     assert result.stdout == "set()\n"
+
+
+def test_the_page_says_how_many_threads_it_wants_before_numpy_is_loaded():
+    look = (
+        "import os, sys, streamlit; print('numpy' in sys.modules); import ui; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    free = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    result = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, env=free, check=True, capture_output=True, text=True, timeout=60
+    )
+    assert result.stdout.split() == ["False", "1"]
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    first = next(
+        name
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name]
+        if name.split(".")[0] not in {"streamlit", *sys.stdlib_module_names}
+    )
+    assert first == "ui"
 
 
 def public(module):

@@ -1,8 +1,4 @@
-"""Charts of a training: the loss, the accuracy, and who is mistaken for whom.
-
-Plain Python, no Streamlit. Whatever changes while a network learns is in a chart's table of numbers, and never in how
-the chart is described: so the browser moves the lines of the chart that it shows, instead of building a new one.
-"""
+"""Charts of a training: the loss of its steps, and the accuracy of its epochs."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,6 +9,7 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 
 from nn.arrays import FloatArray, IntArray
+from ui.charts import SMALL, Chart, described, with_table
 from ui.words import percent
 
 # All losses are drawn with at most two points for each of these parts of the training: a screen shows not many more.
@@ -25,14 +22,6 @@ ACCURACY_STARTS = (0.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0)
 TRAINING, VALIDATION = "Digits it practises on", "Digits it never saw"
 # An accuracy gets a dot as long as there are few, and not every epoch is drawn when there are very many.
 DOTS, EPOCHS_DRAWN = 40, 200
-DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
-# Streamlit looks names of colours up in its theme, the light or the dark one, and the browser looks up currentColor,
-# the colour of text. This one is right on both.
-MISTAKE = "#c2410c"
-SMALL = 12
-# A chart: how to draw it, in Vega-Lite, and in there its table of numbers. For st.vega_lite_chart.
-Chart = dict[str, Any]
-TABLE = "numbers"
 
 
 def loss_chart(losses: FloatArray, steps: int) -> Chart:
@@ -54,7 +43,7 @@ def loss_chart(losses: FloatArray, steps: int) -> Chart:
             "note": f"↑ highest: {highest:.3g}" if highest > top else "",
         }
     )
-    return _chart(table, _loss_spec(max(steps, len(losses))))
+    return with_table(table, _loss_spec(max(steps, len(losses))))
 
 
 def thin(losses: FloatArray, steps: int) -> IntArray:
@@ -104,7 +93,7 @@ def _loss_spec(steps: int) -> dict[str, Any]:
     x = alt.X("step:Q", title="Step", scale=alt.Scale(domain=[0, steps], nice=False), axis=alt.Axis(tickCount=4))
     every = alt.Chart().encode(x=x, color=alt.value("primary"))
     now = alt.Chart().transform_filter("datum.now")
-    return _spec(
+    return described(
         every.mark_line(strokeWidth=1, opacity=0.35, tooltip=None).encode(y=y("loss")),
         every.mark_line(strokeWidth=2.5, tooltip=None).encode(y=y("average")),
         now.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y("average"), color=alt.value("primary")),
@@ -150,7 +139,7 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
             "start": max(start for start in ACCURACY_STARTS if start <= 100 * min(shares)),
         }
     )
-    return _chart(table, _accuracy_spec(epochs))
+    return with_table(table, _accuracy_spec(epochs))
 
 
 @lru_cache(maxsize=8)
@@ -171,7 +160,7 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
     line = alt.Chart().encode(x=x, y=y("accuracy"), color=color)
     dots = line if epochs <= DOTS else line.transform_filter("datum.end")
     end = alt.Chart().encode(x=x).transform_filter("datum.end")
-    return _spec(
+    return described(
         line.mark_line(strokeWidth=2, tooltip=None),
         dots.mark_point(filled=True, size=45, opacity=1).encode(shape=shape, tooltip="sentence:N"),
         end.mark_text(
@@ -182,73 +171,3 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
         description="Line chart of the share of right answers after each epoch, on training digits and on new ones.",
         height=260,
     )
-
-
-def confusion_chart(confusion: IntArray) -> Chart:
-    """Who is mistaken for whom: a cell for each digit and each answer; the stronger its colour, the more often.
-
-    Right answers, the diagonal, are grey and have no part in the scale of colours: next to so many, no mistake would be
-    seen. The colour grows with the square root of the count, so that a single mistake can be seen next to many.
-
-    confusion : (10, 10) counts, confusion[truth, answer]
-    """
-    truth, answer = (axis.ravel() for axis in np.indices(confusion.shape))
-    counts = confusion.ravel()
-    right = truth == answer
-    most = max(int(counts[~right].max()), 1)
-    table = pd.DataFrame(
-        {
-            "truth": truth,
-            "answer": answer,
-            "kind": np.where(right | (counts == 0), "no mistake", "mistake"),
-            "shade": np.where(right, 0.25, np.where(counts == 0, 0.06, np.sqrt(counts / most))),
-            "text": np.where(counts == 0, "", counts.astype(str)),
-            "sentence": [_sentence(confusion, *cell) for cell in np.ndindex(*confusion.shape)],
-        }
-    )
-    return _chart(table, _confusion_spec())
-
-
-def _sentence(confusion: IntArray, truth: int, answer: int) -> str:
-    """What a cell means, such as: 12 of 982 fours were read as 9."""
-    count, total = int(confusion[truth, answer]), int(confusion[truth].sum())
-    if total == 0:
-        return f"There were no {DIGITS[truth]}."
-    verb = "was" if count in (0, 1) else "were"
-    return f"{count or 'None'} of {total} {DIGITS[truth]} {verb} read as {answer}{', rightly' * (truth == answer)}."
-
-
-@lru_cache(maxsize=1)
-def _confusion_spec() -> dict[str, Any]:
-    scale = alt.Scale(padding=0.05)
-    cell = alt.Chart().encode(
-        x=alt.X("answer:O", title="What the network answered", scale=scale, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("truth:O", title="What the digit really was", scale=scale),
-        tooltip="sentence:N",
-    )
-    colors = alt.Scale(domain=["mistake", "no mistake"], range=[MISTAKE, "gray"])
-    dark = "datum.kind == 'mistake' && datum.shade > 0.85"
-    text_color = alt.when(dark).then(alt.value("white")).otherwise(alt.value("currentColor"))
-    return _spec(
-        cell.mark_rect().encode(
-            color=alt.Color("kind:N", scale=colors, legend=None),
-            opacity=alt.Opacity("shade:Q", scale=None),
-            description="sentence:N",
-        ),
-        cell.mark_text(fontSize=SMALL, aria=False).encode(text="text:N", color=text_color),
-        description="Table of how often each digit, one per row, got each answer, one per column.",
-        height=360,
-    )
-
-
-def _spec(*layers: alt.Chart, description: str, height: int) -> dict[str, Any]:
-    """How to draw these layers one on top of the other. Altair takes long to check that, so it is done only once."""
-    chart = alt.layer(*layers, description=description, height=height, data=alt.NamedData(TABLE))
-    spec: dict[str, Any] = chart.to_dict()
-    # Axes keep close to what they belong to, which leaves more room on a phone. The rest of the look is the page's own.
-    spec["config"] = {"axis": {"labelPadding": 8, "titlePadding": 8}}
-    return spec
-
-
-def _chart(table: pd.DataFrame, spec: dict[str, Any]) -> Chart:
-    return {**spec, "datasets": {TABLE: table}}

@@ -5,7 +5,7 @@ import streamlit as st
 from nn.arrays import ByteArray
 from nn.preprocessing import SIDE
 from nn.settings import Settings
-from ui import canvas, curves, networks, runs
+from ui import canvas, confusion, networks, runs
 from ui.lesson import Marks
 from ui.pictures import data_uri
 from ui.runs import Run
@@ -24,7 +24,7 @@ def show(run: Run, marks: Marks) -> None:
     with st.container(key="marks"):
         with st.container(key="confusion"):
             st.markdown("**Who is taken for whom?** A row for each digit, a column for each answer.")
-            st.vega_lite_chart(curves.confusion_chart(evaluation.confusion), key="confusion-chart")
+            st.vega_lite_chart(confusion.confusion_chart(evaluation.confusion), key="confusion-chart")
         with st.container(key="mistakes-part"):
             _mistakes(run, marks)
 
