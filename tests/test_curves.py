@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
+from ui import charts, curves
 from ui import confusion as confusions
-from ui import curves
 from ui.curves import BUCKETS, TRAINING, VALIDATION
 
 LOSSES = arrays(
@@ -22,7 +22,7 @@ LOSSES = arrays(
 
 
 def table(chart):
-    return chart["datasets"][curves.TABLE]
+    return chart["datasets"][charts.TABLE]
 
 
 def described(chart):
@@ -247,6 +247,6 @@ def test_streamlit_sends_the_numbers_apart_from_the_description():
     # Only under a name of its own can the browser exchange a table without building the chart anew.
     page = AppTest.from_string(SCRIPT).run()
     assert not page.exception
-    charts = [element.proto for element in page.get("vega_lite_chart")]
-    assert [[dataset.name for dataset in chart.datasets] for chart in charts] == [[curves.TABLE]] * 3
-    assert all("datasets" not in json.loads(chart.spec) for chart in charts)
+    sent = [element.proto for element in page.get("vega_lite_chart")]
+    assert [[dataset.name for dataset in chart.datasets] for chart in sent] == [[charts.TABLE]] * 3
+    assert all("datasets" not in json.loads(chart.spec) for chart in sent)
