@@ -130,7 +130,7 @@ def tools(steps: Steps | None) -> None:
 
 def compared(network: Network, steps: Steps | None) -> list[float] | None:
     """What the shipped network makes of the same drawing, if that is another one and asked for."""
-    name = networks.shipped()[0]
+    name = networks.default()
     shipped, _ = networks.read(name)
     if network is shipped or not st.toggle(f"Compare with {name}", key="compare") or steps is None:
         return None

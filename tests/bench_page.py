@@ -11,6 +11,7 @@ from pathlib import Path
 
 import chromium
 from conftest import ROOT, serve
+from pen import move_pen
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 STROKES = 20
@@ -34,15 +35,9 @@ STOPWATCH = """() => {
 def pen_up_to_answer(page: Page) -> float:
     """Draw short strokes all over the canvas; the median time to the answer, in milliseconds."""
     page.evaluate(STOPWATCH)
-    box = page.locator(".st-key-ink canvas.upper-canvas").bounding_box()
-    assert box
     for number in range(STROKES):
-        x, y = box["x"] + 40 + 50 * (number % 5), box["y"] + 30 + 55 * (number // 5)
-        page.mouse.move(x, y)
-        page.mouse.down()
-        for step in range(1, 6):
-            page.mouse.move(x + 4 * step, y + 6 * step)
-        page.mouse.up()
+        x, y = 40 + 50 * (number % 5), 30 + 55 * (number // 5)
+        move_pen(page, [[(x + 4 * step, y + 6 * step) for step in range(6)]])
         page.wait_for_function("count => window.times.length === count", arg=number + 1)
     return statistics.median(page.evaluate("window.times"))
 

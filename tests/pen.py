@@ -20,6 +20,12 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
 
     before : strokes that are on the canvas already
     """
+    move_pen(page, strokes)
+    wait_for_strokes(page, before + len(strokes))
+
+
+def move_pen(page: Page, strokes: Strokes) -> None:
+    """Draw strokes with the mouse, and wait for nothing."""
     box = sheet(page)
     for stroke in strokes:
         (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
@@ -28,7 +34,6 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
         for x, y in rest:
             page.mouse.move(x, y)
         page.mouse.up()
-    wait_for_strokes(page, before + len(strokes))
 
 
 def sheet(page: Page) -> FloatRect:

@@ -1,7 +1,7 @@
 """Training from the page in a real browser: sliders, live curves, pause, step, stop, and what becomes of the result."""
 
 from lesson import LONG, MINUTE, SHORT, press, set_slider, step_of, wait_for_end, wait_for_rest
-from pen import draw, probabilities, until, verdict, wait_for_strokes
+from pen import draw, move_pen, probabilities, until, verdict, wait_for_strokes
 from playwright.sync_api import Page, expect
 
 from ui import samples
@@ -52,15 +52,7 @@ def draw_while_training(page: Page, digit: int) -> None:
     strokes = samples.strokes(digit)
     before = int(page.locator(".st-key-verdict [data-strokes]").get_attribute("data-strokes") or 0)
     step = step_of(page)
-    box = page.locator(".st-key-ink canvas.upper-canvas").bounding_box()
-    assert box
-    for stroke in strokes:
-        (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
-        page.mouse.move(x, y)
-        page.mouse.down()
-        for x, y in rest:
-            page.mouse.move(x, y)
-        page.mouse.up()
+    move_pen(page, strokes)
     page.locator(f'.st-key-verdict [data-strokes="{before + len(strokes)}"]').wait_for()
     until(page, lambda: step_of(page) > step)
 

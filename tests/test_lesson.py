@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import PATIENCE, until
 
 from nn.arrays import ByteArray
 from nn.datasets import Dataset, find_mnist
@@ -19,7 +20,6 @@ from ui.lesson import WORST, Diary, learn
 from ui.material import CSV, MNIST, Material, Source, gather
 from ui.worker import Worker
 
-PATIENCE = 60.0
 SETTINGS = Settings(hidden=(16,), batch_size=50, epochs=3, learning_rate=0.005)
 
 
@@ -38,14 +38,6 @@ def taught(settings, material, act=lambda worker: None, paused=False):
     act(worker)
     assert worker.wait(PATIENCE)
     return worker
-
-
-def until(condition):
-    for _ in range(int(PATIENCE / 0.005)):
-        if condition():
-            return
-        threading.Event().wait(0.005)
-    raise AssertionError("waited in vain")
 
 
 def test_the_page_trains_the_same_network_as_the_command_line(material):

@@ -3,23 +3,13 @@
 import threading
 
 import pytest
+from waiting import PATIENCE, until
 
 from nn.errors import InputError
 from nn.training import Diverged
 from ui import worker as module
 from ui.places import Places, places_for_trainings
 from ui.worker import Worker
-
-PATIENCE = 10.0
-
-
-def until(condition):
-    """Wait for something that another thread does; fails when it does not come."""
-    for _ in range(int(PATIENCE / 0.005)):
-        if condition():
-            return
-        threading.Event().wait(0.005)
-    raise AssertionError("waited in vain")
 
 
 class Counting:

@@ -69,13 +69,14 @@ def strip(settings: Settings, source: Source | None, drawn_for: State) -> None:
     if state() != drawn_for:
         st.rerun()
     run = runs.current()
+    obstacle = None if run else objection(settings, source)
     with st.container(key="lesson"):
         with st.container(key="lesson-buttons"):
             if run:
                 _buttons_during(run.worker)
             else:
-                _buttons_before(settings, source)
-            if st.session_state.get(networks.CHOSEN) != networks.shipped()[0]:
+                _buttons_before(settings, source, possible=obstacle is None)
+            if st.session_state.get(networks.CHOSEN) != networks.default():
                 st.button(
                     "Back to the shipped network",
                     key="shipped",
@@ -86,11 +87,14 @@ def strip(settings: Settings, source: Source | None, drawn_for: State) -> None:
             if run:
                 st.progress(*progress(run))
             else:
-                _outlook(settings, source)
+                _latest_result()
+                if obstacle or source is None:
+                    st.warning(obstacle)
+                else:
+                    st.markdown(f"**Teach a network of your own:** {outlook(settings, source)}")
 
 
-def _buttons_before(settings: Settings, source: Source | None) -> None:
-    possible = source is not None and objection(settings, source) is None
+def _buttons_before(settings: Settings, source: Source | None, possible: bool) -> None:
     st.button("Train", key="train", type="primary", disabled=not possible, on_click=start, args=(settings, source))
     st.button(
         "One step",
@@ -121,7 +125,7 @@ def _buttons_during(worker: Worker[Lesson]) -> None:
     )
 
 
-def _outlook(settings: Settings, source: Source | None) -> None:
+def _latest_result() -> None:
     latest = runs.latest()
     if latest and latest.ended_without_network and not latest.worker.error:
         st.markdown(f"**{latest.name} was stopped** before its first step.")
@@ -130,12 +134,6 @@ def _outlook(settings: Settings, source: Source | None) -> None:
     elif latest and latest.lesson and latest.lesson.marks:
         accuracy = percent(latest.lesson.marks.evaluation.accuracy)
         st.markdown(f"**{latest.name} has ended:** it reads {accuracy} of new digits rightly.")
-    if source is None:
-        st.warning("Before you can train, choose digits to learn from in the sidebar.")
-    elif obstacle := objection(settings, source):
-        st.warning(obstacle)
-    else:
-        st.markdown(f"**Teach a network of your own:** {outlook(settings, source)}")
 
 
 def watch_learning(run: Run) -> None:

@@ -1,6 +1,5 @@
 """One training from the digits it is given to the marks it gets, as the page wants to tell it."""
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -13,12 +12,11 @@ from nn.evaluation import Evaluation, Mistake, evaluate, worst_mistakes
 from nn.network import Network
 from nn.settings import Settings
 from nn.training import Diverged, Report, train
+from nn.watch import CHANCE
 from ui.material import Material
 from ui.worker import Stopped, Worker
 
 WORST = 20
-# The loss of somebody who knows nothing and gives each digit one tenth.
-CHANCE = math.log(10)
 NO_LOSSES: FloatArray = np.empty(0, np.float32)
 
 

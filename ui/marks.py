@@ -7,7 +7,7 @@ from nn.preprocessing import SIDE
 from nn.settings import Settings
 from ui import canvas, confusion, networks, runs
 from ui.lesson import Marks
-from ui.pictures import data_uri
+from ui.pictures import on_buttons
 from ui.runs import Run
 from ui.words import duration, percent, plain
 
@@ -37,27 +37,22 @@ def _mistakes(run: Run, marks: Marks) -> None:
         "**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it. "
         "It is then cut and centred anew, which now and then changes the answer."
     )
-    grids = [mistake.picture.reshape(SIDE, SIDE) for mistake in marks.worst]
-    rules = "".join(
-        f'.st-key-mistake-{index} button {{ background-image: url("{data_uri(grid)}"); }}'
-        for index, grid in enumerate(grids)
-    )
-    st.html(f"<style>{rules}</style>")
+    st.html(on_buttons({f"mistake-{index}": mistake.picture for index, mistake in enumerate(marks.worst)}))
     with st.container(horizontal=True, key="mistakes", gap="xsmall"):
-        for index, (mistake, grid) in enumerate(zip(marks.worst, grids, strict=True)):
+        for index, mistake in enumerate(marks.worst):
             st.button(
                 f"{mistake.said}, not {mistake.truth}",
                 key=f"mistake-{index}",
                 help=f"It said {mistake.said} ({percent(mistake.confidence)} sure); right is {mistake.truth}.",
                 on_click=_put,
-                args=(run, grid),
+                args=(run, mistake.picture),
             )
 
 
 def _put(run: Run, picture: ByteArray) -> None:
     """A mistake on the canvas, and whose mistake it was to look at it."""
     networks.choose(run.name)
-    canvas.put_picture(picture)
+    canvas.put_picture(picture.reshape(SIDE, SIDE))
 
 
 def table() -> None:

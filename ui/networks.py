@@ -9,11 +9,11 @@ from nn import weights
 from nn.errors import InputError
 from nn.network import Network, parameter_count
 from ui import runs
+from ui.upload import receive
 from ui.words import percent, plain
 
 # In the session: the name of the network that looks, and name -> (network, card) of what the visitor has brought.
 CHOSEN, BROUGHT = "network", "networks brought"
-UPLOADS, ERROR = "networks brought, counted", "network that cannot be brought"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ def shipped() -> list[str]:
     return sorted(names, key=lambda name: name != weights.DEFAULT.stem)
 
 
+def default() -> str:
+    """The name of the network that looks at a drawing unless somebody chooses another."""
+    return shipped()[0]
+
+
 def names() -> list[str]:
     """Every network that this visitor can choose."""
     return [*shipped(), *st.session_state.get(BROUGHT, {}), *(run.name for run in runs.all_runs())]
@@ -52,7 +57,7 @@ def choose(name: str) -> None:
 
 def choose_shipped() -> None:
     """Back to the network that comes along."""
-    choose(shipped()[0])
+    choose(default())
 
 
 @st.cache_resource(show_spinner=False)
@@ -77,12 +82,11 @@ def look_up(name: str | None) -> Shown:
             lesson = run.lesson
             if lesson and lesson.network:
                 return Shown(name, lesson.network, run.card(), lesson.step)
-            default = shipped()[0]
             if run.ended_without_network:
-                waiting = f"{name} ended without a network, so {default} looks at your drawing."
+                waiting = f"{name} ended without a network, so {default()} looks at your drawing."
             else:
-                waiting = f"{name} has no network yet; until then, {default} looks at your drawing."
-            return Shown(default, *read(default), waiting=waiting)
+                waiting = f"{name} has no network yet; until then, {default()} looks at your drawing."
+            return Shown(default(), *read(default()), waiting=waiting)
     if brought := st.session_state.get(BROUGHT, {}).get(name):
         return Shown(str(name), *brought)
     return Shown(str(name), *read(name))
@@ -92,7 +96,7 @@ def whose(shown: Shown) -> str:
     """Whose answer it is, where that needs saying: the shipped default is not worth a word."""
     if shown.step is not None:
         return f"{shown.name}, after {shown.step:,} steps" if shown.step != 1 else f"{shown.name}, after 1 step"
-    return "" if shown.name == shipped()[0] else shown.name
+    return "" if shown.name == default() else shown.name
 
 
 def take_home_and_bring(shown: Shown) -> None:
@@ -106,30 +110,17 @@ def take_home_and_bring(shown: Shown) -> None:
         key="save-weights",
         on_click="ignore",
     )
-    # A new key empties the uploader after each file.
-    key = f"weights-{st.session_state.setdefault(UPLOADS, 0)}"
-    st.file_uploader("Bring a network", "npz", key=key, on_change=_bring, args=(key,), max_upload_size=64)
-    if error := st.session_state.get(ERROR):
-        st.error(plain(error))
+    receive("Bring a network", "npz", "weights", _bring, megabytes=64)
 
 
-def _bring(key: str) -> None:
-    """Add a network from a file and choose it; where the file is no good, only say so."""
-    upload = st.session_state.get(key)
-    st.session_state[ERROR] = None
-    if upload is None:
-        return
-    st.session_state[UPLOADS] += 1
+def _bring(data: bytes, file_name: str) -> None:
+    """Add a network from a file and choose it; InputError where the file is no good."""
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(BROUGHT, {}))
-    name = upload.name if upload.name not in taken else f"{upload.name} (brought)"
-    try:
-        brought = weights.from_bytes(upload.getvalue(), upload.name)
-    except InputError as error:
-        st.session_state[ERROR] = str(error)
-    else:
-        st.session_state.setdefault(BROUGHT, {})[name] = brought
-        choose(name)
+    name = file_name if file_name not in taken else f"{file_name} (brought)"
+    brought = weights.from_bytes(data, file_name)
+    st.session_state.setdefault(BROUGHT, {})[name] = brought
+    choose(name)
 
 
 def describe(shown: Shown) -> str:

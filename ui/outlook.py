@@ -18,8 +18,10 @@ def outlook(settings: Settings, source: Source) -> str:
     return f"{parameter_count(settings.sizes):,} numbers to learn; that may take about {duration(seconds)}."
 
 
-def objection(settings: Settings, source: Source) -> str | None:
-    """Why a training cannot be tried, or None."""
+def objection(settings: Settings, source: Source | None) -> str | None:
+    """Why a training cannot be tried, or None. source : None when there are no digits to learn from yet"""
+    if source is None:
+        return "Before you can train, choose digits to learn from in the sidebar."
     if source.table and len(source.table) < FEWEST:
         return f"{plain(source.table.name)} has {len(source.table)} digits; to learn, check and test takes {FEWEST}."
     batch = min(settings.batch_size or source.size, source.size)

@@ -9,11 +9,11 @@ from nn.arrays import ByteArray
 from nn.datasets import CLASSES, PIXELS, Dataset, from_csv
 from nn.errors import InputError
 from nn.kaggle_csv import write_csv
-from nn.preprocessing import SIDE, Steps
-from ui.pictures import data_uri
-from ui.words import plain
+from nn.preprocessing import Steps
+from ui.pictures import on_buttons
+from ui.upload import receive
 
-COLLECTED, ERROR, UPLOADS = "own drawings", "own drawings error", "own drawings uploads"
+COLLECTED = "own drawings"
 # Each is a button with a picture of its own; more would make the page slow.
 MOST = 500
 
@@ -67,11 +67,7 @@ def show(steps: Steps | None) -> None:
         help="What your drawing shows, whatever the network says.",
     )
     impossible = steps is None or label is None or len(samples) >= MOST
-    if st.button("Keep this drawing", key="keep", disabled=impossible) and steps is not None and label is not None:
-        add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
-        st.rerun()
-    if error := st.session_state.get(ERROR):
-        st.error(plain(error))
+    st.button("Keep this drawing", key="keep", disabled=impossible, on_click=_keep, args=(steps, label))
     if digits := dataset():
         st.markdown(f"{len(samples)} kept. Click one to throw it away.")
         _strip(samples)
@@ -83,22 +79,15 @@ def show(steps: Steps | None) -> None:
             key="own-save",
             on_click="ignore",
         )
-    # A new key empties the uploader after each file.
-    uploads = st.session_state.setdefault(UPLOADS, 0)
-    st.file_uploader(
-        "Bring drawings back from a CSV",
-        "csv",
-        key=f"own-csv-{uploads}",
-        on_change=_bring_back,
-        args=(f"own-csv-{uploads}",),
-    )
+    receive("Bring drawings back from a CSV", "csv", "own-csv", _bring_back)
+
+
+def _keep(steps: Steps, label: int) -> None:
+    add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
 
 
 def _strip(samples: list[Sample]) -> None:
-    rules = "".join(
-        f'.st-key-own-{sample.number} button {{ background-image: url("{_uri(sample)}"); }}' for sample in samples
-    )
-    st.html(f"<style>{rules}</style>")
+    st.html(on_buttons({f"own-{sample.number}": sample.picture for sample in samples}))
     with st.container(horizontal=True, key="own-strip", gap="xsmall"):
         for sample in samples:
             st.button(
@@ -110,21 +99,9 @@ def _strip(samples: list[Sample]) -> None:
             )
 
 
-def _uri(sample: Sample) -> str:
-    return data_uri(sample.picture.reshape(SIDE, SIDE))
-
-
-def _bring_back(key: str) -> None:
-    upload = st.session_state.get(key)
-    st.session_state[ERROR] = None
-    if upload is None:
-        return
-    st.session_state[UPLOADS] += 1
-    try:
-        digits = from_csv(upload.getvalue(), upload.name)
-        room = MOST - len(collected())
-        if len(digits) > room:
-            raise InputError(f"{upload.name}: has {len(digits)} digits, and there is room for {room} more")
-        add(digits.images, digits.labels)
-    except InputError as error:
-        st.session_state[ERROR] = str(error)
+def _bring_back(data: bytes, file_name: str) -> None:
+    digits = from_csv(data, file_name)
+    room = MOST - len(collected())
+    if len(digits) > room:
+        raise InputError(f"{file_name}: has {len(digits)} digits, and there is room for {room} more")
+    add(digits.images, digits.labels)

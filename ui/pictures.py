@@ -1,6 +1,7 @@
 """Small pictures of arrays, as HTML that needs no second request (data URIs)."""
 
 import base64
+from collections.abc import Mapping
 from io import BytesIO
 
 from PIL import Image
@@ -20,6 +21,15 @@ def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
     buffer = BytesIO()
     image.save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def on_buttons(pictures: Mapping[str, ByteArray]) -> str:
+    """Style that puts small square pictures on buttons. pictures : key of a button -> (784,) or (28, 28) uint8"""
+    rules = "".join(
+        f'.st-key-{key} button {{ background-image: url("{data_uri(picture.reshape(SIDE, SIDE))}"); }}'
+        for key, picture in pictures.items()
+    )
+    return f"<style>{rules}</style>"
 
 
 def way_to_28(steps: Steps | None) -> str:
