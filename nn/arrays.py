@@ -11,3 +11,5 @@ FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 # Pictures as they are stored: 0 is paper, 255 is full ink.
 ByteArray = NDArray[np.uint8]
+# Of each thing, whether something is true of it.
+Mask = NDArray[np.bool_]

@@ -26,14 +26,16 @@ def read_npy(data: bytes, shape: tuple[int, ...], name: str) -> FloatArray:
     except Exception as error:
         # NumPy reads this header with Python's own parser, which has many ways to fail, MemoryError among them.
         raise InputError(f"{name} is not a readable array ({brief(str(error))})") from error
-    if found_shape != shape or dtype != np.float32:
-        raise InputError(f"{name} is {dtype} of shape {found_shape}, where float32 of shape {shape} belongs")
+    if found_shape != shape or dtype not in (np.float32, np.float16):
+        raise InputError(f"{name} is {dtype} of shape {found_shape}, where float32 or float16 of shape {shape} belongs")
     if column_order:
         raise InputError(f"{name} is stored column by column, where rows belong")
     numbers = stream.read()
-    if len(numbers) != 4 * math.prod(shape):
-        raise InputError(f"{name} holds {len(numbers)} bytes, where {4 * math.prod(shape)} belong")
-    array = np.frombuffer(numbers, np.float32).reshape(shape)
+    expected = dtype.itemsize * math.prod(shape)
+    if len(numbers) != expected:
+        raise InputError(f"{name} holds {len(numbers)} bytes, where {expected} belong")
+    array = np.frombuffer(numbers, dtype).reshape(shape).astype(np.float32, copy=False)
+    array.setflags(write=False)
     if not np.isfinite(array).all():
         raise InputError(f"{name} holds numbers that are not finite (NaN or infinity)")
     return array

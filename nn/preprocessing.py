@@ -1,7 +1,8 @@
 """From any drawing to the 28 x 28 picture that MNIST would have made of it.
 
-A network only knows what it was shown. MNIST's digits were all cropped, fitted into 20 x 20 pixels and centred by
-weight; a drawing that skips this is a stranger to the network, however well it did on the test set.
+A network only knows what it was shown. MNIST's digits were all written with much the same pen, cropped, fitted into
+20 x 20 pixels and centred by weight; a drawing that skips this is a stranger to the network, however well it did on the
+test set.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,16 @@ from PIL import Image
 
 from nn.arrays import ByteArray, FloatArray
 from nn.datasets import as_inputs
+from nn.thickness import even
 
 # Goes into every weight file: a network and the preparation of its pictures belong together.
-NAME = "crop to the ink, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
+NAME = "crop to the ink, pen of usual width, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
+# Networks from before the pen was evened out read pictures of both kinds.
+READABLE = (NAME, NAME.replace("pen of usual width, ", ""))
 SIDE = 28
 FIT = 20
+# The pen is measured, and drawn anew, on a copy of the drawing that has so many pixels on its longest side.
+FINE = 64
 # In MNIST's pictures the centre of mass lies within half a pixel of column 14 and row 14 (both counted from 0).
 CENTRE = 14
 # A picture whose darkest and lightest spots differ by less than this (of 255) shows nothing.
@@ -33,13 +39,15 @@ class Steps:
     ink     : (height, width) uint8, the whole drawing
     box     : left, top, right, bottom of the ink within it, in pixels; right and bottom are just outside
     crop    : ink cut to the box
-    fitted  : crop scaled so that its longest side is 20
+    evened  : crop scaled so that its longest side is 64, and redrawn with a pen of the usual width
+    fitted  : evened scaled so that its longest side is 20
     centred : (28, 28) fitted moved so that its centre of mass is in the middle
     """
 
     ink: ByteArray
     box: tuple[int, int, int, int]
     crop: ByteArray
+    evened: ByteArray
     fitted: ByteArray
     centred: ByteArray
 
@@ -49,11 +57,14 @@ class Steps:
         return as_inputs(self.centred.reshape(1, SIDE * SIDE))
 
 
-def preprocess(picture: Image.Image | NDArray[Any], ink: Literal["light", "dark", "auto"] = "auto") -> Steps | None:
+def preprocess(
+    picture: Image.Image | NDArray[Any], ink: Literal["light", "dark", "auto"] = "auto", usual_pen: bool = True
+) -> Steps | None:
     """Make of a drawing what MNIST's authors made of theirs, and keep every step.
 
     picture : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
     ink : whether the pen is lighter or darker than the paper; "auto" takes the border of the picture for paper
+    usual_pen : whether to redraw the drawing with a pen of the usual width; False is only there to see what it is worth
     returns the steps, or None for a blank picture (one in which nothing stands out)
     Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-Based Learning Applied to Document Recognition",
     section III.A.
@@ -64,17 +75,18 @@ def preprocess(picture: Image.Image | NDArray[Any], ink: Literal["light", "dark"
     rows, columns = np.flatnonzero(strength.any(axis=1)), np.flatnonzero(strength.any(axis=0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     crop = strength[box[1] : box[3], box[0] : box[2]]
-    fitted = fit(crop)
-    return Steps(strength, box, crop, fitted, centre(fitted))
+    evened = even(fit(crop, FINE)) if usual_pen else crop
+    fitted = fit(evened)
+    return Steps(strength, box, crop, evened, fitted, centre(fitted))
 
 
-def fit(crop: ByteArray) -> ByteArray:
-    """Scale a picture so that its longest side is 20 pixels; a new pixel is a weighted mean of the old ones around it.
+def fit(crop: ByteArray, longest: int = FIT) -> ByteArray:
+    """Scale a picture so that its longest side has so many pixels; a new one is a weighted mean of the old ones around.
 
-    crop : (height, width) uint8; returns (20, up to 20) or (up to 20, 20) uint8
+    crop : (height, width) uint8; returns (longest, up to longest) or (up to longest, longest) uint8
     """
     height, width = crop.shape
-    scale = FIT / max(height, width)
+    scale = longest / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     fitted = np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BILINEAR))
     if not fitted.any():

@@ -29,7 +29,7 @@ LARGEST_NETWORK = LARGEST - 1024 * 1024  # the rest is for the card and the head
 HEADER = "header.json"
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SHIPPED = Path(__file__).parent.parent / "weights"
-DEFAULT = SHIPPED / "mnist-128.npz"
+DEFAULT = SHIPPED / "best.npz"
 
 Card = dict[str, Any]
 
@@ -46,6 +46,10 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and value >= 0
 
 
+def _is_temperature(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 < value < 1e6
+
+
 # What a card may tell about, each only if it is there; whatever else it says is kept and never shown.
 CARD = {
     "trained_on": _is_text,
@@ -56,18 +60,24 @@ CARD = {
     "validation_count": _is_count,
     "test_accuracy": _is_share,
     "test_count": _is_count,
+    "temperature": _is_temperature,
+    "digit_from": _is_share,
 }
 
 
-def save(network: Network, path: Path, card: Card) -> None:
+def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
     """Write a network and its card, all or nothing.
 
     card : what a reader should know: "trained_on", "how", "accuracy", "date", ...
-    raises InputError when the folder cannot be written to
+    dtype : of the numbers in the file; np.float16 keeps three digits of each in half the space
+    raises InputError when the folder cannot be written to, or a weight is too large for the dtype
     """
+    largest = max(float(np.abs(part).max()) for layer in network.layers for part in (layer.weights, layer.bias))
+    if largest > np.finfo(dtype).max:
+        raise InputError(f"{path}: not written, for a weight of {largest:.3g} is too large for {np.dtype(dtype)}")
     try:
         with all_or_nothing(path) as file:
-            _write(file, network, card)
+            _write(file, network, card, dtype)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -105,7 +115,7 @@ def from_bytes(data: bytes, name: str) -> tuple[Network, Card]:
     return _read(BytesIO(data), name)
 
 
-def _write(file: IO[bytes], network: Network, card: Card) -> None:
+def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
     header = {
         **card,  # first, so that the card of another network cannot overrule what follows
         "format_version": FORMAT_VERSION,
@@ -118,7 +128,7 @@ def _write(file: IO[bytes], network: Network, card: Card) -> None:
         for index, layer in enumerate(network.layers, start=1):
             for name, array in ((f"weights{index}", layer.weights), (f"bias{index}", layer.bias)):
                 buffer = BytesIO()
-                np.lib.format.write_array(buffer, array.astype(np.float32), allow_pickle=False)
+                np.lib.format.write_array(buffer, array.astype(dtype), allow_pickle=False)
                 archive.writestr(f"{name}.npy", buffer.getvalue())
 
 
@@ -158,7 +168,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
         raise InputError(f"{name}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
-    if header.get("preprocessing") != preprocessing.NAME:
+    if header.get("preprocessing") not in preprocessing.READABLE:
         raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
     for key, fits in CARD.items():
         if header.get(key) is not None and not fits(header[key]):

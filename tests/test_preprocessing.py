@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from nn.preprocessing import CENTRE, FIT, SIDE, centre, preprocess
+from nn.preprocessing import CENTRE, FINE, FIT, SIDE, centre, fit, preprocess
+from nn.thickness import USUAL
 
 # A 7 with a bar and a slanted foot: no two of its sides are alike.
 SEVEN = [[(0, 0), (6, 0), (2, 10), (4, 10)], [(1, 5), (5, 5)]]
+# A line of the usual pen, in pixels of the finished picture: 2.6.
+USUAL_LINE = 2 * USUAL * FIT
 
 
-def draw(height=100, middle=(70, 70), size=140):
-    """White on black, the brush in proportion to the drawing."""
-    return np.asarray(render(place(SEVEN, height, middle), brush=height / 10, size=size))
+def draw(height=100, middle=(70, 70), size=140, brush=None):
+    """White on black, the brush in proportion to the drawing if it is not named."""
+    return np.asarray(render(place(SEVEN, height, middle), brush or height / 10, size))
 
 
 def mean_of_mass(picture):
@@ -30,6 +33,10 @@ def check(steps):
     assert np.array_equal(steps.crop, steps.ink[top:bottom, left:right])
     assert steps.crop.sum(dtype=int) == steps.ink.sum(dtype=int)
     assert all(edge.any() for edge in (steps.crop[0], steps.crop[-1], steps.crop[:, 0], steps.crop[:, -1]))
+    assert all(edge.any() for edge in (steps.evened[0], steps.evened[-1], steps.evened[:, 0], steps.evened[:, -1]))
+    # A hair grows to the usual pen on both sides; more is never added.
+    assert max(steps.evened.shape) <= FINE / (1 - 2 * USUAL) + 2
+    assert np.array_equal(steps.fitted, fit(steps.evened))
     assert max(steps.fitted.shape) == FIT
     assert min(steps.fitted.shape) >= 1
     assert (steps.centred.shape, steps.centred.dtype) == ((SIDE, SIDE), np.uint8)
@@ -45,25 +52,61 @@ def check(steps):
 
 def alike(picture, other):
     """The mean difference of two centred pictures, in shades of 255."""
-    return np.abs(picture.centred.astype(float) - other.centred.astype(float)).mean()
+    return difference(picture.centred, other.centred)
+
+
+def difference(picture, other):
+    return np.abs(picture.astype(float) - other.astype(float)).mean()
+
+
+def nearest(picture, other):
+    """The same where the one may lie a pixel beside the other, as the rounding of the centre of mass will have it."""
+    moved = (np.roll(picture, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1))
+    return min(difference(shifted, other) for shifted in moved)
 
 
 def test_a_drawing_is_fitted_and_centred():
     steps = check(preprocess(draw()))
     assert steps.ink.shape == (140, 140)
     assert steps.fitted.shape[0] == 20
-    # 55 + 10 pixels wide and 110 high with the brush: what was upright stays upright
-    assert steps.fitted.shape[1] == pytest.approx(20 * 70 / 110, abs=1)
+    # 60 + 10 pixels wide and 100 + 10 high with the brush: what was upright stays upright
+    assert steps.crop.shape == (110, 70)
+    # At 64 pixels the radius of this brush is 2.9; the usual one needs 1.4 more, on each side of the drawing.
+    assert steps.evened.shape == pytest.approx((64 + 2.9, 64 * 70 / 110 + 2.9), abs=1.5)
+    assert steps.fitted.shape[1] == pytest.approx(20 * 43.6 / 66.9, abs=1)
     assert steps.box == pytest.approx((35, 15, 105, 125), abs=2)
 
 
-def test_a_picture_of_mnist_size_that_is_centred_already_stays_as_it_is():
+def test_a_picture_of_mnist_size_that_is_centred_already_stays_but_for_its_pen():
     # The fourth corner of a 20 x 20 frame is missing, so its centre of mass is not its middle.
     picture = np.zeros((28, 28), np.uint8)
     picture[4:24, 4] = picture[4, 4:24] = picture[4:20, 23] = 255
     first = check(preprocess(picture))
+    again = check(preprocess(first.centred))
+    for steps in (first, again):
+        assert steps.fitted.shape == (20, 20)
+        # Instead of one pixel, its lines have what the usual pen leaves: here of the left and of the top one.
+        assert steps.fitted[10, :10].sum() / 255 == pytest.approx(USUAL_LINE, abs=0.1)
+        assert steps.fitted[:10, 10].sum() / 255 == pytest.approx(USUAL_LINE, abs=0.1)
+    # What has the usual pen already stays where and nearly as it is.
+    assert alike(again, first) < 4
+    assert nearest(picture, first.centred) > 10
+
+
+def test_without_the_usual_pen_such_a_picture_stays_exactly_as_it_is():
+    picture = np.zeros((28, 28), np.uint8)
+    picture[4:24, 4] = picture[4, 4:24] = picture[4:20, 23] = 255
+    first = preprocess(picture, usual_pen=False)
+    assert np.array_equal(first.evened, first.crop)
     assert np.array_equal(first.fitted, picture[4:24, 4:24])
-    assert np.array_equal(check(preprocess(first.centred)).centred, first.centred)
+    assert np.array_equal(preprocess(first.centred, usual_pen=False).centred, first.centred)
+
+
+@pytest.mark.parametrize("brush", [4, 10, 20])
+def test_without_the_usual_pen_a_drawing_is_only_scaled(brush):
+    steps = preprocess(draw(brush=brush), usual_pen=False)
+    assert np.array_equal(steps.fitted, fit(steps.crop))
+    assert np.array_equal(steps.centred, centre(fit(steps.crop)))
 
 
 @pytest.mark.parametrize("offset", [(0, 0), (60, 0), (0, 59), (31, 17), (-70, -70), (-69, 69)])
@@ -76,7 +119,15 @@ def test_moving_a_drawing_changes_nothing(offset):
 
 @pytest.mark.parametrize("height", [60, 80, 150, 200, 250])
 def test_drawing_larger_or_smaller_changes_nearly_nothing(height):
-    assert alike(preprocess(draw(height, (140, 140), 280)), preprocess(draw(100))) < 6
+    assert alike(preprocess(draw(height, (140, 140), 280)), preprocess(draw(100))) < 1
+
+
+@pytest.mark.parametrize("brush", [4, 15, 20])
+def test_a_finer_or_fatter_brush_changes_little(brush):
+    ours, usual = preprocess(draw(brush=brush)), preprocess(draw(brush=10))
+    assert nearest(ours.centred, usual.centred) < 4
+    # Without evening out the pen it would be two other pictures.
+    assert nearest(centre(fit(ours.crop)), centre(fit(usual.crop))) > 9
 
 
 @pytest.mark.parametrize("ink", ["auto", "dark"])
@@ -181,13 +232,13 @@ def marks(shape, *places):
 ODD = {
     "a dot of one pixel": (marks((60, 60), (7, 50)), (20, 20)),
     "a disc": (np.asarray(render([[(20, 30)]], brush=12, size=60)), (20, 20)),
-    "a thin horizontal line": (marks((60, 60), np.s_[30, 10:50]), (1, 20)),
-    "a thin vertical line": (marks((60, 60), np.s_[10:50, 30]), (20, 1)),
+    "a thin horizontal line": (marks((60, 60), np.s_[30, 10:50]), (3, 20)),
+    "a thin vertical line": (marks((60, 60), np.s_[10:50, 30]), (20, 3)),
     "ink touching every edge": (marks((40, 40), 0, -1, np.s_[:, 0], np.s_[:, -1]), (20, 20)),
-    "a very tall picture": (marks((4000, 3), np.s_[1000:3000, 1]), (20, 1)),
-    "a very wide picture": (marks((3, 4000), np.s_[1, 1000:3000]), (1, 20)),
-    "a single row": (marks((1, 60), np.s_[:, 20:30]), (2, 20)),
-    "a single column": (marks((60, 1), np.s_[20:30]), (20, 2)),
+    "a very tall picture": (marks((4000, 3), np.s_[1000:3000, 1]), (20, 3)),
+    "a very wide picture": (marks((3, 4000), np.s_[1, 1000:3000]), (3, 20)),
+    "a single row": (marks((1, 60), np.s_[:, 20:30]), (3, 20)),
+    "a single column": (marks((60, 1), np.s_[20:30]), (20, 3)),
     "two specks far apart": (marks((3000, 3000), (5, 5), (2990, 2990)), (20, 20)),
     "a hair across a large sheet": (marks((3000, 3000), (range(3000), range(3000))), (20, 20)),
 }
@@ -196,7 +247,12 @@ ODD = {
 @pytest.mark.parametrize("kind", ODD)
 def test_odd_drawings_have_an_answer(kind):
     picture, shape = ODD[kind]
-    assert check(preprocess(picture, "light")).fitted.shape == shape
+    fitted = check(preprocess(picture, "light")).fitted
+    assert fitted.shape == shape
+    if min(shape) < FIT:
+        # A line and nothing else: as thick as the usual pen leaves it, but for rounding to whole pixels.
+        across = fitted.sum(axis=int(shape[1] < FIT)) / 255
+        assert np.median(across) == pytest.approx(USUAL_LINE, abs=0.4)
 
 
 def test_all_ink_is_a_blank_picture():

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nn import preprocessing
 from nn.activations import ACTIVATIONS
 from nn.errors import InputError
 from nn.network import Network, flatten
@@ -118,10 +119,11 @@ def test_the_file_is_an_ordinary_npz(good, network):
         assert np.array_equal(arrays["weights2"], network.layers[1].weights)
 
 
-@pytest.mark.parametrize("name", ["mnist-128.npz", "tutorial-10.npz"])
-def test_the_shipped_files_can_be_loaded(name):
+@pytest.mark.parametrize(("name", "hidden"), [("best.npz", 2048), ("mnist-128.npz", 128), ("tutorial-10.npz", 10)])
+def test_the_shipped_files_can_be_loaded(name, hidden):
     network, card = load(SHIPPED / name)
-    assert network.sizes[1] == int(name.removesuffix(".npz").split("-")[1])
+    assert network.sizes == (784, hidden, 10)
+    assert (SHIPPED / name).stat().st_size <= 4 * 2**20
     assert card["test_count"] == 10_000
     assert DEFAULT.parent == SHIPPED
 
@@ -264,6 +266,12 @@ def with_one(value):
         (npy(np.zeros((2, 10, 1), np.float32)), "shape"),
         (npy(np.zeros((2, 10))), "float64"),
         (npy(np.zeros((2, 10), ">f4")), ">f4"),
+        (npy(np.zeros((2, 10), ">f2")), ">f2"),
+        (npy(np.zeros((2, 10), np.longdouble)), "float128" if np.longdouble().itemsize == 16 else "float64"),
+        (npy(np.zeros((2, 10), np.int16)), "int16"),
+        (npy(np.zeros((2, 10), np.uint16)), "uint16"),
+        (npy(np.zeros((2, 10), np.complex64)), "complex64"),
+        (npy(np.zeros((10, 2), np.float16)), "shape (10, 2)"),
         (npy(np.zeros((2, 10), np.int32)), "int32"),
         (npy(np.asfortranarray(np.zeros((2, 10), np.float32))), "column"),
         (npy(with_one(np.nan)), "not finite"),
@@ -271,6 +279,9 @@ def with_one(value):
         (npy(with_one(-np.inf)), "not finite"),
         (npy(np.full((2, 10), "text", object), allow_pickle=True), "object"),
         (npy(np.zeros((2, 10), np.float32), version=(2, 0)), "format"),
+        (npy(with_one(np.inf).astype(np.float16)), "not finite"),
+        (npy(np.zeros((2, 10), np.float16))[:-1], "39 bytes, where 40"),
+        (npy(np.zeros((2, 10), np.float16)) + bytes(40), "80 bytes, where 40"),
         (npy(np.zeros((2, 10), np.float32))[:-1], "79 bytes"),
         (npy(np.zeros((2, 10), np.float32)) + b"\x00", "81 bytes"),
         (npy(np.zeros((2, 10), np.float32))[:30], "not a readable array"),
@@ -351,6 +362,18 @@ def test_saving_where_no_file_can_be_is_refused(tmp_path, network, name):
         ("trained_on", ["mnist"]),
         ("trained_on", "a" * 10_000),
         ("date", 2026),
+        ("temperature", 0),
+        ("temperature", 0.0),
+        ("temperature", -1.5),
+        ("temperature", float("inf")),
+        ("temperature", float("nan")),
+        ("temperature", "1.5"),
+        ("temperature", [1.5]),
+        pytest.param("temperature", 10**400, id="temperature-endless"),
+        ("digit_from", -0.1),
+        ("digit_from", 1.1),
+        ("digit_from", float("nan")),
+        ("digit_from", "0.5"),
     ],
 )
 def test_a_card_that_cannot_be_true_is_refused(tmp_path, network, key, value):
@@ -358,3 +381,83 @@ def test_a_card_that_cannot_be_true_is_refused(tmp_path, network, key, value):
     save(network, path, {key: value})
     with pytest.raises(InputError, match=f"its card says {key}"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    "card", [{"temperature": 0.05}, {"temperature": 3}, {"digit_from": 0}, {"digit_from": 1.0}, {"temperature": None}]
+)
+def test_a_card_that_can_be_true_is_read(tmp_path, network, card):
+    save(network, tmp_path / "network.npz", card)
+    loaded = load(tmp_path / "network.npz")[1]
+    assert {key: loaded[key] for key in card} == card
+
+
+@pytest.fixture(scope="session")
+def wide():
+    """A network whose weights are most of its file."""
+    return Network.random((784, 50, 10), "relu", np.random.default_rng(0))
+
+
+def test_with_half_the_digits_the_file_has_half_the_size(tmp_path, wide):
+    save(wide, tmp_path / "whole.npz", CARD)
+    save(wide, tmp_path / "half.npz", CARD, np.float16)
+    whole, half = ((tmp_path / name).stat().st_size for name in ("whole.npz", "half.npz"))
+    assert 0.45 < half / whole < 0.55
+    with np.load(tmp_path / "half.npz") as arrays:
+        assert {arrays[name].dtype for name in arrays.files if name.endswith("1")} == {np.dtype(np.float16)}
+
+
+def test_a_network_with_half_the_digits_comes_back_nearly_as_it_was(tmp_path, wide):
+    save(wide, tmp_path / "half.npz", CARD, np.float16)
+    on_disk = load(tmp_path / "half.npz")
+    for loaded, card in (on_disk, from_bytes((tmp_path / "half.npz").read_bytes(), "half.npz")):
+        assert (loaded.sizes, loaded.activation, card["trained_on"]) == (wide.sizes, "relu", "nothing")
+        for ours, theirs in zip(loaded.layers, wide.layers, strict=True):
+            for read, written in ((ours.weights, theirs.weights), (ours.bias, theirs.bias)):
+                assert read.dtype == np.float32
+                assert not read.flags.writeable
+                # Eleven bits of each number are kept: an error of at most one part in 2,048.
+                np.testing.assert_allclose(read, written, rtol=2**-11, atol=1e-7)
+        assert not np.array_equal(flatten(loaded.layers), flatten(wide.layers))
+
+
+def test_what_has_half_the_digits_already_is_kept_exactly(tmp_path, wide):
+    save(wide, tmp_path / "half.npz", CARD, np.float16)
+    once = load(tmp_path / "half.npz")[0]
+    for dtype in (np.float16, np.float32):
+        save(once, tmp_path / "again.npz", CARD, dtype)
+        assert same(load(tmp_path / "again.npz")[0], once)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_a_weight_too_large_for_half_the_digits_is_no_file_that_nobody_can_read(tmp_path, wide):
+    large = Network.from_parameters(flatten(wide.layers) + np.float32(70_000), wide.sizes, "relu")
+    try:
+        save(large, tmp_path / "large.npz", CARD, np.float16)
+    except InputError:
+        return
+    load(tmp_path / "large.npz")
+
+
+def test_arrays_of_both_kinds_may_lie_in_one_file(tmp_path, entries, network):
+    short = npy(network.layers[0].weights.astype(np.float16))
+    loaded, _ = load(pack(tmp_path, {**entries, "weights1.npy": short}))
+    assert loaded.layers[0].weights == pytest.approx(network.layers[0].weights, abs=1e-3)
+    assert np.array_equal(loaded.layers[1].weights, network.layers[1].weights)
+
+
+def test_a_network_from_before_the_pen_was_evened_out_can_still_be_read(tmp_path, entries, network):
+    header = json.loads(entries["header.json"])
+    assert header["preprocessing"] == preprocessing.NAME
+    before = "crop to the ink, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
+    assert before != preprocessing.NAME
+    path = pack(tmp_path, {**entries, "header.json": {**header, "preprocessing": before}})
+    assert same(load(path)[0], network)
+
+
+@pytest.mark.parametrize(
+    "name", [preprocessing.NAME + " ", preprocessing.NAME.upper(), "", [preprocessing.NAME], 20, {"name": "crop"}]
+)
+def test_a_network_for_pictures_of_an_unknown_kind_is_refused(tmp_path, entries, name):
+    header = {**json.loads(entries["header.json"]), "preprocessing": name}
+    assert "prepared in another way" in refusal(pack(tmp_path, {**entries, "header.json": header}))
