@@ -1,7 +1,7 @@
 """Labelled pictures: where they come from, and how they are dealt out for training."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,8 @@ from nn.kaggle_csv import parse_csv, read_csv
 
 PIXELS = 784
 CLASSES = 10
+# The label of a picture that shows no digit at all: among such, a network learns when to be at a loss.
+NO_DIGIT = CLASSES
 MNIST_PARTS = {"train": "train", "test": "t10k"}
 GET_MNIST = (
     "run `python -m nn download`, or download train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, "
@@ -41,7 +43,7 @@ class Dataset:
     """Pictures and what they show. Many readers share one dataset, so its arrays are read-only.
 
     images : (count, 784) uint8, row by row from the top left, 0 paper, 255 ink
-    labels : (count,) uint8 from 0 to 9
+    labels : (count,) uint8 from 0 to 9; NO_DIGIT for a picture that shows none
     name   : for people
     """
 
@@ -145,16 +147,22 @@ def split(dataset: Dataset, held_out: int, rng: np.random.Generator | None = Non
     return train_part, held_part
 
 
-def batches(dataset: Digits, batch_size: int, rng: np.random.Generator) -> Iterator[tuple[FloatArray, ByteArray]]:
+def batches(
+    dataset: Digits,
+    batch_size: int,
+    rng: np.random.Generator,
+    prepare: Callable[[ByteArray], FloatArray] = as_inputs,
+) -> Iterator[tuple[FloatArray, ByteArray]]:
     """Deal out the whole dataset once, shuffled, a handful at a time.
 
     batch_size : pictures in each batch; the last one may be smaller
+    prepare : makes inputs of pictures
     yields inputs (batch, 784) float32 and labels (batch,)
     """
     order = rng.permutation(len(dataset))
     for start in range(0, len(order), batch_size):
         images, labels = dataset.take(order[start : start + batch_size])
-        yield as_inputs(images), labels
+        yield prepare(images), labels
 
 
 def _labelled(table: tuple[ByteArray, ByteArray | None], place: str, name: str) -> Dataset:

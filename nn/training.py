@@ -4,6 +4,7 @@ train() is a generator. It never prints, waits, draws or saves, and does not kno
 page's background thread and the tests use the same one. Whoever wants to pause simply does not ask for the next report.
 """
 
+import functools
 import math
 import statistics
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
+from nn.augment import warp
 from nn.datasets import CLASSES, PIXELS, Dataset, Digits, as_inputs, batches
 from nn.learner import Learner
 from nn.network import Network, parameter_count
@@ -76,16 +78,18 @@ def train(
     sample = _sample(train_set)
     watch = Watch(learner, sample)
     advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"
+    batch_size = settings.batch_size or len(train_set)
+    prepare = _preparation(settings, rng)
     # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
-    everything = [_all_of(train_set)] if settings.batch_size is None else None
-    steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
+    everything = [_all_of(train_set)] if settings.batch_size is None and not settings.warp else None
+    steps_per_epoch = -(-len(train_set) // batch_size)
     steps = settings.epochs * steps_per_epoch
     step = 0
     for epoch in range(1, settings.epochs + 1):
         losses: list[float] = []
         total_loss, images = 0.0, 0
         started = time.perf_counter()
-        for inputs, labels in everything or batches(train_set, settings.batch_size or len(train_set), rng):
+        for inputs, labels in everything or batches(train_set, batch_size, rng, prepare):
             loss = learner.step(inputs, labels, done=step / steps)
             step += 1
             losses.append(loss)
@@ -108,6 +112,11 @@ def train(
                 losses = []
 
 
+def _preparation(settings: Settings, rng: np.random.Generator) -> Callable[[ByteArray], FloatArray]:
+    """What makes inputs of pictures."""
+    return functools.partial(warp, rng=rng, strength=settings.warp) if settings.warp else as_inputs
+
+
 def _all_of(digits: Digits) -> tuple[FloatArray, ByteArray]:
     images, labels = digits.take(np.arange(len(digits)))
     return as_inputs(images), labels
@@ -116,7 +125,8 @@ def _all_of(digits: Digits) -> tuple[FloatArray, ByteArray]:
 def _sample(digits: Digits) -> Dataset:
     # By lot, since a mixture begins with digits of one kind only; always the same ones, and not by the rng of learning.
     lot = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
-    return Dataset(*digits.take(np.sort(lot)), digits.name)
+    images, labels = digits.take(np.sort(lot))
+    return Dataset(images[labels < CLASSES], labels[labels < CLASSES], digits.name)
 
 
 def guess_seconds(settings: Settings, count: int) -> float:
@@ -134,12 +144,13 @@ def guess_seconds(settings: Settings, count: int) -> float:
     images = rng.integers(0, 256, (tried, PIXELS), np.uint8)
     labels = rng.integers(0, CLASSES, tried, np.uint8)
     learner = Learner(settings, rng)
+    prepare = _preparation(settings, rng)
 
     def check() -> None:
         learner.network.accuracy(as_inputs(images), labels)
 
     def step() -> None:
-        learner.step(as_inputs(images[rng.permutation(tried)]), labels, done=0)
+        learner.step(prepare(images[rng.permutation(tried)]), labels, done=0)
 
     # Checked first: steps may be so large that the network is no good for anything afterwards.
     check_seconds = _time(check) / tried

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from neat import generate
 
 from nn.datasets import Dataset, as_inputs, batches
-from nn.handwriting import generate
 from nn.mixture import Mixture
 from nn.network import flatten
 from nn.settings import Settings

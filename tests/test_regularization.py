@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from gradients import numerical_gradient, relative_error
+from neat import generate
 
-from nn import handwriting
 from nn.losses import cross_entropy
 from nn.network import Network, dropout_masks, flatten, parameter_count
 from nn.settings import Settings
@@ -17,7 +17,7 @@ def rng(seed=0):
 
 @pytest.fixture(scope="module")
 def digits():
-    return handwriting.generate(300, rng())
+    return generate(300, rng())
 
 
 def test_a_mask_switches_off_its_share_and_keeps_the_sum():

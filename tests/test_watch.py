@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from neat import generate
 
-from nn.handwriting import generate
 from nn.settings import Settings
 from nn.training import Diverged, train
 from nn.watch import CHANCE, INTERVAL, PATIENCE, Watch
