@@ -1,7 +1,7 @@
-"""Handwritten digits without anybody's hand: pen strokes of our own design, bent, slanted and inked at random.
+"""Handwritten digits without anybody's hand: pen strokes of our own design, mixed, bent, slanted and inked at random.
 
-Moving the points of a glyph a little gives another person; slant, proportions, rotation and the thickness of the pen
-give another day. Seeded, endless, and no data set needed.
+Mixing two hands and moving their points a little gives another person; slant, proportions, rotation and the pressure
+on the pen give another day. Seeded, endless, and no data set needed.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ import numpy as np
 
 from nn.arrays import ByteArray, FloatArray, IntArray
 from nn.datasets import CLASSES, PIXELS, Dataset
-from nn.glyphs import GLYPHS, Glyph
-from nn.preprocessing import CENTRE, FIT, SIDE
-from nn.splines import catmull_rom
+from nn.glyphs import GLYPHS, Glyph, Way
+from nn.ink import ink
+from nn.splines import evenly
 
 # Points along the path of every digit; close enough together that round dots of ink on them make a line.
-POINTS = 64
+POINTS = 80
+# Waves along a path: half a swing from its beginning to its end, a whole one, one and a half, and so on.
+WAVES = 8
 # Digits that are drawn together: enough for NumPy, few enough for the processor's cache.
 CHUNK = 32
 
@@ -25,24 +27,36 @@ CHUNK = 32
 class Style:
     """How much digits differ from each other; standard deviations, on a sheet of 100 by 100 where lengths are meant.
 
+    blend    : how far a digit may lie from one hand towards another (1: as far as the other; 0: it is the one)
     wobble   : of every point of a glyph by itself
-    balance  : of the logarithm of a power that moves the waist up or down, and left or right
+    ends     : of how much too long the ends of strokes are, compared with their last piece (below 0: too short)
+    warp     : of how far the edge of the sheet moves with each of the ways to bend it
     drift    : of every stroke as a whole
-    slant    : sideways shift per height
+    lean     : mean of the sideways shift per height: most people lean to the right
+    slant    : of that shift
     width    : of the logarithm of the width
     rotation : in radians
     curl     : of how far a stroke swings out in its bends (1 is a Catmull-Rom spline, 0 straight lines)
+    tremor   : of each wave along the path
     pen      : least and greatest radius of the pen in pixels of the finished 28 x 28 picture
+    thin     : how much more common thin pens are (1: not at all)
+    pressure : of each wave in the logarithm of the radius along the path
     """
 
-    wobble: float = 8.0
-    balance: float = 0.25
-    drift: float = 3.0
-    slant: float = 0.35
+    blend: float = 2.0
+    wobble: float = 6.0
+    ends: float = 0.3
+    warp: float = 6.0
+    drift: float = 2.0
+    lean: float = 0.13
+    slant: float = 0.2
     width: float = 0.2
-    rotation: float = 0.2
-    curl: float = 0.25
-    pen: tuple[float, float] = (0.7, 1.9)
+    rotation: float = 0.12
+    curl: float = 0.3
+    tremor: float = 1.0
+    pen: tuple[float, float] = (0.55, 3.5)
+    thin: float = 2.2
+    pressure: float = 0.15
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ def generate(count: int, rng: np.random.Generator, style: Style | None = None) -
     labels = rng.permutation(np.arange(count) % CLASSES).astype(np.uint8)
     for start in range(0, count, CHUNK):
         paths = write(labels[start : start + CHUNK], rng, style)
-        images[start : start + CHUNK] = ink(paths.points, rng.uniform(*style.pen, len(paths.points)))
+        images[start : start + CHUNK] = ink(paths.points, press(len(paths.points), rng, style))
     return Dataset(images, labels, f"generated handwriting, {count:,} digits")
 
 
@@ -80,68 +94,52 @@ def write(labels: ByteArray, rng: np.random.Generator, style: Style | None = Non
     """
     style, pen = style or Style(), _pen()
     count = len(labels)
-    chosen = pen.first[labels] + (rng.random(count) * pen.ways[labels]).astype(int)
+    every = np.arange(count)[:, None]
 
     def normal(spread: float, *shape: int) -> FloatArray:
         return spread * rng.standard_normal((count, *shape), np.float32)
 
-    controls = pen.controls[chosen]
-    # 0 stays 0 and 100 stays 100; what lies between moves to one side: small head and large bowl, or the other way.
-    controls = 100 * (controls / 100) ** np.exp(normal(style.balance, 1, 2))
-    controls += normal(style.wobble, pen.controls.shape[1], 2)
-    curl = 1 + normal(style.curl, 1, 1)
-    points = (pen.position[chosen] + curl * pen.bend[chosen]) @ controls
-    stroke = pen.stroke[chosen]
-    drifts = normal(style.drift, pen.most_strokes, 2)
-    points += drifts[np.arange(count)[:, None], stroke]
+    # Common ways take up more of the numbers from 0 to 1.
+    way = (rng.random((count, 1)) >= pen.shares[labels]).sum(axis=1)
+    first, hands = pen.first[labels, way], pen.hands[labels, way]
+    one, other = (first + (rng.random(count) * hands).astype(int) for _ in range(2))
+    controls = pen.controls[one]
+    controls += style.blend * rng.random((count, 1, 1), np.float32) * (pen.controls[other] - controls)
+    controls += normal(style.wobble, *controls.shape[1:])
+    end, before = pen.end[one], pen.before[one]
+    controls[every, end] += normal(style.ends, end.shape[1], 1) * (controls[every, end] - controls[every, before])
+    # The sheet is bent along curves of second and third order; what is of first order comes last.
+    x, y = np.moveaxis(controls / 50 - 1, 2, 0)
+    bends = np.stack([x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], axis=2)
+    controls += bends @ normal(style.warp, 7, 2)
 
+    points = (pen.position[one] + (1 + normal(style.curl, 1, 1)) * pen.bend[one]) @ controls
+    points += normal(style.drift, pen.most_strokes, 2)[every, pen.stroke[one]]
+    points += _waves() @ normal(style.tremor, WAVES, 2)
     x, y = np.moveaxis(points - 50, 2, 0)
     angle = normal(style.rotation, 1)
-    x = np.exp(normal(style.width, 1)) * x - normal(style.slant, 1) * y
+    x = np.exp(normal(style.width, 1)) * x - (style.lean + normal(style.slant, 1)) * y
     x, y = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
-    return Paths(labels, np.stack([x, y], axis=2) + 50, stroke)
+    return Paths(labels, np.stack([x, y], axis=2) + 50, pen.stroke[one])
 
 
-def ink(points: FloatArray, radius: FloatArray) -> ByteArray:
-    """Turn paths into pictures, fitted and centred like every drawing.
+def press(count: int, rng: np.random.Generator, style: Style) -> FloatArray:
+    """Pick a pen for each digit, and press it on the paper, now more, now less.
 
-    ink = radius + 1/2 - distance from the pixel to the nearest point of the path, between 0 and 1
+    radius = (thinnest + (thickest - thinnest) * random**thin) * exp(waves)
 
-    points : (count, POINTS, 2); radius : (count,) of the pen, in pixels of the finished picture
-    returns (count, 784) uint8
+    returns (count, POINTS) of the radius at every point, in pixels of the finished picture
     """
-    count = len(points)
-    low, high = points.min(axis=1), points.max(axis=1)
-    scale = (FIT - 2 * radius) / (high - low).max(axis=1)
-    middle = (low + high) / 2
-    placed = (points - middle[:, None]) * scale[:, None, None].astype(np.float32)
-
-    # distance**2 = pixel**2 - 2 * pixel * point + point**2 as one product of two small matrices, for all pairs at once.
-    squares = (placed * placed).sum(axis=2)
-    right = np.stack([-2 * placed[..., 0], -2 * placed[..., 1], squares, np.ones_like(squares)], axis=0)
-    nearest = (_pixels() @ right.reshape(4, -1)).reshape(FIT * FIT, count, POINTS).min(axis=2)
-    distance = np.sqrt(np.maximum(nearest, 0)).T.reshape(count, FIT, FIT)
-    strength = np.clip(radius[:, None, None] + 0.5 - distance, 0, 1)
-    return _centred((255 * strength).astype(np.uint8)).reshape(count, PIXELS)
-
-
-def _centred(pictures: ByteArray) -> ByteArray:
-    """The same as preprocessing.centre, for many pictures of 20 by 20 at once."""
-    mass = pictures.sum(axis=(1, 2), dtype=np.float64)
-    places = np.arange(FIT)
-    top = np.clip(np.rint(CENTRE - pictures.sum(axis=2) @ places / mass), 0, SIDE - FIT).astype(int)
-    left = np.clip(np.rint(CENTRE - pictures.sum(axis=1) @ places / mass), 0, SIDE - FIT).astype(int)
-    centred = np.zeros((len(pictures), SIDE, SIDE), np.uint8)
-    rows, columns = top[:, None] + places, left[:, None] + places
-    centred[np.arange(len(pictures))[:, None, None], rows[:, :, None], columns[:, None, :]] = pictures
-    return centred
+    thinnest, thickest = style.pen
+    radius = thinnest + (thickest - thinnest) * rng.random((count, 1), np.float32) ** style.thin
+    return radius * np.exp(style.pressure * rng.standard_normal((count, WAVES), np.float32) @ _waves().T)
 
 
 @cache
-def _pixels() -> FloatArray:
-    """Left factor of the distances: x, y, 1, x**2 + y**2 for every pixel, counted from the middle of the 20 by 20."""
-    y, x = np.mgrid[:FIT, :FIT].reshape(2, -1).astype(np.float32) - np.float32((FIT - 1) / 2)
-    return np.stack([x, y, np.ones_like(x), x * x + y * y], axis=1)
+def _waves() -> FloatArray:
+    """Waves along a path, the faster the lower: (POINTS, WAVES)."""
+    place, number = np.linspace(0, np.pi, POINTS)[:, None], np.arange(1, WAVES + 1)
+    return (np.cos(number * place) / np.sqrt(number)).astype(np.float32)
 
 
 @cache
@@ -155,44 +153,36 @@ class _Pen:
     A path is linear in the points that define it: path = (position + curl * bend) @ control points.
     """
 
-    def __init__(self, glyphs: dict[int, list[Glyph]]) -> None:
-        ways = [len(glyphs[digit]) for digit in range(CLASSES)]
-        self.ways = np.array(ways)
-        self.first = np.cumsum([0, *ways[:-1]])
-        every = [glyph for digit in range(CLASSES) for glyph in glyphs[digit]]
-        self.most_strokes = max(len(glyph) for glyph in every)
-        widest = max(len(_distinct(glyph)) for glyph in every)
-        self.controls = np.full((len(every), widest, 2), 50, np.float32)
-        self.position = np.zeros((len(every), POINTS, widest), np.float32)
-        self.bend = np.zeros_like(self.position)
-        self.stroke = np.zeros((len(every), POINTS), np.intp)
-        for index, glyph in enumerate(every):
-            distinct = _distinct(glyph)
-            self.controls[index, : len(distinct)] = distinct
-            self._lay_out(index, glyph, distinct)
+    def __init__(self, glyphs: dict[int, list[Way]]) -> None:
+        ways = [glyphs[digit] for digit in range(CLASSES)]
+        every = [glyph for of_digit in ways for way in of_digit for glyph in way.hands]
+        most_ways = max(len(of_digit) for of_digit in ways)
+        self.shares = np.ones((CLASSES, most_ways))
+        self.first, self.hands = np.zeros((2, CLASSES, most_ways), np.intp)
+        passed = 0
+        for digit, of_digit in enumerate(ways):
+            shares = np.cumsum([way.share for way in of_digit])
+            self.shares[digit, : len(shares)] = shares / shares[-1]
+            for number, way in enumerate(of_digit):
+                self.first[digit, number], self.hands[digit, number] = passed, len(way.hands)
+                passed += len(way.hands)
 
-    def _lay_out(self, index: int, glyph: Glyph, distinct: list[tuple[float, float]]) -> None:
-        """Spread the points evenly over the length of all strokes of one glyph."""
-        position, bend, stroke, length = [], [], [], []
-        for number, points in enumerate(glyph):
-            corners = [i for i in range(1, len(points)) if points[i] == points[i - 1]]
-            for start, end in zip([0, *corners], [*corners, len(points)], strict=True):
-                run = points[start:end]
-                place, swing = catmull_rom(len(run), pieces=40, closed=False)
-                columns = np.zeros((len(run), self.position.shape[2]), np.float32)
-                columns[np.arange(len(run)), [distinct.index(point) for point in run]] = 1
-                path = (place + swing) @ np.array(run)
-                steps = np.hypot(*np.diff(path, axis=0).T)
-                position.append(place @ columns)
-                bend.append(swing @ columns)
-                stroke += [number] * len(path)
-                length.append(np.concatenate([[0 if start else 1e-9], steps]))
-        travelled = np.cumsum(np.concatenate(length))
-        wanted = np.linspace(0, travelled[-1], POINTS)
-        picked = np.searchsorted(travelled, wanted).clip(0, len(travelled) - 1)
-        self.position[index] = np.concatenate(position)[picked]
-        self.bend[index] = np.concatenate(bend)[picked]
-        self.stroke[index] = np.array(stroke)[picked]
+        distinct = [_distinct(glyph) for glyph in every]
+        self.most_strokes = max(len(glyph) for glyph in every)
+        # One more than the largest glyph needs: the ends of strokes that others have and this one has not.
+        size = max(len(points) for points in distinct) + 1
+        self.controls = np.full((len(every), size, 2), 50, np.float32)
+        self.position, self.bend = np.zeros((2, len(every), POINTS, size), np.float32)
+        self.stroke = np.zeros((len(every), POINTS), np.intp)
+        self.end, self.before = np.full((2, len(every), 2 * self.most_strokes), size - 1)
+        for index, (glyph, points) in enumerate(zip(every, distinct, strict=True)):
+            strokes = [[points.index(point) for point in stroke] for stroke in glyph]
+            for number, passed_points in enumerate(strokes):
+                self.end[index, 2 * number : 2 * number + 2] = passed_points[0], passed_points[-1]
+                self.before[index, 2 * number : 2 * number + 2] = passed_points[1], passed_points[-2]
+            self.controls[index, : len(points)] = points
+            position, bend, self.stroke[index] = evenly(strokes, np.array(points), POINTS)
+            self.position[index, :, : len(points)], self.bend[index, :, : len(points)] = position, bend
 
 
 def _distinct(glyph: Glyph) -> list[tuple[float, float]]:

@@ -1,5 +1,7 @@
 """Digits that the computer writes by itself: the same from the same seed, prepared like any drawing, and legible."""
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
 from drawing import render
@@ -10,7 +12,11 @@ from nn import handwriting, weights
 from nn.datasets import as_inputs
 from nn.glyphs import GLYPHS
 from nn.preprocessing import preprocess
-from nn.splines import catmull_rom
+from nn.splines import catmull_rom, evenly
+
+# Every hand just as it was designed, with one pen.
+STILL = handwriting.Style(**{part.name: 0.0 for part in fields(handwriting.Style) if part.name not in ("pen", "thin")})
+UNSEEN_ALONE = ("pen", "thin")
 
 
 def rng(seed=0):
@@ -52,41 +58,93 @@ def test_digits_are_prepared_as_a_drawing_would_be(seed):
             assert beyond <= 0.5 + 1e-9 or room <= 8
 
 
-def test_a_path_becomes_the_picture_that_a_drawing_of_it_becomes():
-    labels = np.arange(10, dtype=np.uint8)
-    paths = handwriting.write(labels, rng(3))
-    radius = np.full(10, 1.2)
+@pytest.mark.parametrize("pressed", [1, np.linspace(0.85, 1.15, handwriting.POINTS)], ids=["evenly", "ever more"])
+def test_a_path_becomes_the_picture_that_a_drawing_of_it_becomes(pressed):
+    paths = handwriting.write(np.arange(10, dtype=np.uint8), rng(3))
+    radius = np.full((10, 1), 1.3) * pressed
     ours = handwriting.ink(paths.points, radius).astype(float)
-    for index in range(10):
-        low, high = paths.points[index].min(axis=0), paths.points[index].max(axis=0)
-        # A pen that is 1.2 pixels in radius where the whole digit with its ink is 20 pixels long.
-        scale = (20 - 2.4) / (high - low).max()
-        placed = (paths.points[index] - (low + high) / 2) * 10 * scale + 140
+    for index, points in enumerate(paths.points):
+        low, high = points.min(axis=0), points.max(axis=0)
+        # A pen that is 1.3 pixels in radius where the whole digit with its ink is 20 pixels long.
+        placed = (points - (low + high) / 2) * 10 * (20 - 2.6) / (high - low).max() + 140
         strokes = [placed[paths.stroke[index] == number].tolist() for number in set(paths.stroke[index].tolist())]
-        drawn = preprocess(render(strokes, brush=24), ink="light").centred.astype(float)
+        drawn = preprocess(render(strokes, brush=26), ink="light").centred.astype(float)
         # Where the centre of mass lies half-way between two pixels, the two may round it to different ones.
         shifted = [np.roll(drawn, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)]
         apart = min(np.abs(ours[index].reshape(28, 28) - picture).mean() for picture in shifted)
         assert apart < 0.4 * drawn.mean()
 
 
-def test_every_way_of_writing_is_used_and_lies_on_the_sheet():
-    still = handwriting.Style(wobble=0, balance=0, drift=0, slant=0, width=0, rotation=0, curl=0)
-    for digit, glyphs in GLYPHS.items():
-        for glyph in glyphs:
-            assert all(0 <= x <= 100 and 0 <= y <= 100 for stroke in glyph for x, y in stroke)
-        paths = handwriting.write(np.full(50 * len(glyphs), digit, np.uint8), rng(), still)
-        assert len(np.unique(paths.points.round(3), axis=0)) == len(glyphs)
+def test_a_line_is_as_thick_as_the_pen_was_pressed():
+    down = np.stack([np.full(200, 50.0), np.linspace(0, 100, 200)], axis=1)[None]
+    picture = handwriting.ink(down, np.linspace(1, 4, 200)[None]).reshape(28, 28) / 255
+    rows = picture.sum(axis=1)[np.flatnonzero(picture.any(axis=1))]
+    assert len(rows) == 20
+    # From 1 below the top to 4 above the bottom, the radius grows from 1 to 4, and the line is twice as wide.
+    radius = 1 + 3 * (np.arange(20) + 0.5 - 1) / 15
+    np.testing.assert_allclose(rows[2:15], 2 * radius[2:15], rtol=0.08)
+
+
+def test_the_hands_of_a_way_have_the_same_points_in_the_same_order():
+    for ways in GLYPHS.values():
+        for way in ways:
+            assert way.share > 0
+            assert len({str(numbered(glyph)) for glyph in way.hands}) == 1
+
+
+def numbered(glyph):
+    """A glyph with a number for each of its points: the same where the pen comes back to the same point."""
+    known = list(dict.fromkeys(point for stroke in glyph for point in stroke))
+    return [[known.index(point) for point in stroke] for stroke in glyph]
+
+
+def test_every_hand_is_used_and_lies_on_the_sheet():
+    for digit, ways in GLYPHS.items():
+        hands = [hand for way in ways for hand in way.hands]
+        assert all(0 <= x < 100 and 0 <= y < 100 for hand in hands for stroke in hand for x, y in stroke)
+        paths = handwriting.write(np.full(2000, digit, np.uint8), rng(), STILL)
+        assert len(np.unique(paths.points.round(3), axis=0)) == len(hands)
+
+
+def test_common_ways_are_written_more_often():
+    paths = handwriting.write(np.full(4000, 1, np.uint8), rng(), STILL)
+    with_foot = (paths.stroke.max(axis=1) == 1).mean()
+    shares = [way.share for way in GLYPHS[1] if len(way.hands[0]) == 2]
+    assert abs(with_foot - sum(shares) / sum(way.share for way in GLYPHS[1])) < 0.04
 
 
 def test_without_variation_a_path_passes_through_the_points_of_its_glyph():
-    still = handwriting.Style(wobble=0, balance=0, drift=0, slant=0, width=0, rotation=0, curl=0)
-    paths = handwriting.write(np.full(20, 7, np.uint8), rng(), still)
+    paths = handwriting.write(np.full(20, 7, np.uint8), rng(), STILL)
+    glyphs = [glyph for way in GLYPHS[7] for glyph in way.hands]
     for points in paths.points:
         distances = [
-            max(np.hypot(*(points - point).T).min() for stroke in glyph for point in stroke) for glyph in GLYPHS[7]
+            max(np.hypot(*(points - point).T).min() for stroke in glyph for point in stroke) for glyph in glyphs
         ]
         assert min(distances) < 3
+
+
+def test_what_is_half_way_between_two_hands_is_written_too():
+    between = replace(STILL, blend=1.0)
+    ends = {tuple(hand[0][0]) for hand in GLYPHS[9][0].hands}
+    starts = handwriting.write(np.full(200, 9, np.uint8), rng(), between).points[:, 0]
+    assert len({tuple(start) for start in starts.round(3).tolist()} - ends) > 100
+
+
+def test_points_of_a_curve_are_equally_far_from_each_other():
+    corners = np.array([[0, 0], [60, 0], [60, 40], [0, 50], [0, 90]], np.float32)
+    position, bend, stroke = evenly([[0, 1, 1, 2], [3, 4]], corners, 71)
+    curve = (position + bend) @ corners
+    np.testing.assert_allclose(np.hypot(*np.diff(curve[stroke == 0], axis=0).T)[:-1], 2, atol=0.3)
+    np.testing.assert_allclose(curve[stroke == 1, 0], 0, atol=1e-4)
+    # 100 of 140 long, and so many of the points.
+    assert abs((stroke == 0).mean() - 100 / 140) < 0.03
+
+
+@pytest.mark.parametrize("part", [part.name for part in fields(handwriting.Style) if part.name not in UNSEEN_ALONE])
+def test_every_part_of_the_style_makes_a_difference(part):
+    still = handwriting.generate(40, rng(), STILL).images
+    alone = replace(STILL, **{part: getattr(handwriting.Style(), part)})
+    assert not np.array_equal(still, handwriting.generate(40, rng(), alone).images)
 
 
 def test_the_shipped_network_can_read_most_of_them():
