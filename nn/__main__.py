@@ -1,4 +1,4 @@
-"""The command line: python -m nn train | evaluate | predict | download."""
+"""The command line: python -m nn train | evaluate | calibrate | predict | download."""
 
 import argparse
 import io
@@ -6,13 +6,14 @@ import os
 import sys
 from typing import NoReturn
 
-from nn.commands import download, evaluate, predict, train
+from nn.commands import calibrate, download, evaluate, predict, train
 from nn.errors import InputError
 
 # name -> (the file that does it, one line for --help); a new subcommand is one file and one line here
 COMMANDS = {
     "train": (train, "teach a new network"),
     "evaluate": (evaluate, "measure how good a network is"),
+    "calibrate": (calibrate, "make a network's percentages mean what they say"),
     "predict": (predict, "read digits in pictures"),
     "download": (download, "fetch MNIST, the digits to learn from"),
 }

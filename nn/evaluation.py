@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.arrays import ByteArray, IntArray
+from nn.arrays import ByteArray, FloatArray, IntArray, Mask
+from nn.calibration import expected_calibration_error
 from nn.datasets import CLASSES, Dataset, as_inputs
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
@@ -15,19 +16,28 @@ from nn.network import CHUNK, Network, Trace
 class Evaluation:
     """What a network made of a dataset.
 
-    count     : how many pictures
-    loss      : mean cross-entropy in nats
-    confusion : (10, 10) integers; confusion[truth, answer] counts the pictures of a digit that got an answer
+    count       : how many pictures
+    loss        : mean cross-entropy in nats
+    confusion   : (10, 10) integers; confusion[truth, answer] counts the pictures of a digit that got an answer
+    right       : (count,) whether each picture got the right answer
+    confidences : (count,) the probability that each answer was given, from 0 to 1
     """
 
     count: int
     loss: float
     confusion: IntArray
+    right: Mask
+    confidences: FloatArray
 
     @property
     def accuracy(self) -> float:
         """The share of right answers: the diagonal of the confusion matrix."""
         return float(np.trace(self.confusion)) / self.count
+
+    @property
+    def calibration_error(self) -> float:
+        """How far the percentages are from the truth, on average: see calibration.expected_calibration_error."""
+        return expected_calibration_error(self.confidences, self.right)
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,16 @@ def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Show a network every picture of a dataset (which must not be empty), and count what it says."""
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     total_loss = 0.0
+    right, confidences = np.empty(len(dataset), bool), np.empty(len(dataset), np.float32)
+    done = 0
     for _, labels, trace in _asked(network, dataset):
         total_loss += cross_entropy(trace.logits, labels)[0] * len(labels)
-        np.add.at(confusion, (labels, trace.logits.argmax(axis=1)), 1)
-    return Evaluation(len(dataset), total_loss / len(dataset), confusion)
+        answers = trace.logits.argmax(axis=1)
+        np.add.at(confusion, (labels, answers), 1)
+        here = slice(done, done + len(labels))
+        right[here], confidences[here] = answers == labels, trace.probabilities.max(axis=1)
+        done += len(labels)
+    return Evaluation(len(dataset), total_loss / len(dataset), confusion, right, confidences)
 
 
 def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mistake, ...]:

@@ -98,13 +98,13 @@ def test_every_setting_can_be_chosen(data, tmp_path):
     out = tmp_path / "network.npz"
     words = "--preset tutorial --hidden 12 11 --activation tanh --initialization scaled --optimizer momentum"
     words += " --learning-rate 0.01 --batch-size 50 --schedule linear --epochs 2 --seed 9 --validation 100"
-    words += " --weight-decay 0.01 --dropout 0.25"
+    words += " --weight-decay 0.01 --dropout 0.25 --smoothing 0.1 --warp 0.5 --averaging 0.9"
     well(nn("train", "--data", data, "--out", out, *words.split()))
     network, card = weights.load(out)
     assert (network.sizes, network.activation) == ((784, 12, 11, 10), "tanh")
     chosen = {"hidden": [12, 11], "activation": "tanh", "initialization": "scaled", "optimizer": "momentum"}
     chosen |= {"learning_rate": 0.01, "batch_size": 50, "schedule": "linear", "epochs": 2, "seed": 9}
-    chosen |= {"weight_decay": 0.01, "dropout": 0.25}
+    chosen |= {"weight_decay": 0.01, "dropout": 0.25, "smoothing": 0.1, "warp": 0.5, "averaging": 0.9}
     assert (card["settings"], card["validation_count"]) == (chosen, 100)
 
 
@@ -173,18 +173,23 @@ def test_evaluate_prints_figures_and_the_confusion(trained, data):
     lines = well(nn("evaluate", "--weights", trained[1], "--data", data))
     assert lines[0] == "digits.csv: 300 digits"
     assert lines[1].startswith("accuracy ")
-    assert sum(int(count) for line in lines[-10:] for count in line.split()[1:]) == 300
+    table = [line.split() for line in lines[-10:]]
+    assert sum(int(count) for _, *counts, _ in table for count in counts) == 300
+    for digit, (name, *counts, share) in enumerate(table):
+        assert (int(name), len(counts)) == (digit, 10)
+        assert share == f"{int(counts[digit]) / sum(map(int, counts)):.2%}"
 
 
 def test_evaluate_json_is_consistent(trained, data):
     (line,) = well(nn("evaluate", "--weights", trained[1], "--data", data, "--json"))
     figures = json.loads(line)
-    assert set(figures) == {"accuracy", "loss", "count", "confusion"}
+    assert set(figures) == {"accuracy", "loss", "calibration_error", "count", "confusion"}
     confusion = np.array(figures["confusion"])
     assert figures["count"] == confusion.sum() == 300
     assert figures["accuracy"] == pytest.approx(np.trace(confusion) / 300)
     assert figures["accuracy"] > 0.8
     assert 0 < figures["loss"] < 1
+    assert 0 < figures["calibration_error"] < 1
 
 
 def test_predict_prints_a_line_for_each_picture(pictures):
@@ -200,7 +205,20 @@ def test_predict_json_has_all_probabilities(pictures):
     for answer in (seven, one):
         assert answer["probabilities"].index(max(answer["probabilities"])) == answer["digit"]
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
-    assert blank == {"file": str(pictures / "c-blank.gif"), "digit": None, "probabilities": None}
+    assert (seven["verdict"], one["verdict"]) == ("sure", "sure")
+    assert blank == {"file": str(pictures / "c-blank.gif"), "digit": None, "verdict": "blank", "probabilities": None}
+
+
+def test_what_does_not_look_like_a_digit_is_called_so(pictures, tmp_path):
+    # A network that gives every digit a tenth, whatever it is shown: one fifth for the two likeliest.
+    clueless = Network.from_parameters(np.zeros(7850, np.float32), (784, 10), "relu")
+    for digit_from, kind, line in ((0.21, "no digit", "-   no digit "), (0.19, "torn between two", "0    10.0%   ")):
+        weights.save(clueless, tmp_path / "clueless.npz", {"digit_from": digit_from})
+        words = ["predict", pictures / "a-seven.png", "--weights", tmp_path / "clueless.npz"]
+        assert well(nn(*words)) == [f"{line}{pictures / 'a-seven.png'}"]
+        (answer,) = map(json.loads, well(nn(*words, "--json")))
+        assert answer["verdict"] == kind
+        assert answer["probabilities"] == pytest.approx([0.1] * 10)
 
 
 @pytest.mark.parametrize("json_", [[], ["--json"]])
@@ -239,7 +257,7 @@ def test_a_damaged_picture_is_an_answer_or_one_line(tmp_path_factory, kind, chan
     path = tmp_path_factory.getbasetemp() / "damaged.png"
     path.write_bytes(data[:length])
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as complaints:
-        status = main(["predict", str(path)])
+        status = main(["predict", "--weights", str(weights.SHIPPED / "tutorial-10.npz"), str(path)])
     assert (status, len(out.getvalue().splitlines()), len(complaints.getvalue().splitlines())) in [(0, 1, 0), (2, 0, 1)]
 
 
@@ -255,7 +273,7 @@ def test_a_picture_of_endless_size_is_refused_before_it_is_unpacked(tmp_path, si
 
 LONG = "x" * 300
 BAD = [
-    ([], "train | evaluate | predict"),
+    ([], "train | evaluate | calibrate | predict | download"),
     (["dance"], "dance"),
     (["train", "--speed", "9"], "--speed"),
     (["train", "--data", "nowhere.csv"], "nowhere.csv"),
@@ -301,9 +319,9 @@ def test_bad_input_ends_with_status_2_and_one_line(data, tmp_path, words, reason
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["evaluate", "--help"], ["predict", "--help"]])
+@pytest.mark.parametrize("words", [[], ["train"], ["evaluate"], ["calibrate"], ["predict"], ["download"]])
 def test_help_explains(words):
-    assert "usage: python -m nn" in well(nn(*words))[0]
+    assert well(nn(*words, "--help"))[0].startswith(" ".join(["usage: python -m nn", *words]))
 
 
 def test_names_that_the_terminal_cannot_print_are_printed_somehow(pictures):
@@ -338,7 +356,8 @@ def test_generated_digits_are_learned_and_checked_without_any_file(tmp_path):
     assert learned.stderr.startswith("No test accuracy: MNIST is not on this computer")
     figures = json.loads(well(nn("evaluate", *words, "--weights", out, "--json", env=nothing))[0])
     assert figures["count"] == 6000
-    assert figures["accuracy"] > 0.7
+    # It is a hard script, of many hands and pens; who guesses has 0.1.
+    assert figures["accuracy"] > 0.5
 
 
 def test_a_picture_that_a_phone_stored_on_its_side_is_read_upright(tmp_path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nn.calibration import expected_calibration_error
 from nn.datasets import Dataset, as_inputs
 from nn.evaluation import evaluate, worst_mistakes
 from nn.losses import cross_entropy
@@ -58,6 +59,40 @@ def test_confusion_by_hand(pointing):
     result = evaluate(pointing, Dataset(images, np.array([3, 3, 6, 0], np.uint8), "by hand"))
     assert (result.confusion[3, 3], result.confusion[6, 5], result.confusion[0, 0]) == (2, 1, 1)
     assert (result.count, result.accuracy) == (4, 0.75)
+
+
+def test_right_and_confidences_tell_of_each_picture(network, dataset):
+    result = evaluate(network, dataset)
+    trace = network.forward(as_inputs(dataset.images))
+    assert (result.right.dtype, result.right.shape) == (bool, (len(dataset),))
+    assert np.array_equal(result.right, trace.probabilities.argmax(axis=1) == dataset.labels)
+    assert result.confidences == pytest.approx(trace.probabilities.max(axis=1), rel=1e-5)
+
+
+def test_right_answers_are_those_of_the_confusion(network, dataset):
+    result = evaluate(network, dataset)
+    assert result.accuracy == pytest.approx(result.right.mean())
+    for digit in range(10):
+        assert result.right[dataset.labels == digit].sum() == result.confusion[digit, digit]
+
+
+def test_the_calibration_error_is_that_of_all_answers(network, dataset):
+    result = evaluate(network, dataset)
+    trace = network.forward(as_inputs(dataset.images))
+    right = trace.probabilities.argmax(axis=1) == dataset.labels
+    expected = expected_calibration_error(trace.probabilities.max(axis=1), right)
+    assert result.calibration_error == pytest.approx(expected, abs=1e-5)
+
+
+def test_confidence_and_calibration_error_by_hand(pointing):
+    images = np.zeros((4, 784), np.uint8)
+    images[range(4), [3, 3, 5, 0]] = 255
+    result = evaluate(pointing, Dataset(images, np.array([3, 3, 6, 0], np.uint8), "by hand"))
+    assert result.right.tolist() == [True, True, False, True]
+    # One score of 1 and nine of 0, four times; and three of the four answers are right.
+    sure = np.e / (np.e + 9)
+    assert result.confidences == pytest.approx(np.full(4, sure))
+    assert result.calibration_error == pytest.approx(0.75 - sure)
 
 
 def test_the_worst_mistakes_by_hand(pointing):

@@ -64,6 +64,11 @@ def positive_number(text: str) -> float:
     return _number(text, lambda number: 0 < number < math.inf, "a number above 0")
 
 
+def strength(text: str) -> float:
+    """A number from 0 to 3, for argparse."""
+    return _number(text, lambda number: 0 <= number <= 3, "a number from 0 to 3")
+
+
 def share(text: str) -> float:
     """A number from 0 up to but not including 1, for argparse."""
     return _number(text, lambda number: 0 <= number < 1, "a number from 0 up to 1")

@@ -5,6 +5,7 @@ import json
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -12,6 +13,7 @@ from nn import weights
 from nn.errors import InputError
 from nn.network import Network
 from nn.preprocessing import preprocess
+from nn.verdict import Kind, Verdict, digit_from, judge
 
 DESCRIPTION = (
     "Read the digit in each picture: a drawing or a scan of one digit on even paper, of any size and colour. "
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each picture; what is no good gets its own line on stderr and does not stop the others."""
-    network, _ = weights.load(options.weights)
+    network, card = weights.load(options.weights)
     status = 0
     for named in options.pictures:
         try:
@@ -43,17 +45,34 @@ def run(options: argparse.Namespace) -> int:
             continue
         for path in pictures:
             try:
-                digit, probabilities = _read(network, path)
+                probabilities = _read(network, path)
             except InputError as error:
                 status = _complain(error)
                 continue
+            verdict = judge(probabilities, digit_from(card)) if probabilities else None
             if options.json:
-                print(json.dumps({"file": str(path), "digit": digit, "probabilities": probabilities}))
-            elif digit is None or probabilities is None:
-                print(f"-   blank    {path}")
+                print(json.dumps(_as_json(path, verdict, probabilities)))
             else:
-                print(f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {path}")
+                print(_as_line(path, verdict, probabilities))
     return status
+
+
+def _as_json(path: Path, verdict: Verdict | None, probabilities: list[float] | None) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "digit": verdict.digits[0] if verdict else None,
+        "verdict": verdict.kind.value if verdict else "blank",
+        "probabilities": probabilities,
+    }
+
+
+def _as_line(path: Path, verdict: Verdict | None, probabilities: list[float] | None) -> str:
+    if verdict is None or probabilities is None:
+        return f"-   blank    {path}"
+    if verdict.kind is Kind.NO_DIGIT:
+        return f"-   no digit {path}"
+    digit = verdict.digits[0]
+    return f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {path}"
 
 
 def _complain(error: InputError) -> int:
@@ -76,7 +95,8 @@ def _pictures(path: Path) -> list[Path]:
     return inside
 
 
-def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]:
+def _read(network: Network, path: Path) -> list[float] | None:
+    """The probabilities of the ten digits; None for a blank picture."""
     try:
         with warnings.catch_warnings():
             # Pillow warns of oddities in a file, which are none of our business, and of endless pictures, which are.
@@ -97,6 +117,5 @@ def _read(network: Network, path: Path) -> tuple[int | None, list[float] | None]
         raise InputError(f"{path}: is a damaged picture") from error
     steps = preprocess(upright)
     if steps is None:
-        return None, None
-    probabilities = network.forward(steps.inputs).probabilities[0]
-    return int(probabilities.argmax()), [float(probability) for probability in probabilities]
+        return None
+    return [float(probability) for probability in network.forward(steps.inputs).probabilities[0]]
