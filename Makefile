@@ -1,6 +1,7 @@
 # make run   opens the page            make test   tests and lints everything
 # make lint  only the linters          make pictures   takes the README's pictures anew
-# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and how fast the page answers
+# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and where the time goes; how well
+#            it reads drawings (only with traced strokes: see STROKES_DIR in the README); how fast the page answers
 
 # The first of these that is Python 3.11 or later; name another with: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -28,6 +29,8 @@ pictures: .venv/.tests
 bench: .venv/.bench
 	$(BIN)/python tests/chromium.py
 	PYTHONPATH=. $(BIN)/python tests/bench_training.py
+	PYTHONPATH=. $(BIN)/python tests/bench_step.py
+	$(BIN)/python -m nn evaluate --drawn || test $$? -eq 2
 	PYTHONPATH=. $(BIN)/python tests/bench_page.py
 
 .venv/.page: requirements.txt

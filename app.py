@@ -9,6 +9,7 @@ from nn.errors import InputError
 from nn.network import Network
 from nn.preprocessing import Steps, preprocess
 from nn.settings import Settings
+from nn.verdict import digit_from
 from ui import (
     bars,
     canvas,
@@ -106,10 +107,12 @@ def watch() -> None:
         with st.container(key="answer"):
             probabilities = None if trace is None else trace.probabilities[0].tolist()
             with st.container(key="verdict"):
-                st.html(words.verdict_as_html(probabilities, drawing.strokes, networks.whose(shown)))
+                least = digit_from(shown.card)
+                st.html(words.verdict_as_html(probabilities, drawing.strokes, networks.whose(shown), least))
             other = compared(shown.network, steps)
             with st.container(key="probabilities"):
                 bars.show(probabilities, other)
+            st.html(words.percentages_as_html(bool(shown.card.get("temperature"))))
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
             hidden.show(trace, shown.network.activation)
@@ -131,12 +134,12 @@ def tools(steps: Steps | None) -> None:
 def compared(network: Network, steps: Steps | None) -> list[float] | None:
     """What the shipped network makes of the same drawing, if that is another one and asked for."""
     name = networks.default()
-    shipped, _ = networks.read(name)
+    shipped, card = networks.read(name)
     if network is shipped or not st.toggle(f"Compare with {name}", key="compare") or steps is None:
         return None
     probabilities: list[float] = shipped.forward(steps.inputs).probabilities[0].tolist()
     with st.container(key="compared"):
-        st.html(words.compared_as_html(probabilities, name) + bars.as_list(probabilities, name))
+        st.html(words.compared_as_html(probabilities, name, digit_from(card)) + bars.as_list(probabilities, name))
     return probabilities
 
 

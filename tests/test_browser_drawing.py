@@ -1,5 +1,6 @@
 """The page in a real Chromium: drawing with mouse and finger, and reading what the page says."""
 
+import math
 import re
 
 import numpy as np
@@ -34,6 +35,34 @@ def test_each_digit_drawn_with_the_mouse_is_read(visit, digit):
     shares = probabilities(page)
     assert len(shares) == 10
     assert np.argmax(shares) == digit
+
+
+FACE = [
+    [(140 + 85 * math.cos(angle), 140 + 85 * math.sin(angle)) for angle in np.linspace(0, 2 * math.pi, 40)],
+    [(110, 112), (110, 118)],
+    [(170, 112), (170, 118)],
+    [(100, 165), (118, 185), (140, 191), (162, 185), (180, 165)],
+]
+
+
+def test_a_face_is_not_taken_for_a_digit(visit):
+    page = visit()
+    draw(page, FACE)
+    assert "Not a digit?" in verdict(page)
+    # Nor is it hidden what the network would say.
+    assert len(probabilities(page)) == 10
+
+
+@pytest.mark.parametrize(("digit", "height", "brush"), [(8, 70, 24), (3, 250, 8), (6, 60, 22), (9, 120, 40)])
+def test_fat_and_fine_brushes_are_read_alike(visit, digit, height, brush):
+    page = visit()
+    slider = page.get_by_role("slider", name="Brush width")
+    slider.press("Home")
+    for _ in range(brush - 8):
+        slider.press("ArrowRight")
+    wait_for_brush(page, brush)
+    draw(page, place(samples.strokes(digit), height, (140, 140)))
+    assert str(digit) in verdict(page)
 
 
 def test_an_empty_canvas_invites_to_draw_and_shows_no_probabilities(visit):

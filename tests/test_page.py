@@ -77,8 +77,8 @@ def test_a_picture_without_ink_counts_as_no_drawing(page):
 def test_every_shipped_network_can_be_chosen_and_read_about(page):
     page.session_state["canvas"] = drawing(render(samples.strokes(4), brush=20))
     page.run()
-    assert page.selectbox[0].options == ["mnist-128", "tutorial-10"]
-    for name, hidden in (("tutorial-10", 10), ("mnist-128", 128)):
+    assert page.selectbox[0].options == ["best", "mnist-128", "tutorial-10"]
+    for name, hidden in (("tutorial-10", "10"), ("mnist-128", "128"), ("best", "2,048")):
         page.selectbox[0].select(name).run()
         assert not page.exception
         assert f"of {hidden} neurons fired" in texts(page, "Hidden layer 1")

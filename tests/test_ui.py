@@ -14,7 +14,7 @@ from PIL import Image
 from nn import weights
 from nn.network import Network
 from nn.preprocessing import preprocess
-from ui import hidden, networks, pictures, samples, words
+from ui import hidden, networks, pictures, samples, warped, words
 from ui.strokes import SIDE, smooth
 
 
@@ -34,6 +34,32 @@ def test_a_clear_winner_is_named():
 def test_two_that_are_close_are_both_named_in_order():
     assert words.verdict(ten(d9=0.5, d4=0.45))[0] == "4 or 9?"
     assert words.verdict(ten(d4=0.6, d9=0.3))[0] == "4 or 9?"
+
+
+def test_what_looks_like_nothing_gets_no_name_but_a_guess():
+    headline, sentence = words.verdict(ten(d8=0.3), digit_from=0.6)
+    assert headline == "Not a digit?"
+    assert sentence == "It does not look like one. If it has to be: an 8, perhaps."
+    assert words.verdict(ten(d8=0.3))[0] != headline  # of a network for which this was never measured
+
+
+def test_only_measured_percentages_are_said_to_be_measured():
+    assert words.MEASURED in words.percentages_as_html(measured=True)
+    assert words.NOT_MEASURED in words.percentages_as_html(measured=False)
+
+
+def test_warping_is_shown_before_and_after():
+    html = warped.before_and_after(1.0)
+    before, after = (
+        np.asarray(Image.open(BytesIO(base64.b64decode(uri)))) for uri in re.findall(r"base64,([^\"]+)", html)
+    )
+    assert (before.shape, after.shape) == ((28, 7 * 28), (3 * 28, 7 * 28))
+    # Each row shows the same digits, in other shapes.
+    rows = [before, *after.reshape(3, 28, 7 * 28)]
+    assert len({row.tobytes() for row in rows}) == 4
+    for row in rows[1:]:
+        assert np.corrcoef(row.ravel(), before.ravel())[0, 1] > 0.3
+    assert html != warped.before_and_after(0.2)
 
 
 def test_without_a_drawing_the_verdict_is_an_invitation():

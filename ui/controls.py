@@ -8,7 +8,8 @@ import streamlit as st
 from nn.activations import ACTIVATIONS
 from nn.network import INITIALIZATIONS
 from nn.optimizers import OPTIMIZERS
-from nn.settings import PRESETS, Settings
+from nn.settings import PRESETS, SCHEDULES, Settings
+from ui import warped
 
 ALL = "all at once"
 # The tutorial takes 500 steps with everything at once, which makes 500 epochs.
@@ -27,6 +28,9 @@ STANDS: dict[str, Callable[[Settings], Any]] = {
     "optimizer": lambda settings: settings.optimizer,
     "dropout": lambda settings: settings.dropout,
     "decay": lambda settings: settings.weight_decay,
+    "smoothing": lambda settings: settings.smoothing,
+    "averaging": lambda settings: settings.averaging,
+    "warp": lambda settings: settings.warp,
     "schedule": lambda settings: settings.schedule,
     "start": lambda settings: settings.initialization,
 }
@@ -83,6 +87,15 @@ def settings() -> Settings:
         OPTIMIZERS,
         "How a step is made: sgd follows the slope, momentum rolls on, adam gives every weight its own step size.",
     )
+    warping = _slide(
+        "Warping",
+        "warp",
+        (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5),
+        "How strongly it turns, stretches and bends each digit before it looks at it, each time in another way. "
+        "0 switches it off.",
+    )
+    if warping:
+        st.html(warped.before_and_after(warping))
     dropout = _slide(
         "Dropout",
         "dropout",
@@ -95,11 +108,25 @@ def settings() -> Settings:
         (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
         "How strongly weights that are not needed shrink; it keeps the network from becoming too sure.",
     )
+    smoothing = _slide(
+        "Label smoothing",
+        "smoothing",
+        (0.0, 0.02, 0.05, 0.1, 0.2),
+        "The share of belief that the right answer gives up to all ten digits, so that none has to be quite certain.",
+    )
+    averaging = _slide(
+        "Weight averaging",
+        "averaging",
+        (0.0, 0.9, 0.99, 0.995, 0.999, 0.9995),
+        "Above 0, you see the average of its weights over the last steps, which is calmer: 0.999 looks back on about a "
+        "thousand of them.",
+    )
     schedule = _choose(
         "Steps over time",
         "schedule",
-        ("constant", "linear"),
-        "Constant: all steps have the same size. Linear: they shrink evenly to nothing at the end.",
+        SCHEDULES,
+        "Constant: all steps have the same size. Linear: they shrink evenly to nothing at the end. Cosine: first they "
+        "stay large for longer, then small.",
     )
     start = _choose(
         "First weights",
@@ -117,6 +144,9 @@ def settings() -> Settings:
         schedule=schedule,
         weight_decay=decay,
         dropout=dropout,
+        smoothing=smoothing,
+        warp=warping,
+        averaging=averaging,
         epochs=epochs,
         seed=_seed(),
     )

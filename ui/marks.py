@@ -35,7 +35,7 @@ def _mistakes(run: Run, marks: Marks) -> None:
         return
     st.markdown(
         "**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it. "
-        "It is then cut and centred anew, which now and then changes the answer."
+        "It is then cut, redrawn and centred anew, which now and then changes the answer."
     )
     st.html(on_buttons({f"mistake-{index}": mistake.picture for index, mistake in enumerate(marks.worst)}))
     with st.container(horizontal=True, key="mistakes", gap="xsmall"):
@@ -98,4 +98,10 @@ def learning(settings: Settings) -> str:
         parts.append(f"dropout {settings.dropout:g}")
     if settings.weight_decay:
         parts.append(f"decay {settings.weight_decay:g}")
+    if settings.warp:
+        parts.append(f"warping {settings.warp:g}")
+    if settings.smoothing:
+        parts.append(f"smoothing {settings.smoothing:g}")
+    if settings.averaging:
+        parts.append(f"averaging {settings.averaging:g}")
     return ", ".join([*parts, f"seed {settings.seed}"])

@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from nn.arrays import ByteArray
-from nn.preprocessing import SIDE, Steps
+from nn.preprocessing import FIT, SIDE, Steps
 
 
 def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
@@ -35,19 +35,23 @@ def on_buttons(pictures: Mapping[str, ByteArray]) -> str:
 def way_to_28(steps: Steps | None) -> str:
     """The four stations of a drawing on its way to the network, as captioned pictures; empty ones for no drawing."""
     if steps is None:
-        drawing = cut = fitted = final = ""
+        drawing = cut = evened = final = ""
     else:
         left, top, right, bottom = steps.box
         drawing = _image(steps.ink, "Your drawing") + _frame(steps)
         cut = _image(steps.crop, f"Your ink, {right - left} by {bottom - top} pixels")
-        fitted = _image(steps.fitted, "Your ink, its longest side 20 pixels")
+        evened = _image(steps.evened, "Your drawing, redrawn with a pen of the usual width")
         final = _image(steps.centred, f"What the network reads, {SIDE} by {SIDE} pixels")
     return (
         '<div class="way">'
         + _figure(drawing, "1. The drawing")
         + _figure(cut, "2. Cut to the ink")
-        + _figure(fitted, "3. Scaled to 20 pixels")
-        + _figure(final, f"4. Centred by its weight in {SIDE} × {SIDE} pixels: this is all the network sees.", "final")
+        + _figure(evened, "3. With the usual pen")
+        + _figure(
+            final,
+            f"4. Scaled to {FIT} pixels, centred by its weight in {SIDE} × {SIDE}: all the network sees.",
+            "final",
+        )
         + "</div>"
     )
 

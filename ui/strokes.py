@@ -1,16 +1,17 @@
-"""Pen strokes: lists of points in canvas pixels, x to the right and y down."""
+"""Soft pen strokes out of a few points, in canvas pixels, x to the right and y down."""
 
 import numpy as np
 
+from nn.drawing import CANVAS as SIDE
+from nn.drawing import Point, Strokes
 from nn.splines import catmull_rom
 
-Strokes = list[list[tuple[float, float]]]
-# The canvas is a square of this many pixels.
-SIDE = 280
+__all__ = ["SIDE", "Strokes", "smooth"]
+
 POINTS_PER_PIECE = 8
 
 
-def smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def smooth(points: list[Point]) -> list[Point]:
     """A soft curve through a few points, as many points close together; it closes where the last is the first."""
     if len(points) < 3:
         return points

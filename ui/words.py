@@ -5,45 +5,68 @@ import re
 import string
 from collections.abc import Sequence
 
-# The runner-up counts as close when it is at least this fraction of the winner.
-CLOSE = 0.5
+from nn.verdict import Kind, judge
+
 SURE = 0.9
 NEURON = (
     "A neuron multiplies each pixel by a weight of its own, adds everything up, and fires when the sum is above zero. "
     "The darker its cell (in the dark theme, the lighter), the more it has to say."
 )
 
+MEASURED = (
+    "Of all answers that this network gives with 80 %, about eight in ten are right: that was measured on handwriting "
+    "which it had never seen, and set right. Where its belief does not gather on one or two digits, it sees none."
+)
+NOT_MEASURED = (
+    "They are how this network shares out its belief among the ten digits. Nobody has measured how often it is right "
+    "with 80 %, so take them as an order; and it takes anything for a digit, because it has never seen anything else."
+)
+
 WRITTEN = "A digit from the generator of handwriting that networks can learn from: a new one each time."
 
 
-def verdict(probabilities: Sequence[float] | None) -> tuple[str, str]:
-    """A headline and a sentence about ten probabilities; the headline holds the digit (two when they are close)."""
+def verdict(probabilities: Sequence[float] | None, digit_from: float = 0.0) -> tuple[str, str]:
+    """A headline and a sentence about ten probabilities; the headline holds the digit (two when they are close).
+
+    digit_from : see nn.verdict.judge
+    """
     if probabilities is None:
         return "Draw a digit.", "In the black square, with mouse, finger or pen."
-    best, second = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])[:2]
-    if probabilities[second] >= CLOSE * probabilities[best]:
-        first, other = sorted((best, second))
-        return f"{first} or {other}?", "The network wavers between the two."
+    answer = judge(probabilities, digit_from)
+    best = answer.digits[0]
     digit = f"an {best}" if best == 8 else f"a {best}"
+    if answer.kind is Kind.NO_DIGIT:
+        return "Not a digit?", f"It does not look like one. If it has to be: {digit}, perhaps."
+    if answer.kind is Kind.TORN:
+        first, other = sorted(answer.digits)
+        return f"{first} or {other}?", "The network is torn between the two."
     if probabilities[best] >= SURE:
         return f"This is {digit}.", "The network feels sure."
     return f"Probably {digit}.", "The network has doubts: look at the bars."
 
 
-def verdict_as_html(probabilities: Sequence[float] | None, strokes: int, whose: str = "") -> str:
+def verdict_as_html(
+    probabilities: Sequence[float] | None, strokes: int, whose: str = "", digit_from: float = 0.0
+) -> str:
     """The verdict as it stands on the page.
 
     strokes : of the drawing that it is about; whose : network it is, where that needs saying
     """
-    headline, sentence = verdict(probabilities)
+    headline, sentence = verdict(probabilities, digit_from)
     name = f"<small>{html.escape(whose)}</small>" if whose else ""
     return f'<p class="verdict" role="status" data-strokes="{strokes}">{name}<b>{headline}</b>{sentence}</p>'
 
 
-def compared_as_html(probabilities: Sequence[float], whose: str) -> str:
+def compared_as_html(probabilities: Sequence[float], whose: str, digit_from: float = 0.0) -> str:
     """What another network says about the same drawing, in one line beside a sample of the colour of its bars."""
-    headline, sentence = verdict(probabilities)
+    headline, sentence = verdict(probabilities, digit_from)
     return f'<p class="compared"><i></i>{html.escape(whose)} says: <b>{headline}</b> {sentence}</p>'
+
+
+def percentages_as_html(measured: bool) -> str:
+    """What the percentages beside the bars mean, for those who ask. measured : whether they were calibrated"""
+    text = MEASURED if measured else NOT_MEASURED
+    return f'<details class="percentages"><summary>What do these percentages mean?</summary>{text}</details>'
 
 
 def percent(probability: float) -> str:
