@@ -54,13 +54,13 @@ def test_another_network_looks_at_the_same_drawing(visit):
     page = visit()
     draw(page, samples.strokes(6))
     first = probabilities(page)
-    assert "784 pixels in, 2,048 hidden" in page.locator(".stSidebar").inner_text()
+    assert "784 pixels in, 1,024 hidden" in page.locator(".stSidebar").inner_text()
     choose(page, "tutorial-10")
     page.locator(".st-key-hidden").get_by_text("of 10 neurons").wait_for()
     assert probabilities(page) != first
     assert "85.6 %" in page.locator(".stSidebar").inner_text()
     choose(page, "best")
-    page.locator(".st-key-hidden").get_by_text("of 2,048 neurons").wait_for()
+    page.locator(".st-key-hidden").get_by_text("of 1,024 neurons").wait_for()
     assert probabilities(page) == first
 
 

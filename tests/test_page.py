@@ -78,7 +78,7 @@ def test_every_shipped_network_can_be_chosen_and_read_about(page):
     page.session_state["canvas"] = drawing(render(samples.strokes(4), brush=20))
     page.run()
     assert page.selectbox[0].options == ["best", "mnist-128", "tutorial-10"]
-    for name, hidden in (("tutorial-10", "10"), ("mnist-128", "128"), ("best", "2,048")):
+    for name, hidden in (("tutorial-10", "10"), ("mnist-128", "128"), ("best", "1,024")):
         page.selectbox[0].select(name).run()
         assert not page.exception
         assert f"of {hidden} neurons fired" in texts(page, "Hidden layer 1")

@@ -119,7 +119,7 @@ def test_the_file_is_an_ordinary_npz(good, network):
         assert np.array_equal(arrays["weights2"], network.layers[1].weights)
 
 
-@pytest.mark.parametrize(("name", "hidden"), [("best.npz", 2048), ("mnist-128.npz", 128), ("tutorial-10.npz", 10)])
+@pytest.mark.parametrize(("name", "hidden"), [("best.npz", 1024), ("mnist-128.npz", 128), ("tutorial-10.npz", 10)])
 def test_the_shipped_files_can_be_loaded(name, hidden):
     network, card = load(SHIPPED / name)
     assert network.sizes == (784, hidden, 10)

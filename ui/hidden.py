@@ -45,8 +45,9 @@ def grid(activations: FloatArray, scale: float, signed: bool) -> dict[str, Any]:
     signed : the activation can be below zero, so the scale needs two sides
     """
     return {
-        # Most neurons are silent, and a 0 is shorter to send than a 0.0: of 2,048 neurons that is half of all.
-        "values": [round(float(value), 4) or 0 for value in activations],
+        # Four figures, so that what fired ever so little is not taken for silent. Most neurons are silent, and a 0 is
+        # shorter to send than a 0.0.
+        "values": [float(f"{value:.4g}") or 0 for value in activations],
         "scale": round(scale, 4) or 1.0,
         "columns": columns(len(activations)),
         "signed": signed,
