@@ -59,6 +59,11 @@ class Style:
     pressure: float = 0.15
 
 
+# Writing that a person reads at a glance: to be looked at, and to check on. To learn from, the other is better, much of
+# which is hard to read even for people: whoever has learned from that finds real handwriting easy.
+LEGIBLE = Style(blend=1, wobble=4, warp=3, pen=(0.7, 1.9), pressure=0.05)
+
+
 @dataclass(frozen=True)
 class Paths:
     """Digits as a pen writes them, before they become pictures.

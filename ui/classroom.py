@@ -17,7 +17,8 @@ from ui.worker import Worker
 GAP = (
     "One curve is about digits that it practises on, the other about digits that it has never seen. "
     "Where practised digits go better and better and new ones do not, the gap between the curves widens: "
-    "it has begun to learn its digits by heart."
+    "it has begun to learn its digits by heart. Generated digits to practise on are harder to read than those to check "
+    "on: that is on purpose."
 )
 
 

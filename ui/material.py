@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.datasets import Dataset, find_mnist, read_mnist, split
 from nn.errors import InputError
-from nn.handwriting import generate
+from nn.handwriting import LEGIBLE, Style, generate
 from nn.mixture import Mixture
 
 # As they stand in the menu, and in the address of the page.
@@ -79,8 +79,12 @@ def gather(source: Source) -> Material:
 
 @lru_cache(maxsize=6)
 def generated(count: int, seed: int, part: int) -> Dataset:
-    """Generated digits: always the same ones for the same numbers. part : 0 to learn from, 1 to check on, 2 to test."""
-    return generate(count, np.random.default_rng([seed, part]))
+    """Generated digits: always the same ones for the same numbers.
+
+    part : 0 to learn from; 1 to check on and 2 to test, both legible, so that the accuracy tells something
+    """
+    style = LEGIBLE if part else Style()
+    return generate(count, np.random.default_rng([seed, part]), style)
 
 
 def mnist(part: str) -> Dataset:

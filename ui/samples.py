@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from nn.datasets import CLASSES
-from nn.handwriting import write
+from nn.handwriting import LEGIBLE, write
 from ui.strokes import SIDE, Strokes, smooth
 
 # Each stroke runs smoothly through its points; a corner is where one stroke ends and the next begins.
@@ -34,7 +34,7 @@ def strokes(digit: int) -> Strokes:
 
 def written(rng: np.random.Generator) -> Strokes:
     """A digit from the generator of handwriting, in canvas pixels: any digit, in any of its ways."""
-    paths = write(rng.integers(0, CLASSES, 1).astype(np.uint8), rng)
+    paths = write(rng.integers(0, CLASSES, 1).astype(np.uint8), rng, LEGIBLE)
     points, stroke = paths.points[0], paths.stroke[0]
     low, high = points.min(axis=0), points.max(axis=0)
     scale = SIDE * rng.uniform(0.45, 0.75) / (high - low).max()

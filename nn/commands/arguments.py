@@ -33,8 +33,10 @@ def add_data(parser: argparse.ArgumentParser, purpose: str) -> None:
 def read_data(options: argparse.Namespace, part: str) -> Dataset:
     """The digits that the command line names; part is "train" or "test"."""
     if options.data == "generated":
-        seed = TEST_SEED if part == "test" else options.seed or 0
-        return handwriting.generate(options.count, np.random.default_rng(seed))
+        seed, style = getattr(options, "seed", None) or 0, handwriting.Style()
+        if part == "test":
+            seed, style = TEST_SEED, handwriting.LEGIBLE
+        return handwriting.generate(options.count, np.random.default_rng(seed), style)
     return load(options.data, part)
 
 
