@@ -2,6 +2,7 @@
 
 import json
 
+import complaints
 import numpy as np
 import pytest
 from drawing import write_strokes
@@ -161,14 +162,7 @@ def test_the_exam_is_never_looked_at(path, folder, calibrate, monkeypatch):
 
 
 def complaint(capsys, *words):
-    try:
-        status = main(["calibrate", *map(str, words)])
-    except SystemExit as error:
-        status = error.code
-    out, err = capsys.readouterr()
-    assert (status, out) == (2, "")
-    (line,) = err.splitlines()
-    return line
+    return complaints.complaint(capsys, "calibrate", *words)
 
 
 def test_without_strokes_it_ends_with_status_2_and_one_line_and_the_file_stays(path, monkeypatch, capsys):

@@ -2,6 +2,7 @@
 
 import json
 
+import complaints
 import numpy as np
 import pytest
 from drawing import write_strokes
@@ -162,14 +163,7 @@ def test_a_network_that_knows_nothing_cannot_tell_a_digit_from_anything(said, st
 
 
 def complaint(capsys, *words):
-    try:
-        status = main(["evaluate", "--weights", str(NETWORK), *words])
-    except SystemExit as error:
-        status = error.code
-    out, err = capsys.readouterr()
-    assert (status, out) == (2, "")
-    (line,) = err.splitlines()
-    return line
+    return complaints.complaint(capsys, "evaluate", "--weights", NETWORK, *words)
 
 
 @pytest.mark.parametrize("words", [["--drawn"], ["--drawn", "train"], ["--drawn", "test", "--json"]])

@@ -10,6 +10,8 @@ import numpy as np
 
 from nn import handwriting
 from nn.datasets import Dataset, load
+from nn.drawing import Strokes
+from nn.drawn import Drawn, draw_all
 
 DATA_HELP = (
     "generated (handwriting that the computer makes up; needs no files), "
@@ -89,6 +91,14 @@ def _number(text: str, fits: Callable[[float], bool], what: str) -> float:
 def batch_size(text: str) -> int | str:
     """A whole number of at least 1, or the word all, for argparse."""
     return text if text == "all" else whole_number(1)(text)
+
+
+def draw_traced(digits: list[tuple[int, Strokes]], seed: int, preparation: str = "usual-pen") -> Drawn:
+    """Draw traced digits in every size and with every brush (see drawn.draw_all), which takes a minute or two."""
+    rng = np.random.default_rng(seed)
+    drawn = draw_all(digits, rng, lambda share: show_progress(f"{share:.0%} drawn"), preparation)
+    show_progress("")
+    return drawn
 
 
 def show_progress(text: str) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 from nn import weights
 from nn.activations import softmax
 from nn.calibration import cool, expected_calibration_error, fit_temperature
-from nn.commands.arguments import show_progress
+from nn.commands.arguments import draw_traced
 from nn.datasets import as_inputs
-from nn.drawn import draw_all, read_strokes
+from nn.drawn import read_strokes
 from nn.errors import InputError
 from nn.verdict import likeness
 
@@ -21,6 +21,8 @@ DESCRIPTION = (
 )
 # Of real digits, so many may be taken for none: less than the one in a hundred that is allowed, for safety.
 TURNED_AWAY = 0.006
+# Of where and how the digits are drawn; another than that of `evaluate`.
+SEED = 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     digits = read_strokes("train")
     if not digits:
         raise InputError("there are no digits among the traced strokes, so there is nothing to measure on")
-    drawn = draw_all(digits, np.random.default_rng(0), lambda share: show_progress(f"{share:.0%} drawn"))
-    show_progress("")
+    drawn = draw_traced(digits, SEED)
     trace = measured.forward(as_inputs(drawn.digits.images))
     temperature = fit_temperature(trace.logits, drawn.digits.labels)
     calibrated = softmax(trace.logits / np.float32(temperature))

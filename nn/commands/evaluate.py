@@ -8,9 +8,9 @@ import numpy as np
 
 from nn import weights
 from nn.calibration import roc_area
-from nn.commands.arguments import add_data, read_data, show_progress
+from nn.commands.arguments import add_data, draw_traced, read_data
 from nn.datasets import CLASSES, Dataset, as_inputs
-from nn.drawn import BRUSHES, HEIGHTS, PREPARATIONS, Drawn, by_cell, draw_all, read_strokes
+from nn.drawn import BRUSHES, HEIGHTS, PREPARATIONS, Drawn, by_cell, read_strokes
 from nn.errors import InputError
 from nn.evaluation import Evaluation, evaluate
 from nn.network import Network
@@ -58,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
     network, card = weights.load(options.weights)
     drawn = None
     if options.drawn:
-        drawn = draw_all(read_strokes(options.drawn), np.random.default_rng(SEED), _progress, options.prepare)
-        show_progress("")
+        drawn = draw_traced(read_strokes(options.drawn), SEED, options.prepare)
     dataset = drawn.digits if drawn else read_data(options, "test")
     if not len(dataset):
         raise InputError(f"{dataset.name}: holds no digits")
@@ -74,10 +73,6 @@ def run(options: argparse.Namespace) -> int:
         print(_by_size(drawn, result))
         print(_no_digits(network, dataset, digit_from(card)))
     return 0
-
-
-def _progress(share: float) -> None:
-    show_progress(f"{share:.0%} drawn")
 
 
 def _describe(result: Evaluation, name: str) -> str:
