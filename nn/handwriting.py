@@ -77,6 +77,10 @@ class Paths:
     points: FloatArray
     stroke: IntArray
 
+    def strokes(self, digit: int) -> list[FloatArray]:
+        """The strokes of one of the digits, each (length, 2)."""
+        return [self.points[digit][self.stroke[digit] == number] for number in np.unique(self.stroke[digit])]
+
 
 def generate(count: int, rng: np.random.Generator, style: Style | None = None) -> Dataset:
     """Write so many digits, every class as often as every other (but for the remainder), in random order.

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from nn.datasets import CLASSES
+from nn.drawing import place
 from nn.handwriting import LEGIBLE, write
 from ui.strokes import SIDE, Strokes, smooth
 
@@ -35,11 +36,8 @@ def strokes(digit: int) -> Strokes:
 def written(rng: np.random.Generator) -> Strokes:
     """A digit from the generator of handwriting, in canvas pixels: any digit, in any of its ways."""
     paths = write(rng.integers(0, CLASSES, 1).astype(np.uint8), rng, LEGIBLE)
-    points, stroke = paths.points[0], paths.stroke[0]
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = SIDE * rng.uniform(0.45, 0.75) / (high - low).max()
-    placed = (points - (low + high) / 2) * scale + SIDE / 2
-    return [[(round(float(x), 2), round(float(y), 2)) for x, y in placed[stroke == n]] for n in np.unique(stroke)]
+    placed = place([part.tolist() for part in paths.strokes(0)], SIDE * rng.uniform(0.45, 0.75), (SIDE / 2, SIDE / 2))
+    return [[(round(x, 2), round(y, 2)) for x, y in stroke] for stroke in placed]
 
 
 def style_sheet() -> str:

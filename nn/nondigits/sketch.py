@@ -97,9 +97,7 @@ def row(parts: Sequence[Strokes], gap: float, rng: np.random.Generator) -> Strok
 def digit(rng: np.random.Generator) -> Strokes:
     """Any digit, as the generator of handwriting writes it."""
     paths = write(rng.integers(0, CLASSES, 1).astype(np.uint8), rng)
-    points, stroke = paths.points[0], paths.stroke[0]
-    parts = [points[stroke == number] for number in np.unique(stroke)]
-    return [as_points(np.concatenate([part[:-1:THINNED], part[-1:]])) for part in parts]
+    return [as_points(np.concatenate([part[:-1:THINNED], part[-1:]])) for part in paths.strokes(0)]
 
 
 def digits(count: int) -> Callable[[np.random.Generator], Strokes]:
