@@ -1,7 +1,8 @@
 # make run   opens the page            make test   tests and lints everything
 # make lint  only the linters          make pictures   takes the README's pictures anew
 # make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and where the time goes; how well
-#            it reads drawings (only with traced strokes: see STROKES_DIR in the README); how fast the page answers
+#            it reads drawings (only with traced strokes: see STROKES_DIR in the README); how fast the page answers a pen,
+#            and whether an hour of drawing leaves anything behind
 
 # The first of these that is Python 3.11 or later; name another with: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -31,7 +32,9 @@ bench: .venv/.bench
 	PYTHONPATH=. $(BIN)/python tests/bench_training.py
 	PYTHONPATH=. $(BIN)/python tests/bench_step.py
 	$(BIN)/python -m nn evaluate --drawn || test $$? -eq 2
+	PYTHONPATH=. $(BIN)/python tests/bench_server.py
 	PYTHONPATH=. $(BIN)/python tests/bench_page.py
+	PYTHONPATH=. $(BIN)/python tests/bench_memory.py
 
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }

@@ -7,9 +7,7 @@ import streamlit as st
 import ui  # before NumPy: see there
 from nn.errors import InputError
 from nn.network import Network
-from nn.preprocessing import Steps, preprocess
 from nn.settings import Settings
-from nn.verdict import digit_from
 from ui import (
     bars,
     canvas,
@@ -17,16 +15,21 @@ from ui import (
     controls,
     digits,
     hidden,
+    live,
     marks,
     networks,
     own,
     pictures,
     pulse,
+    replay,
     runs,
     samples,
+    verdict,
+    wire,
     words,
 )
 from ui.material import Source
+from ui.thoughts import Looking
 
 STYLE = Path(ui.__path__[0]) / "page.css"
 
@@ -92,33 +95,30 @@ def choose_training() -> tuple[Settings, Source | None]:
 
 def watch() -> None:
     """The drawing, what becomes of it, and what the network makes of it."""
-    shown = networks.look_up(st.session_state[networks.CHOSEN])
+    follow = networks.follow(st.session_state[networks.CHOSEN])
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):
             drawing = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put, args=([],))
-        steps = None if drawing.picture is None else preprocess(drawing.picture, ink="light")
         with st.container(key="tools", gap="small"):
-            tools(steps)
-
-        trace = None if steps is None else shown.network.forward(steps.inputs)
+            tools(drawing)
         with st.container(key="seen"):
-            st.html(pictures.way_to_28(steps))
+            pictures.show()
         with st.container(key="answer"):
-            probabilities = None if trace is None else trace.probabilities[0].tolist()
             with st.container(key="verdict"):
-                least = digit_from(shown.card)
-                st.html(words.verdict_as_html(probabilities, drawing.strokes, networks.whose(shown), least))
-            other = compared(shown.network, steps)
+                verdict.show()
+            looking = Looking(follow, compared(follow().network))
             with st.container(key="probabilities"):
-                bars.show(probabilities, other)
-            st.html(words.percentages_as_html(bool(shown.card.get("temperature"))))
+                bars.show()
+            st.html(words.percentages_as_html(bool(follow().card.get("temperature"))))
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
-            hidden.show(trace, shown.network.activation)
+            hidden.show()
+        live.show(drawing, looking)
 
 
-def tools(steps: Steps | None) -> None:
+def tools(drawing: canvas.Drawing) -> None:
+    replay.show()
     st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
     st.markdown("Or take one of our digits:")
     with st.container(horizontal=True, key="samples", gap="xsmall"):
@@ -128,19 +128,19 @@ def tools(steps: Steps | None) -> None:
     if canvas.can_bring_back():
         st.button("Bring my last drawing back", key="bring-back", on_click=canvas.bring_back)
     with st.expander("Teach it your own hand"):
-        own.show(steps)
+        own.show(drawing.ink)
 
 
-def compared(network: Network, steps: Steps | None) -> list[float] | None:
-    """What the shipped network makes of the same drawing, if that is another one and asked for."""
-    name = networks.default()
-    shipped, card = networks.read(name)
-    if network is shipped or not st.toggle(f"Compare with {name}", key="compare") or steps is None:
+def compared(network: Network) -> networks.Shown | None:
+    """The shipped network, if that is another one and asked for."""
+    shipped = networks.look_up(networks.default())
+    if network is shipped.network or not st.toggle(f"Compare with {shipped.name}", key="compare"):
         return None
-    probabilities: list[float] = shipped.forward(steps.inputs).probabilities[0].tolist()
-    with st.container(key="compared"):
-        st.html(words.compared_as_html(probabilities, name, digit_from(card)) + bars.as_list(probabilities, name))
-    return probabilities
+    return shipped
 
 
-main()
+if __name__ == "__main__":
+    main()
+else:
+    # Streamlit's server reads this file too, before anybody visits, and learns that there is a socket beside the page.
+    app = st.App(__file__, routes=[wire.ROUTE])

@@ -24,9 +24,9 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
     wait_for_strokes(page, before + len(strokes))
 
 
-def move_pen(page: Page, strokes: Strokes) -> None:
-    """Draw strokes with the mouse, and wait for nothing."""
-    box = sheet(page)
+def move_pen(page: Page, strokes: Strokes, box: FloatRect | None = None) -> None:
+    """Draw strokes with the mouse, and wait for nothing; with the place of the canvas, not even for that."""
+    box = box or sheet(page)
     for stroke in strokes:
         (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
         page.mouse.move(x, y)
@@ -51,9 +51,9 @@ def wait_for_brush(page: Page, width: int) -> None:
     page.locator(f'.st-key-ink[data-brush="{width}"]:not([data-busy])').wait_for()
 
 
-def draw_with_finger(page: Page, strokes: Strokes) -> None:
+def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None) -> None:
     """The same through Chromium's own touch events, as a touch screen would send them."""
-    box = sheet(page)
+    box = box or sheet(page)
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
@@ -70,9 +70,15 @@ def draw_with_finger(page: Page, strokes: Strokes) -> None:
 
 def wait_for_strokes(page: Page, count: int) -> None:
     """Wait until the answer on the page is about a drawing of so many strokes."""
-    page.locator(f'.st-key-verdict [data-strokes="{count}"]').wait_for()
-    # The verdict arrives before the rest; Streamlit says when everything has.
+    page.locator(f'.st-key-stage[data-strokes="{count}"]').wait_for()
+    # The answer may be here before the rest of the page; Streamlit says when everything is.
     page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function(
+        """() => {
+          const stage = document.querySelector(".st-key-stage");
+          return stage.querySelector(".way").dataset.mark === String(stage.thought.mark);
+        }"""
+    )
 
 
 def put_sample(page: Page, digit: int) -> list[float]:
@@ -85,8 +91,13 @@ def put_sample(page: Page, digit: int) -> list[float]:
 def picture_of(page: Page) -> np.ndarray:
     """Where the finished ink on the canvas is white: (280, 280) bool."""
     url = page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
+    return levels(url) > 127
+
+
+def levels(url: str) -> np.ndarray:
+    """How white each pixel of a picture in a data URI is: (height, width) uint8."""
     picture = Image.open(BytesIO(base64.b64decode(url.split(",")[1])))
-    return np.asarray(picture.convert("L")) > 127
+    return np.asarray(picture.convert("L"))
 
 
 def ink_on(page: Page) -> int:
@@ -96,8 +107,8 @@ def ink_on(page: Page) -> int:
 
 def seen(page: Page) -> str:
     """The 28 x 28 picture that the network reads, as it stands in the page; empty when there is none."""
-    picture = page.locator(".st-key-seen .final img")
-    return str(picture.get_attribute("src")) if picture.count() else ""
+    picture = page.locator(".st-key-seen .final canvas:not([hidden])")
+    return str(picture.evaluate("canvas => canvas.toDataURL()")) if picture.count() else ""
 
 
 def verdict(page: Page) -> str:

@@ -117,7 +117,7 @@ def test_a_written_digit_is_strokes_like_any_other(visit):
     page = visit()
     page.get_by_role("button", name="Have one written").click()
     until(page, lambda: len(probabilities(page)) == 10)
-    strokes = page.locator(".st-key-verdict [data-strokes]").get_attribute("data-strokes")
+    strokes = page.locator(".st-key-stage[data-strokes]").get_attribute("data-strokes")
     assert int(strokes or 0) >= 1
 
 

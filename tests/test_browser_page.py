@@ -1,5 +1,7 @@
 """The page in a real Chromium: samples, networks, neurons, phone width, dark theme, screen readers."""
 
+import re
+
 import numpy as np
 import pytest
 from pen import draw, probabilities, seen, until, verdict, wait_for_strokes
@@ -40,14 +42,18 @@ def test_a_sample_can_be_drawn_over_and_taken_again(visit):
 def test_the_way_to_28_shows_four_pictures_with_text_alternatives(visit):
     page = visit()
     page.get_by_role("button", name="Sample 3").click()
-    page.locator(".st-key-seen img").nth(3).wait_for()
-    sizes = page.evaluate(
-        "() => [...document.querySelectorAll('.st-key-seen img')].map(i => [i.naturalWidth, i.naturalHeight, i.alt])"
+    wait_for_strokes(page, len(samples.strokes(3)))
+    assert page.locator(".st-key-seen").get_by_role("img").count() == 4
+    drawing, cut, evened, final = page.locator(".way canvas").evaluate_all(
+        "sheets => sheets.map((sheet) => [sheet.width, sheet.height, sheet.getAttribute('aria-label')])"
     )
-    assert [size[:2] for size in (sizes[0], sizes[3])] == [[280, 280], [28, 28]]
+    assert (drawing[:2], final[:2]) == ([140, 140], [28, 28])
     # The copy that was redrawn with the usual pen: 64 pixels, and what the pen adds or takes on both sides.
-    assert 48 < max(sizes[2][:2]) < 80
-    assert all(size[2] for size in sizes)
+    assert 48 < max(evened[:2]) < 80
+    width, height = map(int, re.findall(r"\d+", cut[2]))
+    assert 140 < height < 280
+    assert [round(2 * side, -1) for side in cut[:2]] == [round(width, -1), round(height, -1)]
+    assert all(picture[2] for picture in (drawing, cut, evened, final))
 
 
 def test_another_network_looks_at_the_same_drawing(visit):

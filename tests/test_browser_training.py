@@ -40,7 +40,7 @@ def test_the_bars_change_while_it_learns_and_drawing_goes_on(visit):
     first = page.locator(".st-key-weights img").get_attribute("src")
     until(page, lambda: page.locator(".st-key-weights img").get_attribute("src") != first)
     page.locator(".st-key-clear button").click()
-    page.locator('.st-key-verdict [data-strokes="0"]').wait_for()
+    page.locator('.st-key-stage[data-strokes="0"]').wait_for()
     draw_while_training(page, 7)
     draw_while_training(page, 1)
     press(page, "Stop")
@@ -50,10 +50,10 @@ def test_the_bars_change_while_it_learns_and_drawing_goes_on(visit):
 def draw_while_training(page: Page, digit: int) -> None:
     """Draw over whatever is there; the answer must be about all strokes, while the training goes on."""
     strokes = samples.strokes(digit)
-    before = int(page.locator(".st-key-verdict [data-strokes]").get_attribute("data-strokes") or 0)
+    before = int(page.locator(".st-key-stage[data-strokes]").get_attribute("data-strokes") or 0)
     step = step_of(page)
     move_pen(page, strokes)
-    page.locator(f'.st-key-verdict [data-strokes="{before + len(strokes)}"]').wait_for()
+    page.locator(f'.st-key-stage[data-strokes="{before + len(strokes)}"]').wait_for()
     until(page, lambda: step_of(page) > step)
 
 
@@ -133,5 +133,5 @@ def test_what_it_learned_from_generated_digits_reads_drawn_ones(visit):
         answer = probabilities(page)
         right.append(max(range(10), key=answer.__getitem__) == digit)
         page.locator(".st-key-clear button").click()
-        page.locator('.st-key-verdict [data-strokes="0"]').wait_for()
+        page.locator('.st-key-stage[data-strokes="0"]').wait_for()
     assert sum(right) >= 9, right

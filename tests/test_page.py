@@ -31,26 +31,17 @@ def page():
     return AppTest.from_file(str(APP), default_timeout=30)
 
 
-def texts(page, key):
-    """Everything that stands as HTML or Markdown in the part of the page with this key."""
-    return "\n".join(
-        element.proto.body
-        for element in page.main
-        if element.type in ("html", "markdown") and key in element.proto.body
-    )
-
-
-def bars(page):
-    """The data of the bars component."""
-    (found,) = [e for e in page.get("bidi_component") if e.proto.component_name == "inkling_bars"]
-    return json.loads(found.proto.json or "null")
+def thought(page):
+    """What the page is told to show about the drawing."""
+    (found,) = [e for e in page.get("bidi_component") if e.proto.component_name == "inkling_live"]
+    return json.loads(found.proto.json)["thought"]
 
 
 def test_the_page_opens_without_a_drawing(page):
     page.run()
     assert not page.exception
-    assert bars(page) is None
-    assert "Draw a digit" in texts(page, "verdict")
+    assert thought(page)["shares"] is None
+    assert "Draw a digit" in thought(page)["headline"]
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -61,17 +52,17 @@ def test_a_drawing_gets_the_answer_that_the_network_gives(page, digit):
     assert not page.exception
     network, _ = weights.load(weights.DEFAULT)
     expected = network.forward(preprocess(picture).inputs).probabilities[0]
-    np.testing.assert_allclose(bars(page)["shares"], expected, atol=1e-6)
+    np.testing.assert_allclose(thought(page)["shares"], expected, atol=1e-5)
     assert expected.argmax() == digit
-    assert str(digit) in texts(page, "verdict")
-    assert f"<li>{digit} {min(100 * expected[digit], 99.9):.1f} %</li>" in texts(page, "<li>")
+    assert str(digit) in thought(page)["headline"]
+    assert thought(page)["texts"][digit] == f"{min(100 * expected[digit], 99.9):.1f} %"
 
 
 def test_a_picture_without_ink_counts_as_no_drawing(page):
     page.session_state["canvas"] = drawing(Image.new("L", (280, 280)))
     page.run()
     assert not page.exception
-    assert bars(page) is None
+    assert thought(page)["shares"] is None
 
 
 def test_every_shipped_network_can_be_chosen_and_read_about(page):
@@ -81,7 +72,7 @@ def test_every_shipped_network_can_be_chosen_and_read_about(page):
     for name, hidden in (("tutorial-10", "10"), ("mnist-128", "128"), ("best", "1,024")):
         page.selectbox[0].select(name).run()
         assert not page.exception
-        assert f"of {hidden} neurons fired" in texts(page, "Hidden layer 1")
+        assert [f"{len(layer['values']):,}" for layer in thought(page)["hidden"]["layers"]] == [hidden]
         card = weights.load(weights.SHIPPED / f"{name}.npz")[1]
         assert f"{100 * card['test_accuracy']:.1f} %" in "\n".join(item.value for item in page.sidebar.markdown)
 

@@ -95,19 +95,36 @@ def test_ten_neurons_stand_in_one_row_and_a_thousand_in_a_block():
     assert hidden.columns(1024) == 46
 
 
+def grid(activations, scale, signed, exact=False):
+    values = np.array(activations, np.float32)
+    return hidden.grid(values, values, scale, signed, exact)
+
+
+def levels(data):
+    return list(base64.b64decode(data["bytes"]))
+
+
 def test_a_grid_of_silent_neurons_has_a_scale_all_the_same():
-    data = hidden.grid(np.zeros(10, np.float32), 0.0, signed=False)
-    assert data["scale"] == 1.0
-    assert not data["signed"]
+    data = grid([0.0] * 10, 0.0, signed=False)
+    assert (data["scale"], data["signed"], levels(data)) == (1.0, False, [0] * 10)
 
 
 def test_negative_activations_make_the_scale_two_sided():
-    data = hidden.grid(np.array([-0.5, 0.25], np.float32), 0.5, signed=True)
-    assert data == {"values": [-0.5, 0.25], "scale": 0.5, "columns": 2, "signed": True}
+    data = grid([-0.5, 0.25, 0.0, 0.5], 0.5, signed=True, exact=True)
+    assert levels(data) == [1, 192, 128, 255]
+    del data["bytes"]
+    assert data == {"fired": 2, "values": [-0.5, 0.25, 0, 0.5], "scale": 0.5, "columns": 4, "signed": True}
+
+
+def test_a_level_is_a_share_of_the_scale_and_the_numbers_come_only_when_asked_for():
+    data = grid([0.0, 1.0, 2.0], 2.0, signed=False)
+    assert levels(data) == [0, 128, 255]
+    assert "values" not in data
 
 
 def test_neurons_with_a_positive_sum_fired():
-    assert "2 of 4 neurons fired" in hidden.count_fired(1, np.array([1.0, -1.0, 0.0, 0.1], np.float32))
+    sums = np.array([1.0, -1.0, 0.0, 0.1], np.float32)
+    assert hidden.grid(sums, np.maximum(sums, 0), 1.0, signed=False)["fired"] == 2
 
 
 def test_a_smooth_curve_passes_through_its_points():
@@ -130,17 +147,22 @@ def test_a_thumbnail_needs_no_request_and_no_quotes_of_its_own():
 
 def test_a_picture_survives_its_way_into_a_url():
     picture = np.arange(784, dtype=np.uint8).reshape(28, 28)
-    encoded = pictures.data_uri(picture).removeprefix("data:image/png;base64,")
-    assert np.array_equal(np.asarray(Image.open(BytesIO(base64.b64decode(encoded)))), picture)
+    assert np.array_equal(opened(pictures.data_uri(picture)), picture)
 
 
 def test_the_way_to_28_frames_the_ink():
     grey = np.zeros((100, 200), np.uint8)
     grey[25:75, 50:100] = 255
-    html = pictures.way_to_28(preprocess(grey))
-    assert "left:25.0%;top:25.0%;width:25.0%;height:50.0%" in html
-    assert html.count("<img") == 4
-    assert "<img" not in pictures.way_to_28(None)
+    stations = pictures.stations(preprocess(grey))
+    assert stations["box"] == [0.25, 0.25, 0.25, 0.5]
+    assert stations["size"] == [50, 50]
+    drawing, evened, final = (opened(stations[name]) for name in ("ink", "evened", "centred"))
+    assert (drawing.shape, final.shape) == ((50, 100), (28, 28))
+    assert drawing.max() == evened.max() == 255
+
+
+def opened(url):
+    return np.asarray(Image.open(BytesIO(base64.b64decode(url.removeprefix("data:image/png;base64,")))))
 
 
 def shown(**card):

@@ -1,33 +1,32 @@
-// Paints ten numbers as ten bars, and keeps the elements, so that CSS can let the bars glide. With the numbers of another
-// network beside them, each bar gets a second one below it.
+// Ten probabilities as ten bars, and as a list for screen readers. The elements stay, so that CSS can let the bars glide.
 
-export default function ({ data, parentElement }) {
-  let list = parentElement.querySelector(".inkling-bars");
-  if (!list) {
-    list = document.createElement("div");
-    list.className = "inkling-bars";
-    list.setAttribute("aria-hidden", "true");
-    for (let digit = 0; digit < 10; digit++) {
-      list.insertAdjacentHTML(
-        "beforeend",
-        `<b>${digit}</b><i><u></u><u class="other"></u></i><span></span><span class="other"></span>`,
-      );
-    }
-    parentElement.append(list);
-  }
-  list.classList.toggle("paired", Boolean(data?.other));
-  paint(list, data, ":not(.other)", [...list.querySelectorAll("b")]);
-  paint(list, data?.other, ".other", []);
+export default ({ parentElement }) => follow(parentElement, paint);
+
+function paint(part, { shares, texts, other }) {
+  const list = part.querySelector(".inkling-bars");
+  mark(list, "paired", Boolean(other));
+  paintBars(list, shares, texts, ":not(.other)", [...list.querySelectorAll("b")]);
+  paintBars(list, other?.shares, other?.texts, ".other", []);
+  tell(part.querySelector("ul:not(.other)"), texts);
+  tell(part.querySelector("ul.other"), other?.texts);
+  if (other) set(part.querySelector("ul.other"), "aria-label", `Probability of each digit, says ${other.name}`);
 }
 
-function paint(list, numbers, kind, digits) {
-  const [bars, texts] = ["u", "span"].map((tag) => list.querySelectorAll(tag + kind));
-  const best = numbers ? numbers.shares.indexOf(Math.max(...numbers.shares)) : -1;
+function paintBars(list, shares, texts, kind, digits) {
+  const [bars, numbers] = ["u", "span"].map((tag) => list.querySelectorAll(tag + kind));
+  const best = shares ? shares.indexOf(Math.max(...shares)) : -1;
   for (let digit = 0; digit < 10; digit++) {
-    bars[digit].style.transform = `scaleX(${numbers ? numbers.shares[digit] : 0})`;
-    texts[digit].textContent = numbers ? numbers.texts[digit] : "";
-    for (const element of [digits[digit], bars[digit], texts[digit]]) {
-      element?.classList.toggle("best", digit === best);
+    dress(bars[digit], { transform: `scaleX(${shares ? shares[digit] : 0})` });
+    write(numbers[digit], texts ? texts[digit] : "");
+    for (const element of [digits[digit], bars[digit], numbers[digit]]) {
+      if (element) mark(element, "best", digit === best);
     }
   }
+}
+
+function tell(list, texts) {
+  const count = texts ? 10 : 0;
+  while (list.children.length > count) list.lastChild.remove();
+  while (list.children.length < count) list.append(document.createElement("li"));
+  for (let digit = 0; digit < count; digit++) write(list.children[digit], `${digit} ${texts[digit]}`);
 }

@@ -1,42 +1,29 @@
 """Ten probabilities as bars to look at, and as a list to listen to."""
 
-import html
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
+from ui.painters import painter
 from ui.words import percent
 
-_bars = st.components.v2.component(
-    "inkling_bars",
-    js=Path(__file__).with_name("bars.js").read_text("utf-8"),
-    css=Path(__file__).with_name("bars.css").read_text("utf-8"),
-    isolate_styles=False,
+_ROW = '<b>{digit}</b><i><u></u><u class="other"></u></i><span></span><span class="other"></span>'
+HTML = (
+    '<ul class="visually-hidden" aria-label="Probability of each digit"></ul><ul class="visually-hidden other"></ul>'
+    '<div class="inkling-bars" aria-hidden="true">' + "".join(_ROW.format(digit=d) for d in range(10)) + "</div>"
 )
+_bars = painter("bars", HTML)
 
 
-def show(probabilities: Sequence[float] | None, other: Sequence[float] | None = None) -> None:
-    """Draw the bars of digits 0 to 9, in that order; without probabilities, empty ones.
+def show() -> None:
+    """The place of the bars; of whatever is thought about the drawing, ui/bars.js shows the probabilities."""
+    _bars(key="bars")
 
-    other : what another network says about the same drawing, to be drawn beside it
-    """
-    # The component keeps its elements between drawings, so the bars glide; a screen reader gets plain text instead.
+
+def numbers(probabilities: Sequence[float] | None) -> dict[str, Any]:
+    """Ten probabilities for the bars, and as people read them; None where there is no drawing."""
     if probabilities is None:
-        st.html("<span hidden></span>")
-        _bars(key="bars", data=None)
-    else:
-        st.html(as_list(probabilities))
-        _bars(key="bars", data={**_numbers(probabilities), "other": None if other is None else _numbers(other)})
-
-
-def _numbers(probabilities: Sequence[float]) -> dict[str, list[Any]]:
-    return {"shares": list(probabilities), "texts": [percent(share) for share in probabilities]}
-
-
-def as_list(probabilities: Sequence[float], whose: str = "") -> str:
-    """One item per digit, such as `7 98.2 %`. whose : name of the network, where there are two"""
-    label = "Probability of each digit" + (f", says {html.escape(whose)}" if whose else "")
-    items = "".join(f"<li>{digit} {percent(probability)}</li>" for digit, probability in enumerate(probabilities))
-    return f'<ul class="visually-hidden" aria-label="{label}">{items}</ul>'
+        return {"shares": None, "texts": None}
+    return {
+        "shares": [round(share, 5) for share in probabilities],
+        "texts": [percent(share) for share in probabilities],
+    }

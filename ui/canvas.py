@@ -1,16 +1,14 @@
 """The one place that knows the drawing canvas: what it is given, what it sends, and how to put strokes on it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from streamlit_drawable_canvas import st_canvas
 
 from nn.arrays import ByteArray
 from ui import samples
+from ui.painters import read
 from ui.pictures import data_uri
 from ui.strokes import SIDE, Strokes
 
@@ -18,23 +16,19 @@ from ui.strokes import SIDE, Strokes
 BRUSH = 20
 INK, PAPER = "#ffffff", "#000000"
 NOTHING: dict[str, Any] = {"objects": [], "revision": 0}
-KEY, TOOLBAR = "canvas", "toolbar"
+KEY, KEEPER = "canvas", "keeper"
 # In the session: what we last put on the canvas, what it last reported, whichever of the two is newer, and the last
 # drawing that something was put in place of.
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
 
-_toolbar = st.components.v2.component(
-    "inkling_toolbar",
-    js=Path(__file__).with_name("toolbar.js").read_text("utf-8"),
-    isolate_styles=False,
-)
+_keeper = st.components.v2.component("inkling_canvas", js=read("canvas.js"), isolate_styles=False)
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is on the canvas: its picture (280, 280, 4) uint8 (None while there is no ink), and how many strokes."""
+    """What is on the canvas: its ink (280, 280) uint8, white on black (None while there is none); how many strokes."""
 
-    picture: NDArray[np.uint8] | None
+    ink: ByteArray | None
     strokes: int
 
 
@@ -43,8 +37,11 @@ def draw_here(brush: int) -> Drawing:
 
     brush : width of the pen in pixels; changing it leaves the drawing alone
     """
-    # The brush that the canvas gets is not always the one that is wanted already: see ui/toolbar.js.
-    given = st.session_state.get(TOOLBAR, {}).get("brush", BRUSH)
+    # Not above: it looks for its own files in the running page, and the server reads this module before there is one.
+    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415
+
+    # The brush that the canvas gets is not always the one that is wanted already: see ui/canvas.js.
+    given = st.session_state.get(KEEPER, {}).get("brush", BRUSH)
     shown = st.session_state.get(PUT, NOTHING)
     result = st_canvas(
         stroke_width=given,
@@ -56,8 +53,8 @@ def draw_here(brush: int) -> Drawing:
         return_image_data=True,
         key=KEY,
     )
-    _toolbar(
-        key=TOOLBAR,
+    _keeper(
+        key=KEEPER,
         data={"wanted": brush, "given": given, "revision": shown["revision"]},
         on_brush_change=lambda: None,
         on_rebuilt_change=_put_back,
@@ -67,7 +64,7 @@ def draw_here(brush: int) -> Drawing:
         # What the canvas tells is newer than what was last put there.
         st.session_state[REPORTED] = st.session_state[NEWEST] = objects
     # Asking for the picture decodes it, so ask only when there is ink, and only once.
-    return Drawing(result.image_data if objects else None, len(objects))
+    return Drawing(result.image_data[..., 0] if objects else None, len(objects))
 
 
 def put(strokes: Strokes, brush: int = BRUSH) -> None:
@@ -97,6 +94,17 @@ def _replace(objects: list[dict[str, Any]]) -> None:
         st.session_state[REPLACED] = replaced
     st.session_state[NEWEST] = objects
     _put_back()
+
+
+def paths() -> list[dict[str, Any]]:
+    """The strokes that the canvas has last reported, in order: the commands of each path, and its width in pixels."""
+    drawn = [item for item in st.session_state.get(REPORTED) or [] if item.get("path")]
+    return [{"path": [_shorter(command) for command in item["path"]], "width": item["strokeWidth"]} for item in drawn]
+
+
+def _shorter(command: list[Any]) -> list[Any]:
+    """A command of a path with one decimal for each number, which no eye can tell from ten."""
+    return [part if isinstance(part, str) else round(part, 1) for part in command]
 
 
 def can_bring_back() -> bool:

@@ -1,77 +1,95 @@
-// Paints the values of a layer as one picture of cells, and names the neuron under the pointer (or the arrow keys).
+// What every hidden neuron says, as one picture for each layer; names the neuron under the pointer (or the arrow keys).
 
-const GAP = 0.12;
+const LAYER = `<p><strong></strong> <span></span></p><div class="inkling-hidden"><div class="cells"><canvas tabindex="0" role="img"></canvas></div>
+  <div class="below"><output></output><span class="legend"><span class="low"></span><i></i><span class="high"></span></span></div></div>`;
 
-export default function ({ data, parentElement }) {
-  let box = parentElement.querySelector(".inkling-hidden");
-  if (!box) {
-    box = document.createElement("div");
-    box.className = "inkling-hidden";
-    box.innerHTML = `<canvas tabindex="0" role="img"></canvas>
-      <div class="below"><output></output><span class="legend"><span class="low"></span><i></i><span class="high"></span></span></div>`;
-    parentElement.append(box);
-    listen(box);
+export default ({ parentElement }) => follow(parentElement, paint);
+
+function paint(part, { hidden }) {
+  const [sentence, layers] = part.querySelector(".inkling-layers").children;
+  write(sentence, hidden.sentence);
+  hide(sentence, !hidden.sentence);
+  while (layers.children.length > hidden.layers.length) layers.lastChild.remove();
+  while (layers.children.length < hidden.layers.length) {
+    const place = document.createElement("section");
+    place.innerHTML = LAYER;
+    listen(place);
+    layers.append(place);
   }
-  box.layer = data;
-  box.classList.toggle("signed", data.signed);
-  box.querySelector(".low").textContent = data.signed ? (-data.scale).toFixed(2) : "0";
-  box.querySelector(".high").textContent = data.scale.toFixed(2);
-  paint(box);
+  hidden.layers.forEach((layer, number) => paintLayer(layers.children[number], layer, number + 1));
 }
 
-function paint(box) {
-  const { values, scale, columns } = box.layer;
-  const canvas = box.querySelector("canvas");
-  const rows = Math.ceil(values.length / columns);
-  const size = Math.max(4, Math.floor(1024 / columns));
-  canvas.width = columns * size;
-  canvas.height = rows * size;
-  box.style.maxWidth = `${columns * 30}px`;
-  canvas.setAttribute("aria-label", `Activations of ${values.length} hidden neurons`);
-  const style = getComputedStyle(box);
-  const [off, on, negative] = ["--off", "--on", "--negative"].map((name) => style.getPropertyValue(name));
-  const pen = canvas.getContext("2d");
-  const gap = Math.max(1, Math.round(size * GAP));
-  values.forEach((value, index) => {
-    const place = [(index % columns) * size, Math.floor(index / columns) * size, size - gap, size - gap];
-    pen.globalAlpha = 1;
-    pen.fillStyle = off;
-    pen.fillRect(...place);
-    pen.globalAlpha = Math.min(1, Math.abs(value) / scale);
-    pen.fillStyle = value < 0 ? negative : on;
-    pen.fillRect(...place);
-  });
+function paintLayer(place, layer, number) {
+  const box = place.querySelector(".inkling-hidden"), canvas = place.querySelector("canvas");
+  // One byte for each neuron; where both signs occur, 128 stands for nothing.
+  layer.levels = Uint8Array.from(atob(layer.bytes), (sign) => sign.charCodeAt(0));
+  const count = layer.levels.length, rows = Math.ceil(count / layer.columns);
+  box.layer = layer;
+  write(place.querySelector("strong"), `Hidden layer ${number}:`);
+  write(place.querySelector("span"), `${layer.fired.toLocaleString("en")} of ${count.toLocaleString("en")} neurons fired.`);
+  mark(box, "signed", layer.signed);
+  write(box.querySelector(".low"), layer.signed ? (-layer.scale).toFixed(2) : "0");
+  write(box.querySelector(".high"), layer.scale.toFixed(2));
+  if (canvas.width !== layer.columns || canvas.height !== rows) {
+    [canvas.width, canvas.height] = [layer.columns, rows];
+    box.style.setProperty("--columns", layer.columns);
+    box.style.setProperty("--rows", rows);
+    set(canvas, "aria-label", `Activations of ${count} hidden neurons`);
+  }
+  paintCells(canvas, box, layer);
   tell(box);
 }
 
-function tell(box) {
-  const { values } = box.layer;
-  const chosen = box.chosen < values.length ? box.chosen : null;
-  box.querySelector("output").textContent =
-    chosen == null ? "Point at a cell to see its value." : `Neuron ${chosen}: ${values[chosen].toFixed(3)}`;
+// A pixel for each neuron: its colour by the sign, how solid it is by the size.
+function paintCells(canvas, box, { levels, signed }) {
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const style = getComputedStyle(box);
+  const [on, negative] = ["--on", "--negative"].map((name) => rgb(pen, style.getPropertyValue(name)));
+  const cells = pen.createImageData(canvas.width, canvas.height);
+  levels.forEach((level, index) => {
+    const strength = signed ? (level - 128) / 127 : level / 255;
+    const colour = strength < 0 ? negative : on;
+    for (let part = 0; part < 3; part++) cells.data[4 * index + part] = colour[part];
+    cells.data[4 * index + 3] = Math.round(255 * Math.abs(strength));
+  });
+  pen.putImageData(cells, 0, 0);
 }
 
-function listen(box) {
-  const canvas = box.querySelector("canvas");
+function rgb(pen, colour) {
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  return pen.getImageData(0, 0, 1, 1).data;
+}
+
+function tell(box) {
+  const { levels, values, signed, scale } = box.layer;
+  const chosen = box.chosen < levels.length ? box.chosen : null;
+  // While the pen moves, only the levels come; they are good for three figures at most.
+  const value = values?.[chosen] ?? (signed ? (levels[chosen] - 128) / 127 : levels[chosen] / 255) * scale;
+  const text = chosen == null ? "Point at a cell to see its value." : `Neuron ${chosen}: ${value.toFixed(3)}`;
+  write(box.querySelector("output"), text);
+}
+
+function listen(place) {
+  const box = place.querySelector(".inkling-hidden"), canvas = place.querySelector("canvas");
   const point = (event) => {
-    const { columns, values } = box.layer;
+    const { columns, levels } = box.layer;
     const area = canvas.getBoundingClientRect();
-    const rows = Math.ceil(values.length / columns);
-    const column = Math.floor(((event.clientX - area.left) / area.width) * columns);
-    const row = Math.floor(((event.clientY - area.top) / area.height) * rows);
+    const column = Math.floor(((event.clientX - area.left) / area.width) * canvas.width);
+    const row = Math.floor(((event.clientY - area.top) / area.height) * canvas.height);
     const index = row * columns + column;
-    box.chosen = column >= 0 && column < columns && index >= 0 && index < values.length ? index : null;
+    box.chosen = column >= 0 && column < columns && index >= 0 && index < levels.length ? index : null;
     tell(box);
   };
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerdown", point);
   canvas.addEventListener("keydown", (event) => {
-    const { columns, values } = box.layer;
+    const { columns, levels } = box.layer;
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
     if (!step) return;
     event.preventDefault();
     const next = box.chosen == null ? 0 : box.chosen + step;
-    if (next >= 0 && next < values.length) box.chosen = next;
+    if (next >= 0 && next < levels.length) box.chosen = next;
     tell(box);
   });
 }

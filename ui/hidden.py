@@ -1,57 +1,62 @@
 """What every hidden neuron said about the drawing, as a grid of cells."""
 
-from pathlib import Path
+import base64
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray
 from nn.network import Trace
+from ui.painters import painter
 
-_grid = st.components.v2.component(
-    "inkling_hidden",
-    js=Path(__file__).with_name("hidden.js").read_text("utf-8"),
-    css=Path(__file__).with_name("hidden.css").read_text("utf-8"),
-    isolate_styles=False,
-)
+INVITATION = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
+NONE_HIDDEN = "This network has no hidden neurons: the pixels vote for the digits directly."
+_grids = painter("hidden", '<div class="inkling-layers"><p></p><div></div></div>')
 
 
-def show(trace: Trace | None, activation: str) -> None:
-    """Draw one grid for each hidden layer, all on one scale; a sentence where there is nothing to draw."""
+def show() -> None:
+    """The place of the grids; of whatever is thought about the drawing, ui/hidden.js shows the hidden neurons."""
+    _grids(key="hidden-layers")
+
+
+def layers(trace: Trace | None, activation: str, exact: bool) -> dict[str, Any]:
+    """A grid for each hidden layer, all on one scale; a sentence where there is nothing to draw."""
     if trace is None:
-        st.markdown("Each neuron lights up here when it finds in your drawing what it has learned to look for.")
-        return
+        return {"sentence": INVITATION, "layers": []}
     if not trace.activations:
-        st.markdown("This network has no hidden neurons: the pixels vote for the digits directly.")
-        return
+        return {"sentence": NONE_HIDDEN, "layers": []}
     scale = max(float(np.abs(layer).max()) for layer in trace.activations)
     signed = bool(ACTIVATIONS[activation].function(np.array([-1.0]))[0] < 0)
-    for number, (sums, activations) in enumerate(zip(trace.pre_activations, trace.activations, strict=True), start=1):
-        st.markdown(count_fired(number, sums[0]))
-        _grid(key=f"hidden layer {number}", data=grid(activations[0], scale, signed))
+    pairs = zip(trace.pre_activations, trace.activations, strict=True)
+    return {"sentence": "", "layers": [grid(sums[0], values[0], scale, signed, exact) for sums, values in pairs]}
 
 
-def count_fired(number: int, sums: FloatArray) -> str:
-    """How many neurons of a layer fired: those whose sum, before the bend, was above zero."""
-    fired = int((sums > 0).sum())
-    return f"**Hidden layer {number}:** {fired:,} of {len(sums):,} neurons fired."
+def grid(
+    pre_activations: FloatArray, activations: FloatArray, scale: float, signed: bool, exact: bool = False
+) -> dict[str, Any]:
+    """A layer as the browser wants it: how many fired, and a byte for each neuron.
 
-
-def grid(activations: FloatArray, scale: float, signed: bool) -> dict[str, Any]:
-    """A layer as the component wants it: values, the largest size of any value, and how many cells make a row.
-
-    signed : the activation can be below zero, so the scale needs two sides
+    pre_activations : what each neuron added up, before the bend; it fired where that is above zero
+    scale : the largest size of any activation in any layer
+    signed : the activation can be below zero, so the scale needs two sides (128 stands for nothing)
+    exact : whether to send the numbers as well, which takes four times as much
     """
-    return {
-        # Four figures, so that what fired ever so little is not taken for silent. Most neurons are silent, and a 0 is
-        # shorter to send than a 0.0.
-        "values": [float(f"{value:.4g}") or 0 for value in activations],
-        "scale": round(scale, 4) or 1.0,
+    scale = scale or 1.0
+    shares = activations / np.float32(scale)
+    levels = np.round(127 * shares + 128 if signed else 255 * shares).astype(np.uint8)
+    data = {
+        "fired": int((pre_activations > 0).sum()),
+        "bytes": base64.b64encode(levels.tobytes()).decode("ascii"),
+        "scale": round(scale, 4),
         "columns": columns(len(activations)),
         "signed": signed,
     }
+    if exact:
+        # Four figures, so that what fired ever so little is not taken for silent. Most neurons are silent, and a 0 is
+        # shorter to send than a 0.0.
+        data["values"] = [float(f"{value:.4g}") or 0 for value in activations]
+    return data
 
 
 def columns(count: int) -> int:

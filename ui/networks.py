@@ -1,6 +1,7 @@
 """The networks that can look at a drawing: those in weights/, read once for all visitors, and a visitor's own."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,7 @@ from nn import weights
 from nn.errors import InputError
 from nn.network import Network, parameter_count
 from ui import runs
+from ui.runs import Run
 from ui.upload import receive
 from ui.words import percent, plain
 
@@ -23,14 +25,14 @@ class Shown:
     name    : as in the menu
     network : as it is at this moment
     card    : what is known about it
-    step    : of a training, how many steps it has behind it
+    whose   : what to call it beside its answer, with the number of steps for a training; the default one needs no name
     waiting : what to say when this network stands in for a run that has none
     """
 
     name: str
     network: Network
     card: weights.Card
-    step: int | None = None
+    whose: str = ""
     waiting: str | None = None
 
 
@@ -77,26 +79,35 @@ def read(name: str | None) -> tuple[Network, weights.Card]:
 
 def look_up(name: str | None) -> Shown:
     """The network with this name, of a training as it is now; InputError where a file is no good."""
+    return follow(name)()
+
+
+def follow(name: str | None) -> Callable[[], Shown]:
+    """A function that gives the network with this name as it is whenever, and from whichever thread, it is called.
+
+    InputError where a file is no good.
+    """
     for run in runs.all_runs():
         if run.name == name:
-            lesson = run.lesson
-            if lesson and lesson.network:
-                return Shown(name, lesson.network, run.card(), lesson.step)
-            if run.ended_without_network:
-                waiting = f"{name} ended without a network, so {default()} looks at your drawing."
-            else:
-                waiting = f"{name} has no network yet; until then, {default()} looks at your drawing."
-            return Shown(default(), *read(default()), waiting=waiting)
+            instead = Shown(default(), *read(default()))
+            return lambda: _of_run(run, instead)
     if brought := st.session_state.get(BROUGHT, {}).get(name):
-        return Shown(str(name), *brought)
-    return Shown(str(name), *read(name))
+        network, card = brought
+    else:
+        network, card = read(name)
+    shown = Shown(str(name), network, card, "" if name == default() else str(name))
+    return lambda: shown
 
 
-def whose(shown: Shown) -> str:
-    """Whose answer it is, where that needs saying: the shipped default is not worth a word."""
-    if shown.step is not None:
-        return f"{shown.name}, after {shown.step:,} steps" if shown.step != 1 else f"{shown.name}, after 1 step"
-    return "" if shown.name == default() else shown.name
+def _of_run(run: Run, instead: Shown) -> Shown:
+    """The network of a training, or another one in its place while it has none."""
+    lesson = run.lesson
+    if lesson and lesson.network:
+        step = "after 1 step" if lesson.step == 1 else f"after {lesson.step:,} steps"
+        return Shown(run.name, lesson.network, run.card(), f"{run.name}, {step}")
+    if run.ended_without_network:
+        return replace(instead, waiting=f"{run.name} ended without a network, so {instead.name} looks at your drawing.")
+    return replace(instead, waiting=f"{run.name} has no network yet; until then, {instead.name} looks at your drawing.")
 
 
 def take_home_and_bring(shown: Shown) -> None:

@@ -3,15 +3,18 @@
 import base64
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from nn.arrays import ByteArray
 from nn.preprocessing import FIT, SIDE, Steps
+from ui.painters import painter
 
 
-def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
-    """A picture as a PNG inside a URL: grey, or in the colours of a palette.
+def png(picture: ByteArray, palette: ByteArray | None = None) -> str:
+    """A picture as a PNG file, written in base64: grey, or in the colours of a palette.
 
     palette : (colours, 4) red, green, blue, and how solid; the picture then says which colour each pixel has
     """
@@ -20,7 +23,12 @@ def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
         image.putpalette(palette.tobytes(), "RGBA")
     buffer = BytesIO()
     image.save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def data_uri(picture: ByteArray, palette: ByteArray | None = None) -> str:
+    """The same inside a URL."""
+    return "data:image/png;base64," + png(picture, palette)
 
 
 def on_buttons(pictures: Mapping[str, ByteArray]) -> str:
@@ -32,42 +40,55 @@ def on_buttons(pictures: Mapping[str, ByteArray]) -> str:
     return f"<style>{rules}</style>"
 
 
-def way_to_28(steps: Steps | None) -> str:
-    """The four stations of a drawing on its way to the network, as captioned pictures; empty ones for no drawing."""
-    if steps is None:
-        drawing = cut = evened = final = ""
-    else:
-        left, top, right, bottom = steps.box
-        drawing = _image(steps.ink, "Your drawing") + _frame(steps)
-        cut = _image(steps.crop, f"Your ink, {right - left} by {bottom - top} pixels")
-        evened = _image(steps.evened, "Your drawing, redrawn with a pen of the usual width")
-        final = _image(steps.centred, f"What the network reads, {SIDE} by {SIDE} pixels")
-    return (
-        '<div class="way">'
-        + _figure(drawing, "1. The drawing")
-        + _figure(cut, "2. Cut to the ink")
-        + _figure(evened, "3. With the usual pen")
-        + _figure(
-            final,
-            f"4. Scaled to {FIT} pixels, centred by its weight in {SIDE} × {SIDE}: all the network sees.",
-            "final",
-        )
-        + "</div>"
-    )
+def stations(steps: Steps) -> dict[str, Any]:
+    """The stations of a drawing on its way to the network, for ui/way.js; the second is a part of the first.
+
+    ink, evened, centred : PNG files in base64
+    box  : left, top, width and height of the ink, as shares of the drawing
+    size : width and height of the ink in pixels of the drawing
+    """
+    height, width = steps.ink.shape
+    left, top, right, bottom = steps.box
+    across, down = right - left, bottom - top
+    return {
+        "ink": png(small(steps.ink)),
+        "evened": png(steps.evened),
+        "centred": png(steps.centred),
+        "box": [round(share, 4) for share in (left / width, top / height, across / width, down / height)],
+        "size": [across, down],
+    }
+
+
+def small(picture: ByteArray) -> ByteArray:
+    """Half as wide and half as high; a pixel is the mean of four. picture : (2 * height, 2 * width) uint8"""
+    height, width = picture.shape
+    fours = picture.reshape(height // 2, 2, width // 2, 2)
+    return np.asarray(fours.mean(axis=(1, 3), dtype=np.float32), np.uint8)
+
+
+def show() -> None:
+    """The place of the stations; of whatever is thought about the drawing, ui/way.js shows them."""
+    _way(key="way")
 
 
 def _figure(content: str, caption: str, kind: str = "") -> str:
     return f'<figure class="{kind}"><div class="sheet">{content}</div><figcaption>{caption}</figcaption></figure>'
 
 
-def _image(picture: ByteArray, alternative: str) -> str:
-    return f'<img src="{data_uri(picture)}" alt="{alternative}">'
+def _picture(description: str) -> str:
+    return f'<canvas role="img" aria-label="{description}" hidden></canvas>'
 
 
-def _frame(steps: Steps) -> str:
-    """A dashed frame over the drawing, around its ink."""
-    height, width = steps.ink.shape
-    left, top, right, bottom = steps.box
-    place = {"left": left / width, "top": top / height, "width": (right - left) / width}
-    place["height"] = (bottom - top) / height
-    return '<i class="frame" style="' + ";".join(f"{side}:{share:.1%}" for side, share in place.items()) + '"></i>'
+WAY = (
+    '<div class="way">'
+    + _figure(_picture("Your drawing") + '<i class="frame" hidden></i>', "1. The drawing")
+    + _figure(_picture("Your ink"), "2. Cut to the ink")
+    + _figure(_picture("Your drawing, redrawn with a pen of the usual width"), "3. With the usual pen")
+    + _figure(
+        _picture(f"What the network reads, {SIDE} by {SIDE} pixels"),
+        f"4. Scaled to {FIT} pixels, centred by its weight in {SIDE} × {SIDE}: all the network sees.",
+        "final",
+    )
+    + "</div>"
+)
+_way = painter("way", WAY)

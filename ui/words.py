@@ -1,6 +1,5 @@
 """What the page says about an answer, in words."""
 
-import html
 import re
 import string
 from collections.abc import Sequence
@@ -43,24 +42,6 @@ def verdict(probabilities: Sequence[float] | None, digit_from: float = 0.0) -> t
     if probabilities[best] >= SURE:
         return f"This is {digit}.", "The network feels sure."
     return f"Probably {digit}.", "The network has doubts: look at the bars."
-
-
-def verdict_as_html(
-    probabilities: Sequence[float] | None, strokes: int, whose: str = "", digit_from: float = 0.0
-) -> str:
-    """The verdict as it stands on the page.
-
-    strokes : of the drawing that it is about; whose : network it is, where that needs saying
-    """
-    headline, sentence = verdict(probabilities, digit_from)
-    name = f"<small>{html.escape(whose)}</small>" if whose else ""
-    return f'<p class="verdict" role="status" data-strokes="{strokes}">{name}<b>{headline}</b>{sentence}</p>'
-
-
-def compared_as_html(probabilities: Sequence[float], whose: str, digit_from: float = 0.0) -> str:
-    """What another network says about the same drawing, in one line beside a sample of the colour of its bars."""
-    headline, sentence = verdict(probabilities, digit_from)
-    return f'<p class="compared"><i></i>{html.escape(whose)} says: <b>{headline}</b> {sentence}</p>'
 
 
 def percentages_as_html(measured: bool) -> str:

@@ -2,10 +2,13 @@
 //
 // - It hides its Undo and Redo until a mouse hovers over it, which a finger never does: they are put below it.
 // - New settings in the middle of a stroke would cut the stroke off. So a new brush width is handed on when the slider
-//   rests and the pen is up, and from then on (as after Clear, or a click on a sample) until the canvas has it, nobody
-//   can draw: a fraction of a second.
+//   rests and the pen is up. From then on (as after Clear, or a click on a sample) until the canvas has it, a fraction
+//   of a second, what the pen does is kept back; then the canvas gets all of it.
 // - When settings reach it twice in quick succession, Streamlit 1.67 may run the clean-up of the first while the canvas
 //   is in use, and the drawing is gone. Should it be made anew, the drawing is put back.
+//
+// It tells the rest of the page that the canvas was found (the event "found"), where the pen is (data-pen, and the event
+// "pen"), and where the ink (layers()): the finished strokes, and above them the one that is being drawn.
 //
 // Where the canvas cannot be found, it stays as it came.
 
@@ -24,6 +27,13 @@ const STYLE = `
 const PUTTING = [".st-key-clear", ".st-key-samples", ".st-key-write", ".st-key-bring-back", ".st-key-mistakes"]
   .map((part) => `${part} button`).join();
 const WAIT = 100, REST = 250, PATIENCE = 3000;
+// The finished strokes, and the one that is being drawn.
+const LAYERS = "canvas.dc-canvas";
+const EVENTS = ["pointer", "mouse", "touch"].flatMap((kind) => {
+  const ends = kind === "touch" ? ["start", "move", "end", "cancel"] : ["down", "move", "up", "cancel"];
+  return ends.map((end) => kind + end);
+});
+const DEEDS = { pointerdown: "mousedown", pointermove: "mousemove", pointerup: "mouseup", pointercancel: "mouseup" };
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   parentElement.keeper ??= new Keeper(parentElement.closest(".st-key-ink"));
@@ -36,10 +46,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 class Keeper {
   constructor(ink) {
     this.ink = ink;
-    this.penIsDown = false;
-    ink.addEventListener("pointerdown", () => (this.penIsDown = true), true);
-    for (const end of ["pointerup", "pointercancel"]) {
-      window.addEventListener(end, () => ((this.penIsDown = false), this.rest()), true);
+    this.kept = [];
+    ink.layers = () => (this.host ? [...this.host.shadowRoot.querySelectorAll(LAYERS)] : []);
+    for (const name of EVENTS) {
+      window.addEventListener(name, (event) => this.pass(event), { capture: true, passive: false });
     }
     document.addEventListener("click", (event) => event.target.closest?.(PUTTING) && this.block(), true);
     this.find();
@@ -57,22 +67,66 @@ class Keeper {
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (this.penIsDown || this.data.wanted === this.data.given) return;
+      if (this.drawing || this.data.wanted === this.data.given) return;
       this.block();
       this.handOn(this.data.wanted);
     }, REST);
   }
 
   block() {
-    if (this.host) this.host.style.pointerEvents = "none";
     this.ink.dataset.busy = "";
     clearTimeout(this.blocked);
     this.blocked = setTimeout(() => this.unblock(), PATIENCE);
   }
 
   unblock() {
-    if (this.host) this.host.style.pointerEvents = "";
+    clearTimeout(this.blocked);
     delete this.ink.dataset.busy;
+    this.catchUp();
+  }
+
+  // Every event of mouse, finger and pen comes by here before it reaches the canvas.
+  pass(event) {
+    if (!event.isTrusted) return; // our own
+    const first = event.type === "pointerdown" && event.isPrimary && event.button === 0;
+    if (first && event.composedPath().includes(this.ink.layers()[1])) {
+      this.drawing = true;
+      this.keeping = "busy" in this.ink.dataset;
+      if (!this.keeping) this.tell("down");
+    }
+    if (!this.drawing) return;
+    const last = event.isPrimary && ["pointerup", "pointercancel"].includes(event.type);
+    if (this.keeping) this.keep(event);
+    else if (last) this.tell("up");
+    if (!last) return;
+    this.drawing = this.keeping = false;
+    this.rest();
+  }
+
+  // A stroke that began while the canvas was busy: it gets what the pen did as the deeds of a mouse.
+  keep(event) {
+    event.stopImmediatePropagation();
+    if (event.cancelable && event.type.startsWith("touch")) event.preventDefault();
+    if (!event.isPrimary || !(event.type in DEEDS)) return;
+    this.kept.push(event);
+    if (!("busy" in this.ink.dataset)) this.catchUp();
+  }
+
+  async catchUp() {
+    for (const { type, clientX, clientY } of this.kept.splice(0)) {
+      const where = { clientX, clientY, bubbles: true, cancelable: true, composed: true, view: window };
+      if (type === "pointerdown") this.tell("down");
+      this.ink.layers()[1]?.dispatchEvent(new MouseEvent(DEEDS[type], where));
+      if (DEEDS[type] !== "mouseup") continue;
+      this.tell("up");
+      // The canvas takes note of a stroke at the end of the browser's turn.
+      await null;
+    }
+  }
+
+  tell(pen) {
+    this.ink.dataset.pen = pen;
+    this.ink.dispatchEvent(new Event("pen"));
   }
 
   find() {
@@ -87,6 +141,7 @@ class Keeper {
     style.textContent = STYLE;
     shadow.append(style);
     this.ink.dataset.toolbar = "below";
+    this.ink.dispatchEvent(new Event("found"));
     let known = shadow.querySelector(".dc-root");
     new MutationObserver(() => {
       const current = shadow.querySelector(".dc-root");

@@ -1,0 +1,112 @@
+"""Why this digit? Shares the score of a digit out among the pixels, so that the shares add up to the score.
+
+With relu the network is, for one drawing, nothing but a weighted sum of its pixels: which neurons are on is settled,
+and what is on is only multiplied and added. So every pixel has a contribution, and nothing is left over. With a curved
+activation the sum holds only approximately, and how much is left over is said.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.activations import ACTIVATIONS
+from nn.arrays import FloatArray
+from nn.network import Dense, Network, Trace
+
+# Activations made of straight pieces that meet at zero.
+STRAIGHT = ("relu", "leaky relu")
+# So many points on the way from an empty sheet to the drawing.
+STEPS = 64
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The score of one digit, taken apart: score = pixels.sum() + bias + residual.
+
+    pixels   : (784,) what each pixel adds to the score of this digit (below zero: takes from it)
+    bias     : what is there without any ink: from the biases
+    residual : what no pixel accounts for; 0 (but for rounding) where the activation is made of straight pieces
+    score    : the logit itself
+    """
+
+    pixels: FloatArray
+    bias: float
+    residual: float
+    score: float
+
+
+def slopes(network: Network, trace: Trace, wanted: FloatArray) -> tuple[FloatArray, tuple[FloatArray, ...]]:
+    """How much a weighted sum of the logits rises with each pixel, and with what each neuron adds up.
+
+    It is backpropagation, started from the logits instead of the loss, and going on to the pixels.
+
+    grad_activation     = grad_pre_activation @ weights.T
+    grad_pre_activation = grad_activation * derivative(pre_activation)
+
+    trace : of the drawings, (batch, 784)
+    wanted : (10,) the weight of each logit in the sum: 1 for one digit, 1 and -1 for the difference of two
+    returns (batch, 784), and one (batch, neurons) for each layer, the first layer first
+    """
+    derivative = ACTIVATIONS[network.activation].derivative
+    gradients = [np.broadcast_to(wanted, trace.logits.shape)]
+    for layer, sums in zip(reversed(network.layers[1:]), reversed(trace.pre_activations), strict=True):
+        gradients.append((gradients[-1] @ layer.weights.T) * derivative(sums))
+    return gradients[-1] @ network.layers[0].weights.T, tuple(reversed(gradients))
+
+
+def contributions(network: Network, inputs: FloatArray, digit: int, instead: int | None = None) -> Contributions:
+    """What each pixel of a drawing adds to the score of a digit.
+
+    With straight pieces:   pixels = inputs * slopes,  bias = sum of every neuron's bias * slope          (exact)
+    With a curve:           pixels = inputs * mean of the slopes on the way from an empty sheet to the drawing,
+                            bias = score of the empty sheet
+    residual = score - pixels.sum() - bias
+
+    inputs : (1, 784) float from 0 to 1
+    instead : another digit; the score is then that of the first less that of this one
+    Source: Shrikumar et al. (2017), "Learning Important Features Through Propagating Activation Differences", section 2
+    (gradient times input); Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks", section 3.
+    """
+    # Twice as many figures as the network computes with, so that the sums are good to its last one.
+    network, inputs = in_float64(network), inputs.astype(np.float64)
+    wanted = np.zeros(network.sizes[-1])
+    wanted[digit] += 1
+    if instead is not None:
+        wanted[instead] -= 1
+    trace = network.forward(inputs)
+    score = float(trace.logits[0] @ wanted)
+    if network.activation in STRAIGHT:
+        by_pixel, by_neuron = slopes(network, trace, wanted)
+        pixels = (inputs * by_pixel)[0]
+        bias = sum(float(slope[0] @ layer.bias) for slope, layer in zip(by_neuron, network.layers, strict=True))
+    else:
+        # The middles of equally long pieces of the way.
+        way = (np.arange(STEPS) + 0.5)[:, None] / STEPS * inputs
+        pixels = inputs[0] * slopes(network, network.forward(way), wanted)[0].mean(axis=0)
+        bias = float(network.forward(np.zeros_like(inputs)).logits[0] @ wanted)
+    return Contributions(pixels, bias, score - float(pixels.sum()) - bias, score)
+
+
+def nearest_change(network: Network, inputs: FloatArray) -> tuple[int, int, FloatArray]:
+    """Which pixel, if it were full of ink, would bring another digit nearest to the answer.
+
+    lead = logit of the answer - largest other logit          (below zero: the answer has changed)
+
+    inputs : (1, 784) float from 0 to 1
+    returns the pixel, the digit that it helps most, and (784,) the lead that is left after inking each pixel
+    """
+    answer = int(network.forward(inputs).logits[0].argmax())
+    inked = np.repeat(inputs, inputs.shape[1], axis=0)
+    np.fill_diagonal(inked, 1)
+    logits = network.forward(inked).logits
+    others = logits.copy()
+    others[:, answer] = -np.inf
+    lead = logits[:, answer] - others.max(axis=1)
+    pixel = int(lead.argmin())
+    return pixel, int(others[pixel].argmax()), lead
+
+
+def in_float64(network: Network) -> Network:
+    """The same network with twice as many figures in each number, for arithmetic that is to be checked by hand."""
+    layers = (Dense(layer.weights.astype(np.float64), layer.bias.astype(np.float64)) for layer in network.layers)
+    return Network(tuple(layers), network.activation)

@@ -1,0 +1,120 @@
+"""Contributions of pixels to a score: do they add up, and are they the network's?"""
+
+import numpy as np
+import pytest
+from gradients import numerical_gradient, relative_error
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn import weights
+from nn.activations import ACTIVATIONS
+from nn.attribution import STRAIGHT, contributions, in_float64, nearest_change, slopes
+from nn.drawing import render
+from nn.network import Network
+from nn.preprocessing import preprocess
+from ui import samples
+
+SIZES = ((784, 10), (784, 24, 10), (784, 20, 12, 10))
+LOADED = {path.stem: weights.load(path)[0] for path in weights.SHIPPED.glob("*.npz")}
+
+
+def drawn(digit):
+    return preprocess(render(samples.strokes(digit), brush=20), ink="light").inputs
+
+
+def network(sizes, activation, seed=0):
+    made = Network.random(sizes, activation, np.random.default_rng(seed))
+    for layer in made.layers:
+        layer.bias[...] = np.random.default_rng(seed + 1).normal(size=layer.bias.shape) / 3
+    return made
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_slopes_agree_with_finite_differences(sizes, activation):
+    exact = in_float64(network(sizes, activation))
+    inputs, wanted = drawn(4).astype(np.float64), np.random.default_rng(1).normal(size=10)
+    found, by_neuron = slopes(exact, exact.forward(inputs), wanted)
+    expected = numerical_gradient(lambda point: float(exact.forward(point).logits[0] @ wanted), inputs)
+    assert relative_error(found, expected) < 1e-6
+    # The slope by a neuron's sum is that by its bias.
+    for index, layer in enumerate(exact.layers):
+
+        def with_bias(bias, index=index):
+            exact.layers[index].bias[...] = bias
+            return float(exact.forward(inputs).logits[0] @ wanted)
+
+        before = layer.bias.copy()
+        expected = numerical_gradient(with_bias, before.copy())
+        layer.bias[...] = before
+        assert relative_error(by_neuron[index][0], expected) < 1e-6
+
+
+@pytest.mark.parametrize("digit", range(10))
+@pytest.mark.parametrize("name", sorted(LOADED))
+def test_contributions_and_bias_add_up_to_the_logit_of_a_shipped_network(name, digit):
+    inputs = drawn(digit)
+    logits = LOADED[name].forward(inputs).logits[0]
+    for chosen in (digit, (digit + 5) % 10):
+        found = contributions(LOADED[name], inputs, chosen)
+        assert found.score == pytest.approx(float(logits[chosen]), rel=1e-5, abs=1e-4)
+        assert found.pixels.sum() + found.bias == pytest.approx(found.score, rel=1e-9, abs=1e-9)
+        assert abs(found.residual) < 1e-9
+        # A pixel without ink adds nothing.
+        assert not found.pixels[inputs[0] == 0].any()
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("activation", STRAIGHT)
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20)
+def test_with_straight_pieces_nothing_is_left_over(sizes, activation, seed):
+    found = contributions(
+        network(sizes, activation, seed % 7), np.random.default_rng(seed).random((1, 784), np.float32), seed % 10
+    )
+    assert abs(found.residual) < 1e-9 * max(1, abs(found.pixels).sum())
+
+
+@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - set(STRAIGHT)))
+@pytest.mark.parametrize("sizes", SIZES)
+def test_with_a_curve_what_is_left_over_is_said_and_small(sizes, activation):
+    found = contributions(network(sizes, activation), drawn(7), 7)
+    assert found.pixels.sum() + found.bias + found.residual == pytest.approx(found.score, rel=1e-12)
+    assert abs(found.residual) < 1e-2 * max(abs(found.score), abs(found.pixels).sum())
+
+
+def test_one_rather_than_another_is_the_difference_of_the_two():
+    best, inputs = LOADED["best"], drawn(4)
+    four, nine, both = contributions(best, inputs, 4), contributions(best, inputs, 9), contributions(best, inputs, 4, 9)
+    np.testing.assert_allclose(both.pixels, four.pixels - nine.pixels, atol=1e-9)
+    assert both.score == pytest.approx(four.score - nine.score)
+    assert both.bias == pytest.approx(four.bias - nine.bias)
+    assert contributions(best, inputs, 4, 4).score == 0
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_pixel_that_comes_nearest_to_another_answer_is_the_one_that_trying_all_finds(digit):
+    mnist, inputs = LOADED["mnist-128"], drawn(digit)
+    answer = int(mnist.predict(inputs)[0])
+    pixel, helped, lead = nearest_change(mnist, inputs)
+    for place in (0, 300, 406, pixel):
+        changed = inputs.copy()
+        changed[0, place] = 1
+        logits = mnist.forward(changed).logits[0]
+        others = np.delete(logits, answer)
+        assert lead[place] == pytest.approx(float(logits[answer] - others.max()), abs=1e-3)
+    assert lead[pixel] == lead.min()
+    assert helped != answer
+    # A pixel that is full already changes nothing.
+    logits = mnist.forward(inputs).logits[0]
+    untouched = float(logits[answer] - np.delete(logits, answer).max())
+    np.testing.assert_allclose(lead[inputs[0] == 1], untouched, atol=1e-3)
+
+
+def test_one_pixel_can_change_a_close_answer():
+    """Two digits, and a network to which a single pixel is everything."""
+    made = Network.from_parameters(np.zeros(7850, np.float32), (784, 10), "relu")
+    made.layers[0].weights[5, 3], made.layers[0].bias[8] = 4.0, 1.0
+    pixel, helped, lead = nearest_change(made, np.zeros((1, 784), np.float32))
+    assert (pixel, helped) == (5, 3)
+    assert lead[5] == -3.0

@@ -1,0 +1,23 @@
+"""Brings thoughts about the drawing to the page, also while the pen is down: see ui/live.js."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui import wire
+from ui.canvas import Drawing
+from ui.painters import read
+from ui.thoughts import Looking, think
+
+VISIT, NUMBER = "visit", "number of thoughts"
+_live = st.components.v2.component("inkling_live", js=read("live.js"), isolate_styles=False)
+
+
+def show(drawing: Drawing, looking: Looking) -> None:
+    """Have the page show what is thought about the drawing as the canvas reports it, and about what is drawn next."""
+    visit: wire.Visit = st.session_state.setdefault(VISIT, wire.Visit())
+    visit.looking = looking
+    # A component is told only what has changed, and the socket may have painted something else since.
+    st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1
+    data: dict[str, Any] = {"thought": think(drawing.ink, looking, exact=True), "strokes": drawing.strokes}
+    _live(key="live", data=data | {"number": st.session_state[NUMBER], "path": wire.PATH, "token": visit.token})

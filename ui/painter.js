@@ -1,0 +1,37 @@
+// What the painted parts of the page have in common; it stands before the file of each of them (see ui/painters.py).
+//
+// The stage keeps the latest thought about the drawing, and says "thought" when there is a new one (see ui/live.js).
+
+// Paint a part of the page now, and whenever there is a new thought.
+function follow(parentElement, paint) {
+  const stage = parentElement.closest(".st-key-stage");
+  parentElement.unfollow?.();
+  const listen = () => stage.thought && paint(parentElement, stage.thought);
+  stage.addEventListener("thought", listen);
+  listen();
+  return (parentElement.unfollow = () => stage.removeEventListener("thought", listen));
+}
+
+// Texts and attributes are only touched where they differ: whatever is touched, the browser lays out and paints anew.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function set(element, attribute, value) {
+  if (element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}
+
+function dress(element, style) {
+  element.dressed ??= {};
+  for (const [name, value] of Object.entries(style)) {
+    if (element.dressed[name] !== value) element.style[name] = element.dressed[name] = value;
+  }
+}
+
+function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+function mark(element, name, wanted) {
+  if (element.classList.contains(name) !== wanted) element.classList.toggle(name, wanted);
+}

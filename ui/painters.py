@@ -1,0 +1,26 @@
+"""Parts of the page that the browser paints from the latest thought about the drawing (see ui/thoughts.py).
+
+A thought comes by one of two ways: many times a second through the socket while somebody draws, and from Streamlit
+whenever anything else happens. Streamlit would leave a part alone that looks the same to it as last time, although the
+socket has changed it since; so what both of them paint belongs to neither, and is painted by a little script of ours.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+FOLDER = Path(__file__).parent
+
+
+def read(name: str) -> str:
+    """A file that lies beside this one."""
+    return (FOLDER / name).read_text("utf-8")
+
+
+def painter(name: str, html: str) -> ComponentRenderer:
+    """A part of the page: what stands there at first, and a script (NAME.js, perhaps with NAME.css) that fills it."""
+    css = read(f"{name}.css") if (FOLDER / f"{name}.css").exists() else None
+    return st.components.v2.component(
+        f"inkling_{name}", html=html, css=css, js=read("painter.js") + read(f"{name}.js"), isolate_styles=False
+    )

@@ -1,0 +1,14 @@
+"""What is thought about the drawing, in words."""
+
+from ui.painters import painter
+
+HTML = (
+    '<p class="verdict" role="status"><small></small><b></b><span></span></p>'
+    '<p class="compared" hidden><i></i><small></small><b></b><span></span></p>'
+)
+_verdict = painter("verdict", HTML)
+
+
+def show() -> None:
+    """The place of the verdict; ui/verdict.js writes it."""
+    _verdict(key="verdict-text")

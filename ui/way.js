@@ -1,0 +1,44 @@
+// The four stations of a drawing on its way to the network.
+//
+// Painted on canvases: an <img> that shows a new data URL many times a second makes the browser's memory grow.
+
+export default ({ parentElement }) => follow(parentElement, paint);
+
+async function paint(part, { mark, stations }) {
+  const way = part.querySelector(".way"), sheets = [...way.querySelectorAll("canvas")], frame = way.querySelector("i");
+  way.latest = stations;
+  for (const element of [...sheets, frame]) hide(element, !stations);
+  if (stations) {
+    const pictures = await Promise.all([stations.ink, stations.evened, stations.centred].map(decode));
+    // Another thought may have come meanwhile.
+    if (way.latest === stations) show(sheets, frame, pictures, stations);
+    pictures.forEach((picture) => picture.close());
+  }
+  if (way.latest === stations) set(way, "data-mark", String(mark));
+}
+
+// png: in base64
+function decode(png) {
+  const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
+  return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+}
+
+function show([drawing, cut, evened, final], frame, [ink, even, centred], { box, size }) {
+  const [left, top, width, height] = box;
+  draw(drawing, ink, 0, 0, ink.width, ink.height);
+  draw(cut, ink, left * ink.width, top * ink.height, width * ink.width, height * ink.height);
+  draw(evened, even, 0, 0, even.width, even.height);
+  draw(final, centred, 0, 0, centred.width, centred.height);
+  set(cut, "aria-label", `Your ink, ${size[0]} by ${size[1]} pixels`);
+  dress(frame, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
+}
+
+// A part of a picture, as large as the sheet allows.
+function draw(sheet, picture, left, top, width, height) {
+  [sheet.width, sheet.height] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
+  sheet.getContext("2d").drawImage(picture, left, top, width, height, 0, 0, sheet.width, sheet.height);
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(2)}%`;
+}
