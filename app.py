@@ -25,6 +25,7 @@ from ui import (
     runs,
     samples,
     verdict,
+    why,
     wire,
     words,
 )
@@ -114,6 +115,7 @@ def watch() -> None:
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
             hidden.show()
+            why.show(drawing.steps, follow().network)
         live.show(drawing, looking)
 
 
@@ -128,7 +130,7 @@ def tools(drawing: canvas.Drawing) -> None:
     if canvas.can_bring_back():
         st.button("Bring my last drawing back", key="bring-back", on_click=canvas.bring_back)
     with st.expander("Teach it your own hand"):
-        own.show(drawing.ink)
+        own.show(drawing.steps)
 
 
 def compared(network: Network) -> networks.Shown | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.activations import ACTIVATIONS
-from nn.arrays import FloatArray
+from nn.arrays import FloatArray, IntArray
 from nn.network import Dense, Network, Trace
 
 # Activations made of straight pieces that meet at zero.
@@ -33,6 +33,22 @@ class Contributions:
     bias: float
     residual: float
     score: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """The one pixel that comes nearest to changing the answer, when it is full of ink.
+
+    pixel : its place, from 0 to 783
+    digit : which other digit it helps most
+    lead  : how far the answer is ahead of that digit without it
+    leads : (784,) how far the answer is ahead of the best other digit, after inking each pixel
+    """
+
+    pixel: int
+    digit: int
+    lead: float
+    leads: FloatArray
 
 
 def slopes(network: Network, trace: Trace, wanted: FloatArray) -> tuple[FloatArray, tuple[FloatArray, ...]]:
@@ -87,23 +103,29 @@ def contributions(network: Network, inputs: FloatArray, digit: int, instead: int
     return Contributions(pixels, bias, score - float(pixels.sum()) - bias, score)
 
 
-def nearest_change(network: Network, inputs: FloatArray) -> tuple[int, int, FloatArray]:
-    """Which pixel, if it were full of ink, would bring another digit nearest to the answer.
+def nearest_change(network: Network, inputs: FloatArray) -> Change:
+    """Which pixel, if it were full of ink, would bring another digit nearest to the answer? All are tried.
 
     lead = logit of the answer - largest other logit          (below zero: the answer has changed)
 
     inputs : (1, 784) float from 0 to 1
-    returns the pixel, the digit that it helps most, and (784,) the lead that is left after inking each pixel
     """
-    answer = int(network.forward(inputs).logits[0].argmax())
+    logits = network.forward(inputs).logits
+    answer = int(logits[0].argmax())
     inked = np.repeat(inputs, inputs.shape[1], axis=0)
     np.fill_diagonal(inked, 1)
-    logits = network.forward(inked).logits
+    changed = network.forward(inked).logits
+    leads, others = _leads(changed, answer)
+    pixel = int(leads.argmin())
+    digit = int(others[pixel])
+    return Change(pixel, digit, float(logits[0, answer] - logits[0, digit]), leads)
+
+
+def _leads(logits: FloatArray, answer: int) -> tuple[FloatArray, IntArray]:
+    """How far an answer is ahead of the best other one, and which that is, for each row."""
     others = logits.copy()
     others[:, answer] = -np.inf
-    lead = logits[:, answer] - others.max(axis=1)
-    pixel = int(lead.argmin())
-    return pixel, int(others[pixel].argmax()), lead
+    return logits[:, answer] - others.max(axis=1), others.argmax(axis=1)
 
 
 def in_float64(network: Network) -> Network:

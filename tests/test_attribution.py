@@ -96,7 +96,8 @@ def test_one_rather_than_another_is_the_difference_of_the_two():
 def test_the_pixel_that_comes_nearest_to_another_answer_is_the_one_that_trying_all_finds(digit):
     mnist, inputs = LOADED["mnist-128"], drawn(digit)
     answer = int(mnist.predict(inputs)[0])
-    pixel, helped, lead = nearest_change(mnist, inputs)
+    change = nearest_change(mnist, inputs)
+    lead, pixel = change.leads, change.pixel
     for place in (0, 300, 406, pixel):
         changed = inputs.copy()
         changed[0, place] = 1
@@ -104,7 +105,10 @@ def test_the_pixel_that_comes_nearest_to_another_answer_is_the_one_that_trying_a
         others = np.delete(logits, answer)
         assert lead[place] == pytest.approx(float(logits[answer] - others.max()), abs=1e-3)
     assert lead[pixel] == lead.min()
-    assert helped != answer
+    assert change.digit != answer
+    assert change.lead == pytest.approx(
+        float(mnist.forward(inputs).logits[0] @ (np.eye(10)[answer] - np.eye(10)[change.digit])), abs=1e-3
+    )
     # A pixel that is full already changes nothing.
     logits = mnist.forward(inputs).logits[0]
     untouched = float(logits[answer] - np.delete(logits, answer).max())
@@ -115,6 +119,6 @@ def test_one_pixel_can_change_a_close_answer():
     """Two digits, and a network to which a single pixel is everything."""
     made = Network.from_parameters(np.zeros(7850, np.float32), (784, 10), "relu")
     made.layers[0].weights[5, 3], made.layers[0].bias[8] = 4.0, 1.0
-    pixel, helped, lead = nearest_change(made, np.zeros((1, 784), np.float32))
-    assert (pixel, helped) == (5, 3)
-    assert lead[5] == -3.0
+    change = nearest_change(made, np.zeros((1, 784), np.float32))
+    assert (change.pixel, change.digit, change.lead) == (5, 3, 1.0)
+    assert change.leads[5] == -3.0

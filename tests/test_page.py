@@ -12,8 +12,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from nn import weights
+from nn.attribution import contributions, nearest_change
 from nn.preprocessing import preprocess
-from ui import samples
+from ui import samples, why
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
@@ -75,6 +76,35 @@ def test_every_shipped_network_can_be_chosen_and_read_about(page):
         assert [f"{len(layer['values']):,}" for layer in thought(page)["hidden"]["layers"]] == [hidden]
         card = weights.load(weights.SHIPPED / f"{name}.npz")[1]
         assert f"{100 * card['test_accuracy']:.1f} %" in "\n".join(item.value for item in page.sidebar.markdown)
+
+
+@pytest.mark.parametrize("name", ["best", "tutorial-10"])
+def test_why_is_explained_with_the_networks_own_numbers(page, name):
+    picture = render(samples.strokes(4), brush=20)
+    page.session_state["canvas"] = drawing(picture)
+    page.run()
+    page.selectbox[0].select(name).run()
+    page.toggle(key="why").set_value(True).run()
+    assert not page.exception
+    network, _ = weights.load(weights.SHIPPED / f"{name}.npz")
+    inputs = preprocess(picture, ink="light").inputs
+    answer = int(network.predict(inputs)[0])
+    explained = "\n".join(item.value for item in page.main.markdown)
+    assert why.in_numbers(contributions(network, inputs, answer), answer, None) in explained
+    assert why.next_answer(nearest_change(network, inputs)) in explained
+    page.selectbox(key="why-digit").select("9")
+    page.selectbox(key="why-instead").select("0").run()
+    explained = "\n".join(item.value for item in page.main.markdown)
+    assert why.in_numbers(contributions(network, inputs, 9, 0), 9, 0) in explained
+    # The code that is shown is the code that ran.
+    assert "def contributions(" in page.main.code[0].value
+
+
+def test_without_a_drawing_there_is_nothing_to_explain(page):
+    page.run()
+    page.toggle(key="why").set_value(True).run()
+    assert not page.exception
+    assert "Draw a digit, and see which of its ink speaks for it." in [item.value for item in page.main.markdown]
 
 
 def test_samples_are_put_on_the_canvas_as_strokes(page):

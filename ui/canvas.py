@@ -1,12 +1,14 @@
 """The one place that knows the drawing canvas: what it is given, what it sends, and how to put strokes on it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from nn.arrays import ByteArray
+from nn.preprocessing import Steps, preprocess
 from ui import samples
 from ui.painters import read
 from ui.pictures import data_uri
@@ -24,12 +26,17 @@ PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newes
 _keeper = st.components.v2.component("inkling_canvas", js=read("canvas.js"), isolate_styles=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawing:
     """What is on the canvas: its ink (280, 280) uint8, white on black (None while there is none); how many strokes."""
 
     ink: ByteArray | None
     strokes: int
+
+    @cached_property
+    def steps(self) -> Steps | None:
+        """What becomes of it on its way to the network."""
+        return None if self.ink is None else preprocess(self.ink, ink="light")
 
 
 def draw_here(brush: int) -> Drawing:

@@ -9,7 +9,7 @@ from nn.arrays import ByteArray
 from nn.datasets import CLASSES, PIXELS, Dataset, from_csv
 from nn.errors import InputError
 from nn.kaggle_csv import write_csv
-from nn.preprocessing import preprocess
+from nn.preprocessing import Steps
 from ui.pictures import on_buttons
 from ui.upload import receive
 
@@ -56,8 +56,8 @@ def add(pictures: ByteArray, labels: ByteArray) -> None:
         samples.append(Sample(number + offset, picture.copy(), int(label)))
 
 
-def show(ink: ByteArray | None) -> None:
-    """The part of the page about one's own drawings. ink : the drawing that is on the canvas"""
+def show(steps: Steps | None) -> None:
+    """The part of the page about one's own drawings. steps : the drawing that is on the canvas"""
     samples = collected()
     st.markdown("Tell what your drawing is, and keep it. A training can then learn from your hand, too.")
     label = st.pills(
@@ -66,8 +66,8 @@ def show(ink: ByteArray | None) -> None:
         key="own-label",
         help="What your drawing shows, whatever the network says.",
     )
-    impossible = ink is None or label is None or len(samples) >= MOST
-    st.button("Keep this drawing", key="keep", disabled=impossible, on_click=_keep, args=(ink, label))
+    impossible = steps is None or label is None or len(samples) >= MOST
+    st.button("Keep this drawing", key="keep", disabled=impossible, on_click=_keep, args=(steps, label))
     if digits := dataset():
         st.markdown(f"{len(samples)} kept. Click one to throw it away.")
         _strip(samples)
@@ -82,9 +82,8 @@ def show(ink: ByteArray | None) -> None:
     receive("Bring drawings back from a CSV", "csv", "own-csv", _bring_back)
 
 
-def _keep(ink: ByteArray, label: int) -> None:
-    if steps := preprocess(ink, ink="light"):
-        add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
+def _keep(steps: Steps, label: int) -> None:
+    add(steps.centred.reshape(1, PIXELS), np.array([label], np.uint8))
 
 
 def _strip(samples: list[Sample]) -> None:

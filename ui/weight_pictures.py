@@ -35,7 +35,7 @@ def first_layer(network: Network, limit: int = 32) -> str:
         f'<figure class="weights"><p><b>Weights:</b> {what}.</p><div class="sheet">'
         f'<img src="{data_uri(sheet, PALETTE)}" width="{width * ZOOM}" height="{height * ZOOM}" decoding="sync"'
         f' alt="Weights as pictures: {what}.">{labels}</div><figcaption>'
-        f"{_swatch(FOR)} Blue: ink here speaks for the {one}. {_swatch(AGAINST)} Orange: it speaks against it. "
+        f"{swatch(FOR)} Blue: ink here speaks for the {one}. {swatch(AGAINST)} Orange: it speaks against it. "
         f"The stronger the colour, the larger the weight; the full colour means {scale:.2g} or more."
         "</figcaption></figure>"
     )
@@ -52,7 +52,8 @@ def _words(count: int, shown: int, hidden: bool) -> tuple[str, str]:
     return f"what {shown} of the {count:,} neurons in hidden layer 1 look for", "neuron"
 
 
-def _swatch(colour: tuple[int, ...]) -> str:
+def swatch(colour: tuple[int, ...]) -> str:
+    """A little square of a colour, for a legend."""
     return f'<i style="background: rgb{colour[:3]}"></i>'
 
 

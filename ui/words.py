@@ -33,7 +33,7 @@ def verdict(probabilities: Sequence[float] | None, digit_from: float = 0.0) -> t
         return "Draw a digit.", "In the black square, with mouse, finger or pen."
     answer = judge(probabilities, digit_from)
     best = answer.digits[0]
-    digit = f"an {best}" if best == 8 else f"a {best}"
+    digit = a(best)
     if answer.kind is Kind.NO_DIGIT:
         return "Not a digit?", f"It does not look like one. If it has to be: {digit}, perhaps."
     if answer.kind is Kind.TORN:
@@ -48,6 +48,11 @@ def percentages_as_html(measured: bool) -> str:
     """What the percentages beside the bars mean, for those who ask. measured : whether they were calibrated"""
     text = MEASURED if measured else NOT_MEASURED
     return f'<details class="percentages"><summary>What do these percentages mean?</summary>{text}</details>'
+
+
+def a(digit: int) -> str:
+    """A digit with its article."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def percent(probability: float) -> str:
