@@ -18,6 +18,7 @@ from ui import (
     live,
     marks,
     networks,
+    neuron,
     own,
     pictures,
     pulse,
@@ -108,15 +109,16 @@ def watch() -> None:
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 verdict.show()
-            looking = Looking(follow, compared(follow().network))
+            other = compared(follow().network)
             with st.container(key="probabilities"):
                 bars.show()
             st.html(words.percentages_as_html(bool(follow().card.get("temperature"))))
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
-            hidden.show()
+            chosen = hidden.show()
+            neuron.show()
             why.show(drawing.steps, follow().network)
-        live.show(drawing, looking)
+        live.show(drawing, Looking(follow, other, chosen))
 
 
 def tools(drawing: canvas.Drawing) -> None:

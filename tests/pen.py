@@ -51,7 +51,7 @@ def wait_for_brush(page: Page, width: int) -> None:
     page.locator(f'.st-key-ink[data-brush="{width}"]:not([data-busy])').wait_for()
 
 
-def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None) -> None:
+def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None, before: int = 0) -> None:
     """The same through Chromium's own touch events, as a touch screen would send them."""
     box = box or sheet(page)
     session = page.context.new_cdp_session(page)
@@ -65,7 +65,7 @@ def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None)
         for point in rest:
             touch("touchMove", point)
         touch("touchEnd")
-    wait_for_strokes(page, len(strokes))
+    wait_for_strokes(page, before + len(strokes))
 
 
 def wait_for_strokes(page: Page, count: int) -> None:
@@ -117,7 +117,7 @@ def verdict(page: Page) -> str:
 
 def probabilities(page: Page) -> list[float]:
     """The ten percentages as a screen reader hears them; an empty list when there are none."""
-    items = page.locator(".st-key-probabilities li").all_inner_texts()
+    items = page.locator(".st-key-probabilities ul:not(.other) li").all_inner_texts()
     found = [re.fullmatch(r"(\d) (\d+\.\d) %", item) for item in items]
     assert all(found), items
     assert [int(match[1]) for match in found if match] == list(range(len(items)))

@@ -127,7 +127,8 @@ def call_everything_differently(route):
 # Opens a socket, sends what it is given, and says how it was closed, or what it was answered.
 KNOCK = """([address, messages]) => new Promise((done) => {
   const socket = new WebSocket(address);
-  socket.onopen = () => messages.forEach((message) => socket.send(message));
+  const [token, picture] = messages;
+  socket.onopen = () => (socket.send(token), socket.send(new TextEncoder().encode(picture)));
   socket.onmessage = ({ data }) => done(JSON.parse(data).headline);
   socket.onclose = ({ code, reason }) => done([code, reason]);
 })"""
@@ -211,7 +212,7 @@ def test_a_pen_moves_the_bars(visit):
     record(page)
 
     def pen(kind, point):
-        place = {"x": box["x"] + point[0], "y": box["y"] + point[1], "button": "left", "clickCount": 1}
+        place = {"x": box["x"] + point[0], "y": box["y"] + point[1], "button": "left", "buttons": 1, "clickCount": 1}
         session.send("Input.dispatchMouseEvent", {"type": kind, "pointerType": "pen", **place})
 
     pen("mousePressed", EIGHT[0])
@@ -221,6 +222,69 @@ def test_a_pen_moves_the_bars(visit):
     pen("mouseReleased", EIGHT[-1])
     wait_for_strokes(page, 1)
     assert "8" in verdict(page)
+
+
+def test_a_button_that_was_let_go_elsewhere_ends_the_stroke(visit):
+    page = visit()
+    put_down(page, EIGHT)
+    box, session = sheet(page), page.context.new_cdp_session(page)
+    # The mouse comes back, and its button is up, which nobody has told.
+    for step in range(3):
+        place = {"x": box["x"] + 200 + step, "y": box["y"] + 200}
+        session.send("Input.dispatchMouseEvent", {"type": "mouseMoved", "button": "none", "buttons": 0, **place})
+    wait_for_strokes(page, 1)
+    assert_consistent(page)
+    page.mouse.up()
+    draw(page, [[(30, 30), (30, 250)]], before=1)
+    assert_consistent(page)
+
+
+def test_a_finger_that_is_taken_away_ends_the_stroke(visit):
+    page = visit(has_touch=True)
+    box, session = sheet(page), page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        touches = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", EIGHT[0])
+    for point in EIGHT[1:]:
+        touch("touchMove", point)
+    touch("touchCancel")
+    wait_for_strokes(page, 1)
+    assert_consistent(page)
+    draw_with_finger(page, [[(30, 30), (30, 140), (30, 250)]], before=1)
+    assert_consistent(page)
+
+
+def test_two_samples_in_a_hurry_lose_no_stroke(visit):
+    page = visit()
+    box = sheet(page)
+    for turn in range(3):
+        page.evaluate(
+            """() => [3, 4].forEach((digit) => document.querySelector(`.st-key-sample-${digit} button`).click())"""
+        )
+        move_pen(page, [[(20 + 10 * turn, 40 + 8 * step) for step in range(25)]], box)
+        wait_for_strokes(page, len(samples.strokes(4)) + 1)
+        assert_consistent(page)
+
+
+def test_a_screen_reader_hears_the_answer_once_for_each_stroke(visit):
+    page = visit()
+    page.evaluate(
+        """() => {
+          const status = document.querySelector(".st-key-verdict [role=status]");
+          window.said = [];
+          new MutationObserver(() => window.said.push(status.textContent))
+            .observe(status, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    put_down(page, EIGHT)
+    assert page.evaluate("said") == []
+    page.mouse.up()
+    wait_for_strokes(page, 1)
+    assert len(page.evaluate("said")) <= 2
+    assert "8" in page.evaluate("said.at(-1)")
 
 
 def test_thirty_fast_strokes_are_thirty_strokes(visit):

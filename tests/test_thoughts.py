@@ -100,7 +100,7 @@ def test_a_picture_of_another_size_is_refused(size):
 
 
 def test_a_bomb_is_not_unpacked():
-    bomb = zlib.compress(bytes(200_000_000))
+    bomb = zlib.compress(bytes(50_000_000))
     with pytest.raises(ValueError, match="280 x 280"):
         wire.unpack(bomb)
 
@@ -113,8 +113,23 @@ def test_any_picture_survives_its_way(seed):
 
 def test_a_visit_is_found_by_its_token_as_long_as_it_lasts():
     visit = wire.Visit()
+    wire.remember(visit)
     token = visit.token
     assert wire.find(token) is visit
     assert wire.find(token + "x") is None
     del visit
     assert wire.find(token) is None
+
+
+def test_what_is_too_long_for_a_picture_is_not_even_unpacked():
+    with pytest.raises(ValueError, match="too long"):
+        wire.unpack(bytes(wire.LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [("[0, 17]", (0, 17)), ("null", None), ("[1]", None), ("[0, -1]", None), ("[0.5, 1]", None), ("[true, 1]", None),
+     ("{", None), ("[[0], 1]", None), ('"[0, 1]"', None)],
+)  # fmt: skip
+def test_the_place_of_a_neuron_is_read_with_care(message, place):
+    assert wire.place_of(message) == place

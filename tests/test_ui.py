@@ -15,6 +15,7 @@ from nn import weights
 from nn.network import Network
 from nn.preprocessing import preprocess
 from ui import hidden, networks, pictures, samples, warped, words
+from ui.grid import columns
 from ui.strokes import SIDE, smooth
 
 
@@ -83,16 +84,16 @@ def test_percentages_have_one_decimal_and_never_claim_certainty(share):
 
 @given(st.integers(1, 4096))
 def test_a_grid_is_wider_than_high_and_wastes_less_than_a_row(count):
-    columns = hidden.columns(count)
-    rows = -(-count // columns)
-    assert columns >= rows
-    assert columns * rows - count < columns
-    assert columns <= 16 or columns <= 2.2 * rows
+    across = columns(count)
+    rows = -(-count // across)
+    assert across >= rows
+    assert across * rows - count < across
+    assert across <= 16 or across <= 2.2 * rows
 
 
 def test_ten_neurons_stand_in_one_row_and_a_thousand_in_a_block():
-    assert hidden.columns(10) == 10
-    assert hidden.columns(1024) == 46
+    assert columns(10) == 10
+    assert columns(1024) == 46
 
 
 def grid(activations, scale, signed, exact=False):

@@ -13,6 +13,8 @@ from nn.drawing import render
 from nn.network import Network
 from nn.preprocessing import preprocess
 from ui import samples, why
+from ui.rounding import round_parts
+from ui.where import where
 
 BEST = weights.load(weights.DEFAULT)[0]
 
@@ -27,7 +29,7 @@ def numbers(text):
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=1, max_size=5))
 def test_rounded_parts_add_up_to_the_rounded_sum(parts):
-    total, rounded = why.round_parts(parts)
+    total, rounded = round_parts(parts)
     assert sum(round(100 * part) for part in rounded) == round(100 * float(total))
     assert abs(float(total) - sum(parts)) <= 0.005 + 1e-6
     assert all(abs(part - right) < 0.01 + 1e-6 for part, right in zip(rounded, parts, strict=True))
@@ -68,8 +70,8 @@ def test_of_a_curved_network_the_rest_is_said():
 def test_where_the_ink_lies_is_said_in_words(row, column, words):
     shares = np.zeros((28, 28))
     shares[row, column] = 1
-    assert why.where(shares.ravel()) == words
-    assert why.where(-shares.ravel()) == "nowhere"
+    assert where(shares.ravel()) == words
+    assert where(-shares.ravel()) == "nowhere"
     assert words in why.in_words(Contributions(shares.ravel(), 0.0, 0.0, 1.0))
 
 

@@ -29,11 +29,7 @@ const PUTTING = [".st-key-clear", ".st-key-samples", ".st-key-write", ".st-key-b
 const WAIT = 100, REST = 250, PATIENCE = 3000;
 // The finished strokes, and the one that is being drawn.
 const LAYERS = "canvas.dc-canvas";
-const EVENTS = ["pointer", "mouse", "touch"].flatMap((kind) => {
-  const ends = kind === "touch" ? ["start", "move", "end", "cancel"] : ["down", "move", "up", "cancel"];
-  return ends.map((end) => kind + end);
-});
-const DEEDS = { pointerdown: "mousedown", pointermove: "mousemove", pointerup: "mouseup", pointercancel: "mouseup" };
+const BEGIN = ["mousedown", "touchstart"], MOVE = ["mousemove", "touchmove"], END = ["mouseup", "touchend", "touchcancel"];
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   parentElement.keeper ??= new Keeper(parentElement.closest(".st-key-ink"));
@@ -47,77 +43,110 @@ class Keeper {
   constructor(ink) {
     this.ink = ink;
     this.kept = [];
+    this.expected = 0;
     ink.layers = () => (this.host ? [...this.host.shadowRoot.querySelectorAll(LAYERS)] : []);
-    for (const name of EVENTS) {
-      window.addEventListener(name, (event) => this.pass(event), { capture: true, passive: false });
+    const { signal } = (this.listening = new AbortController());
+    for (const name of [...BEGIN, ...MOVE, ...END]) {
+      // A touch belongs to where it began. Listened to on the window, every scrolling of the page would wait for us.
+      const place = name.startsWith("touch") ? ink : window;
+      place.addEventListener(name, (event) => this.pass(event), { capture: true, passive: false, signal });
     }
-    document.addEventListener("click", (event) => event.target.closest?.(PUTTING) && this.block(), true);
+    const click = (event) => event.target.closest?.(PUTTING) && this.expect();
+    document.addEventListener("click", click, { capture: true, signal });
     this.find();
   }
 
   // data: the brush width that is wanted, the one that the canvas has, and how often something was put on it
   update(data) {
-    const settled = !this.data || data.given !== this.data.given || data.revision !== this.data.revision;
+    const before = this.data;
     this.data = data;
     this.ink.dataset.brush = data.given;
-    if (settled) setTimeout(() => this.unblock(), WAIT);
+    const arrived = !before || data.given !== before.given || data.revision !== before.revision;
+    const all = data.revision >= this.expected && data.given === (this.handed ?? data.given);
+    if (arrived && all) this.freeing = setTimeout(() => this.unblock(), WAIT);
     this.rest();
+  }
+
+  // Something will be put on the canvas.
+  expect() {
+    this.expected = Math.max(this.expected, this.data.revision) + 1;
+    this.block();
   }
 
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (this.drawing || this.data.wanted === this.data.given) return;
+      if (this.stroke || this.data.wanted === this.data.given) return;
       this.block();
-      this.handOn(this.data.wanted);
+      this.handOn((this.handed = this.data.wanted));
     }, REST);
   }
 
   block() {
     this.ink.dataset.busy = "";
+    clearTimeout(this.freeing);
     clearTimeout(this.blocked);
     this.blocked = setTimeout(() => this.unblock(), PATIENCE);
   }
 
   unblock() {
     clearTimeout(this.blocked);
+    this.expected = this.data.revision;
+    this.handed = undefined;
     delete this.ink.dataset.busy;
     this.catchUp();
   }
 
-  // Every event of mouse, finger and pen comes by here before it reaches the canvas.
+  // Every event of mouse, finger and pen that draws comes by here before it reaches the canvas.
   pass(event) {
+    if (!this.ink.isConnected) return this.listening.abort();
     if (!event.isTrusted) return; // our own
-    const first = event.type === "pointerdown" && event.isPrimary && event.button === 0;
-    if (first && event.composedPath().includes(this.ink.layers()[1])) {
-      this.drawing = true;
-      this.keeping = "busy" in this.ink.dataset;
-      if (!this.keeping) this.tell("down");
+    const touch = event.changedTouches?.[0].identifier;
+    const begins = BEGIN.includes(event.type) && !event.button && event.composedPath().includes(this.ink.layers()[1]);
+    if (!this.stroke && begins) {
+      this.stroke = { touch, kept: "busy" in this.ink.dataset };
+      if (!this.stroke.kept) this.tell("down");
     }
-    if (!this.drawing) return;
-    const last = event.isPrimary && ["pointerup", "pointercancel"].includes(event.type);
-    if (this.keeping) this.keep(event);
-    else if (last) this.tell("up");
-    if (!last) return;
-    this.drawing = this.keeping = false;
+    // A stroke is drawn by one mouse, or by one finger.
+    if (!this.stroke || (touch === undefined) !== (this.stroke.touch === undefined)) return;
+    if (this.stroke.kept) this.keep(event);
+    const lost = event.type === "mousemove" && !(event.buttons & 1);
+    if (lost || event.type === "touchcancel") this.lift(event);
+    const same = [...(event.changedTouches ?? [{}])].some(({ identifier }) => identifier === this.stroke.touch);
+    if (lost || (END.includes(event.type) && !event.button && same)) this.end();
+  }
+
+  end() {
+    if (!this.stroke.kept) this.tell("up");
+    this.stroke = null;
     this.rest();
   }
 
-  // A stroke that began while the canvas was busy: it gets what the pen did as the deeds of a mouse.
+  // The canvas does not notice by itself when a finger is taken away from it, or a button was let go elsewhere.
+  lift(event) {
+    const over = event.type === "touchcancel" ? new TouchEvent("touchend", event) : new MouseEvent("mouseup", event);
+    if (this.stroke.kept) this.add(over);
+    else this.ink.layers()[1]?.dispatchEvent(over);
+  }
+
+  // A stroke that began while the canvas was busy.
   keep(event) {
     event.stopImmediatePropagation();
-    if (event.cancelable && event.type.startsWith("touch")) event.preventDefault();
-    if (!event.isPrimary || !(event.type in DEEDS)) return;
+    if (event.cancelable) event.preventDefault();
+    this.add(event);
+  }
+
+  add(event) {
     this.kept.push(event);
     if (!("busy" in this.ink.dataset)) this.catchUp();
   }
 
+  // Give the canvas what was kept from it.
   async catchUp() {
-    for (const { type, clientX, clientY } of this.kept.splice(0)) {
-      const where = { clientX, clientY, bubbles: true, cancelable: true, composed: true, view: window };
-      if (type === "pointerdown") this.tell("down");
-      this.ink.layers()[1]?.dispatchEvent(new MouseEvent(DEEDS[type], where));
-      if (DEEDS[type] !== "mouseup") continue;
+    for (const event of this.kept.splice(0)) {
+      if (BEGIN.includes(event.type)) this.tell("down");
+      this.ink.layers()[1]?.dispatchEvent(new event.constructor(event.type, event));
+      if (!END.includes(event.type)) continue;
       this.tell("up");
       // The canvas takes note of a stroke at the end of the browser's turn.
       await null;

@@ -104,8 +104,13 @@ def _replace(objects: list[dict[str, Any]]) -> None:
 
 
 def paths() -> list[dict[str, Any]]:
-    """The strokes that the canvas has last reported, in order: the commands of each path, and its width in pixels."""
-    drawn = [item for item in st.session_state.get(REPORTED) or [] if item.get("path")]
+    """The strokes that the canvas has last reported, in order: the commands of each path, and its width in pixels.
+
+    None at all where there is something else on the canvas, too.
+    """
+    drawn = st.session_state.get(REPORTED) or []
+    if not all(item.get("path") for item in drawn):
+        return []
     return [{"path": [_shorter(command) for command in item["path"]], "width": item["strokeWidth"]} for item in drawn]
 
 

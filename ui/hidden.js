@@ -1,11 +1,18 @@
 // What every hidden neuron says, as one picture for each layer; names the neuron under the pointer (or the arrow keys).
 
-const LAYER = `<p><strong></strong> <span></span></p><div class="inkling-hidden"><div class="cells"><canvas tabindex="0" role="img"></canvas></div>
+const LAYER = `<p><strong></strong> <span></span></p><div class="inkling-hidden"><div class="cells"><canvas tabindex="0" role="img"></canvas><i class="chosen" hidden></i></div>
   <div class="below"><output></output><span class="legend"><span class="low"></span><i></i><span class="high"></span></span></div></div>`;
 
-export default ({ parentElement }) => follow(parentElement, paint);
+export default ({ parentElement, setStateValue }) => {
+  const stage = parentElement.closest(".st-key-stage");
+  stage.openNeuron = (chosen) => {
+    // The socket is quicker; Streamlit learns of it right afterwards, and brings what takes longer.
+    stage.live.open(chosen).then(() => setStateValue("chosen", chosen));
+  };
+  return follow(parentElement, paint);
+};
 
-function paint(part, { hidden }) {
+function paint(part, { hidden, neuron }) {
   const [sentence, layers] = part.querySelector(".inkling-layers").children;
   write(sentence, hidden.sentence);
   hide(sentence, !hidden.sentence);
@@ -13,10 +20,13 @@ function paint(part, { hidden }) {
   while (layers.children.length < hidden.layers.length) {
     const place = document.createElement("section");
     place.innerHTML = LAYER;
-    listen(place);
+    listen(place, layers.children.length);
     layers.append(place);
   }
-  hidden.layers.forEach((layer, number) => paintLayer(layers.children[number], layer, number + 1));
+  hidden.layers.forEach((layer, number) => {
+    paintLayer(layers.children[number], layer, number + 1);
+    frame(layers.children[number].querySelector("i.chosen"), layer, neuron?.layer === number ? neuron.index : null);
+  });
 }
 
 function paintLayer(place, layer, number) {
@@ -34,10 +44,21 @@ function paintLayer(place, layer, number) {
     [canvas.width, canvas.height] = [layer.columns, rows];
     box.style.setProperty("--columns", layer.columns);
     box.style.setProperty("--rows", rows);
-    set(canvas, "aria-label", `Activations of ${count} hidden neurons`);
   }
+  set(canvas, "aria-label", `Activations of ${count} hidden neurons`);
   paintCells(canvas, box, layer);
   tell(box);
+}
+
+// Around the cell of the neuron that was opened.
+function frame(mark, { columns, levels }, index) {
+  hide(mark, index === null);
+  if (index === null) return;
+  const rows = Math.ceil(levels.length / columns);
+  dress(mark, {
+    left: `${(100 * (index % columns)) / columns}%`, top: `${(100 * Math.floor(index / columns)) / rows}%`,
+    width: `${100 / columns}%`, height: `${100 / rows}%`,
+  });
 }
 
 // A pixel for each neuron: its colour by the sign, how solid it is by the size.
@@ -66,11 +87,14 @@ function tell(box) {
   const chosen = box.chosen < levels.length ? box.chosen : null;
   // While the pen moves, only the levels come; they are good for three figures at most.
   const value = values?.[chosen] ?? (signed ? (levels[chosen] - 128) / 127 : levels[chosen] / 255) * scale;
-  const text = chosen == null ? "Point at a cell to see its value." : `Neuron ${chosen}: ${value.toFixed(3)}`;
-  write(box.querySelector("output"), text);
+  const text = chosen == null ? "Point at a cell to see its value; click to open the neuron." : `Neuron ${chosen}: ${value.toFixed(3)}`;
+  const output = box.querySelector("output");
+  // To be said aloud only for those who walk through the cells with the arrow keys.
+  set(output, "aria-live", document.activeElement === box.querySelector("canvas") ? "polite" : "off");
+  write(output, text);
 }
 
-function listen(place) {
+function listen(place, layer) {
   const box = place.querySelector(".inkling-hidden"), canvas = place.querySelector("canvas");
   const point = (event) => {
     const { columns, levels } = box.layer;
@@ -83,7 +107,10 @@ function listen(place) {
   };
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerdown", point);
+  const open = () => box.chosen != null && place.closest(".st-key-stage").openNeuron([layer, box.chosen]);
+  canvas.addEventListener("click", open);
   canvas.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") open();
     const { columns, levels } = box.layer;
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
     if (!step) return;

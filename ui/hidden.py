@@ -8,6 +8,7 @@ import numpy as np
 from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray
 from nn.network import Trace
+from ui.grid import columns
 from ui.painters import painter
 
 INVITATION = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
@@ -15,9 +16,16 @@ NONE_HIDDEN = "This network has no hidden neurons: the pixels vote for the digit
 _grids = painter("hidden", '<div class="inkling-layers"><p></p><div></div></div>')
 
 
-def show() -> None:
-    """The place of the grids; of whatever is thought about the drawing, ui/hidden.js shows the hidden neurons."""
-    _grids(key="hidden-layers")
+def show() -> tuple[int, int] | None:
+    """The place of the grids, which ui/hidden.js fills; returns layer and place of the neuron that was opened."""
+    return place(_grids(key="hidden-layers", on_chosen_change=lambda: None).get("chosen"))
+
+
+def place(chosen: Any) -> tuple[int, int] | None:
+    """Layer and place of a neuron, out of what comes from a browser and could be anything; None if it is no such."""
+    if isinstance(chosen, list) and len(chosen) == 2 and all(type(part) is int and part >= 0 for part in chosen):
+        return chosen[0], chosen[1]
+    return None
 
 
 def layers(trace: Trace | None, activation: str, exact: bool) -> dict[str, Any]:
@@ -57,8 +65,3 @@ def grid(
         # shorter to send than a 0.0.
         data["values"] = [float(f"{value:.4g}") or 0 for value in activations]
     return data
-
-
-def columns(count: int) -> int:
-    """Cells in a row: about twice as many as rows, so that the grid is wider than high, for 10 as for 1,024."""
-    return count if count <= 16 else int(np.ceil(np.sqrt(2 * count)))

@@ -35,7 +35,8 @@ class Live {
 
   // A thought about what the canvas has reported; strokes: how many there are.
   told(data) {
-    if (data.thought.mark !== this.data?.thought.mark) this.stage.dispatchEvent(new Event("changed"));
+    const [before, now] = [this.data?.thought, data.thought];
+    if (before?.mark !== now.mark || before.name !== now.name) this.stage.dispatchEvent(new Event("changed"));
     this.data = data;
     this.news = true;
     this.connect();
@@ -86,6 +87,7 @@ class Live {
 
   // The canvas draws the finished stroke in the next frame.
   settleSoon() {
+    this.news = true;
     requestAnimationFrame(() => setTimeout(() => this.settle()));
   }
 
@@ -94,13 +96,14 @@ class Live {
     if (this.moving || this.asked || !this.canAsk()) return;
     const seen = this.look();
     if (seen.mark === this.data.thought.mark) this.show(this.data.thought);
-    // A browser may paint the canvas otherwise than it reports it: then ask, once for each report.
-    else if (this.news || seen.mark !== this.stage.thought.mark) this.ask(seen);
+    // A browser may paint the canvas otherwise than it reports it: then ask, once for each stroke and each report.
+    else if (this.news) this.ask(seen);
     this.news = false;
   }
 
   // What is there to be seen: how white each pixel is, and the mark of the whole (see ui/thoughts.py).
   look() {
+    this.pen.clearRect(0, 0, SIDE, SIDE);
     for (const layer of this.layers) this.pen.drawImage(layer, 0, 0, SIDE, SIDE);
     const { data } = this.pen.getImageData(0, 0, SIDE, SIDE);
     const pixels = new Uint8Array(SIDE * SIDE);
@@ -115,6 +118,14 @@ class Live {
   canAsk() {
     const open = this.socket?.readyState === WebSocket.OPEN;
     return open && this.layers.length > 0 && typeof CompressionStream === "function";
+  }
+
+  // Tell about a neuron as well; over when the answer is here (at once, where there is no socket).
+  async open(chosen) {
+    if (!this.canAsk() || this.occupied) return;
+    this.socket.send(JSON.stringify(chosen));
+    this.ask(this.look());
+    await new Promise((answered) => this.stage.addEventListener("thought", answered, { once: true }));
   }
 
   async ask({ pixels }) {
@@ -142,7 +153,8 @@ class Live {
     this.socket?.close();
     this.finish();
     this.token = this.data.token;
-    const address = new URL(this.data.path, location.href);
+    // Beside the page, wherever that is.
+    const address = new URL("thoughts", location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = (this.socket = new WebSocket(address));
     this.failures++;
@@ -152,6 +164,11 @@ class Live {
       this.sayWhether();
     };
     socket.onmessage = ({ data }) => socket === this.socket && this.answered(JSON.parse(data));
-    socket.onclose = () => socket === this.socket && (this.finish(), this.show(this.data.thought));
+    socket.onclose = () => {
+      if (socket !== this.socket) return;
+      this.finish();
+      this.show(this.data.thought);
+      this.sayWhether();
+    };
   }
 }

@@ -15,9 +15,12 @@ _live = st.components.v2.component("inkling_live", js=read("live.js"), isolate_s
 
 def show(drawing: Drawing, looking: Looking) -> None:
     """Have the page show what is thought about the drawing as the canvas reports it, and about what is drawn next."""
-    visit: wire.Visit = st.session_state.setdefault(VISIT, wire.Visit())
+    if VISIT not in st.session_state:
+        st.session_state[VISIT] = wire.Visit()
+    visit: wire.Visit = st.session_state[VISIT]
     visit.looking = looking
+    wire.remember(visit)
     # A component is told only what has changed, and the socket may have painted something else since.
     st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1
     data: dict[str, Any] = {"thought": think(drawing.ink, looking, exact=True), "strokes": drawing.strokes}
-    _live(key="live", data=data | {"number": st.session_state[NUMBER], "path": wire.PATH, "token": visit.token})
+    _live(key="live", data=data | {"number": st.session_state[NUMBER], "token": visit.token})

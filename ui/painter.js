@@ -35,3 +35,15 @@ function hide(element, hidden) {
 function mark(element, name, wanted) {
   if (element.classList.contains(name) !== wanted) element.classList.toggle(name, wanted);
 }
+
+// png: in base64
+function decode(png) {
+  const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
+  return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+}
+
+// A part of a picture, as large as the sheet allows.
+function draw(sheet, picture, left, top, width, height) {
+  [sheet.width, sheet.height] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
+  sheet.getContext("2d").drawImage(picture, left, top, width, height, 0, 0, sheet.width, sheet.height);
+}

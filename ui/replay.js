@@ -15,8 +15,8 @@ class Player {
   constructor(stage, part) {
     Object.assign(this, { stage, part });
     [this.figure, this.chart, this.sentence] = ["figure", "canvas", "p"].map((tag) => part.querySelector(tag));
+    this.status = part.querySelector("[role=status]");
     this.ink = this.stage.querySelector(".st-key-ink");
-    this.number = 0;
     this.ink.addEventListener("pen", () => this.stop());
     this.stage.addEventListener("changed", () => (this.stop(), (this.figure.hidden = true)));
     this.stage.addEventListener("thought", () => this.note());
@@ -24,10 +24,12 @@ class Player {
 
   // number: of the replays that were asked for; strokes: the commands of each path, and how wide it is
   told({ number, strokes }) {
-    if (number === this.number) return;
+    // What was played before this page was built is not played again.
+    this.number ??= number;
+    if (number === this.number || !strokes.length || !this.stage.live?.canAsk()) return;
     this.number = number;
     this.stop();
-    if (strokes.length && this.stage.live?.layers.length) this.play(strokes);
+    this.play(strokes);
   }
 
   play(strokes) {
@@ -99,6 +101,8 @@ class Player {
     this.film.remove();
     this.film = this.stage.live.film = null;
     this.paint();
+    // Not before: a screen reader would never come to an end.
+    write(this.status, this.sentence.textContent);
     this.stage.live.settleSoon();
   }
 

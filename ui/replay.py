@@ -9,22 +9,23 @@ HTML = (
     '<figure class="replay" hidden><figcaption>What it believed while the drawing grew</figcaption>'
     '<div class="minds"><ol aria-hidden="true">' + "".join(f"<li>{digit}</li>" for digit in range(10)) + "</ol>"
     '<canvas role="img" aria-label="The ten probabilities over time: the stronger the colour, the likelier."></canvas>'
-    '</div><div class="times" aria-hidden="true"><span>0 s</span><span></span></div><p role="status"></p></figure>'
+    '</div><div class="times" aria-hidden="true"><span>0 s</span><span></span></div>'
+    '<p></p><p class="visually-hidden" role="status"></p></figure>'
 )
-ASKED, NUMBER = "replay asked for", "number of replays"
+REPLAY = "replay asked for"
 _player = painter("replay", HTML)
 
 
 def show() -> None:
     """The button that asks for a replay, and the place of the timeline."""
     help_text = "Stroke by stroke, about as fast as you drew it, with the bars following."
-    st.button("Replay my drawing", key="replay", disabled=not canvas.paths(), on_click=_ask, help=help_text)
-    asked = st.session_state.pop(ASKED, False)
-    # The strokes go to the browser only once, for they are many numbers.
-    strokes = canvas.paths() if asked else []
-    _player(key="player", data={"number": st.session_state.get(NUMBER, 0), "strokes": strokes})
+    strokes = canvas.paths()
+    st.button("Replay my drawing", key="replay", disabled=not strokes, on_click=_ask, help=help_text)
+    asked = st.session_state.get(REPLAY, {"number": 0, "strokes": []})
+    # The same again and again, lest it get lost, until there is another drawing: they are many numbers.
+    _player(key="player", data=asked if asked["strokes"] == strokes else asked | {"strokes": []})
 
 
 def _ask() -> None:
-    st.session_state[ASKED] = True
-    st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1
+    number = st.session_state.get(REPLAY, {"number": 0})["number"] + 1
+    st.session_state[REPLAY] = {"number": number, "strokes": canvas.paths()}

@@ -13,7 +13,7 @@ from nn.arrays import ByteArray
 from nn.network import Trace
 from nn.preprocessing import preprocess
 from nn.verdict import digit_from
-from ui import bars, hidden
+from ui import bars, hidden, neuron
 from ui.networks import Shown
 from ui.pictures import stations
 from ui.words import verdict
@@ -27,17 +27,19 @@ class Looking:
 
     shown : gives the network as it is at this moment, for one that learns is another every moment
     other : a second network to be asked about the same drawing, if any
+    neuron : the hidden layer and the place of the neuron that was opened, if one was
     """
 
     shown: Callable[[], Shown]
     other: Shown | None = None
+    neuron: tuple[int, int] | None = None
 
 
 def think(ink: ByteArray | None, looking: Looking, exact: bool = False) -> Thought:
     """All that there is to say about a drawing.
 
     ink : (height, width) uint8, white on black; None for an empty canvas
-    exact : also the activation of every hidden neuron as a number
+    exact : also what only a finished drawing needs: the activations as numbers, the digits that excite a neuron
     """
     shown = looking.shown()
     steps = None if ink is None else preprocess(ink, ink="light")
@@ -48,6 +50,7 @@ def think(ink: ByteArray | None, looking: Looking, exact: bool = False) -> Thoug
         "stations": steps and stations(steps),
         "hidden": hidden.layers(trace, shown.network.activation, exact),
         "other": other and steps and answer(other, other.network.forward(steps.inputs)),
+        "neuron": neuron.opened(shown.network, trace, looking.neuron, exact),
         **answer(shown, trace),
     }
 

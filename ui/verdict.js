@@ -7,6 +7,8 @@ function paint(part, { whose, headline, sentence, other }) {
   say(verdict, whose, headline, sentence);
   hide(compared, !other);
   if (other) say(compared, `${other.name} says: `, other.headline, ` ${other.sentence}`);
+  // A screen reader is told when the pen is up, or it would never come to an end.
+  if (!part.closest(".st-key-stage").live?.moving) write(part.querySelector("[role=status]"), `${headline} ${sentence}`);
 }
 
 function say(paragraph, whose, headline, sentence) {

@@ -3,8 +3,9 @@
 from ui.painters import painter
 
 HTML = (
-    '<p class="verdict" role="status"><small></small><b></b><span></span></p>'
+    '<p class="verdict"><small></small><b></b><span></span></p>'
     '<p class="compared" hidden><i></i><small></small><b></b><span></span></p>'
+    '<p class="visually-hidden" role="status"></p>'
 )
 _verdict = painter("verdict", HTML)
 

@@ -17,12 +17,6 @@ async function paint(part, { mark, stations }) {
   if (way.latest === stations) set(way, "data-mark", String(mark));
 }
 
-// png: in base64
-function decode(png) {
-  const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
-  return createImageBitmap(new Blob([bytes], { type: "image/png" }));
-}
-
 function show([drawing, cut, evened, final], frame, [ink, even, centred], { box, size }) {
   const [left, top, width, height] = box;
   draw(drawing, ink, 0, 0, ink.width, ink.height);
@@ -31,12 +25,6 @@ function show([drawing, cut, evened, final], frame, [ink, even, centred], { box,
   draw(final, centred, 0, 0, centred.width, centred.height);
   set(cut, "aria-label", `Your ink, ${size[0]} by ${size[1]} pixels`);
   dress(frame, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
-}
-
-// A part of a picture, as large as the sheet allows.
-function draw(sheet, picture, left, top, width, height) {
-  [sheet.width, sheet.height] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
-  sheet.getContext("2d").drawImage(picture, left, top, width, height, 0, 0, sheet.width, sheet.height);
 }
 
 function percent(share) {

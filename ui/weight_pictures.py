@@ -95,6 +95,13 @@ def arrange(pictures: ByteArray) -> ByteArray:
     return rows.reshape(down * (SIDE + GAP), across * (SIDE + GAP))[:-GAP, :-GAP]
 
 
+def arrange_row(pictures: ByteArray) -> ByteArray:
+    """Pictures side by side, with gaps between them. pictures : (count, 784) grey; returns (28, count * 30 - 2)"""
+    cells = np.zeros((len(pictures), SIDE, SIDE + GAP), np.uint8)
+    cells[:, :, :SIDE] = pictures.reshape(-1, SIDE, SIDE)
+    return cells.swapaxes(0, 1).reshape(SIDE, -1)[:, :-GAP]
+
+
 def _palette() -> ByteArray:
     """From AGAINST over ZERO to FOR, and NOTHING as the last colour; see shades."""
     share = np.linspace(0, 1, SHADES + 1)[:, None]

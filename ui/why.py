@@ -1,18 +1,17 @@
 """Why this digit? Which ink speaks for a digit and which against it, with the sum that makes its score."""
 
 import inspect
-import math
 
-import numpy as np
 import streamlit as st
 
 from nn import attribution
-from nn.arrays import FloatArray
 from nn.attribution import Change, Contributions, contributions, nearest_change
 from nn.network import Network
 from nn.preprocessing import SIDE, Steps
 from ui.pictures import data_uri
+from ui.rounding import round_parts
 from ui.weight_pictures import AGAINST, FOR, PALETTE, full_colour, shades, swatch
+from ui.where import where
 from ui.words import a
 
 HELP = (
@@ -25,7 +24,6 @@ EXPLAINED = (
     "$x_i$ is the ink on pixel $i$, from 0 to 1. $s_i$ is how much the score rises with it, found by going backwards "
     "through the network from the score to the pixels. These lines of ours compute it:"
 )
-ROWS, COLUMNS = ("top", "middle", "bottom"), ("left", "centre", "right")
 
 
 def show(steps: Steps | None, network: Network) -> None:
@@ -73,19 +71,6 @@ def in_words(found: Contributions) -> str:
     return f"Ink for it lies mostly {where(found.pixels)}, ink against it {where(-found.pixels)}."
 
 
-def where(shares: FloatArray) -> str:
-    """The ninth of the picture that holds the most of what is above zero, such as `at the top left`."""
-    positive = np.maximum(shares, 0).reshape(SIDE, SIDE)
-    if not positive.any():
-        return "nowhere"
-    bands = np.array_split(positive, 3)
-    thirds = np.array([[part.sum() for part in np.array_split(band, 3, axis=1)] for band in bands])
-    row, column = np.unravel_index(thirds.argmax(), thirds.shape)
-    if row == column == 1:
-        return "in the middle"
-    return f"at the {ROWS[row]} {COLUMNS[column]}"
-
-
 def in_numbers(found: Contributions, digit: int, instead: int | None) -> str:
     """The sum that makes the score, so rounded that it can be checked on paper; in Markdown."""
     adds, takes = float(found.pixels[found.pixels > 0].sum()), float(found.pixels[found.pixels < 0].sum())
@@ -98,21 +83,6 @@ def in_numbers(found: Contributions, digit: int, instead: int | None) -> str:
     terms = " ".join(f"{'-' if part < 0 else '+'} {abs(part):.2f} ({name})" for name, part in named)
     # A true minus sign, which is not broken at the end of a line.
     return f"**{total}:** {terms.removeprefix('+ ')} = {score}".replace("-", "−")
-
-
-def round_parts(parts: list[float], decimals: int = 2) -> tuple[str, list[float]]:
-    """Round some numbers so that their rounded sum is the sum of the rounded: each moves by less than the last decimal.
-
-    Rounded one by one, three numbers can miss their rounded sum by 0.01, and nobody could check it. So all are rounded
-    down first, and then those up that lost most (the method of largest remainders).
-    """
-    unit = 10**-decimals
-    floors = [math.floor(part / unit) for part in parts]
-    total = round(sum(parts) / unit)
-    by_loss = sorted(range(len(parts)), key=lambda index: floors[index] - parts[index] / unit)
-    for index in by_loss[: total - sum(floors)]:
-        floors[index] += 1
-    return f"{total * unit:.{decimals}f}", [round(floor * unit, decimals) for floor in floors]
 
 
 def next_answer(change: Change) -> str:

@@ -4,12 +4,15 @@ Streamlit answers an event of the browser by running a part of the page's script
 each time: 50 to 100 ms, and 10 to 25 kB with a drawing. That is quick for a click, and too slow and too much for a
 moving pen. So the pictures take this way beside it: one message, one answer, 10 ms.
 
-Whoever wants to come in must know the token of a visit, which only the page of that visit was told.
+Whoever wants to come in must know the token of a visit, which only the page of that visit was told. It is the first
+message; then come pictures, each of which is answered, and in between, unanswered, which neuron to tell about.
 """
 
+import asyncio
 import json
 import secrets
 import zlib
+from dataclasses import replace
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -20,12 +23,14 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nn.arrays import ByteArray
+from ui import hidden
 from ui.strokes import SIDE
 from ui.thoughts import Looking, think
 
-PATH = f"/{st.get_option('server.baseUrlPath').strip('/')}/thoughts".replace("//", "/")
 # Why a socket is closed: a code of our own (4000 to 4999 are free for that), and the standard's for nonsense.
 STRANGER, NONSENSE = 4401, 1007
+# Bytes of the longest message that could be a picture, and seconds that somebody may take to say who they are.
+LONGEST, SECONDS = 100_000, 10
 
 
 class Visit:
@@ -38,11 +43,15 @@ class Visit:
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
         self.looking: Looking | None = None
-        _visits[self.token] = self
 
 
 # A visit lives in its session and is forgotten with it.
 _visits: WeakValueDictionary[str, Visit] = WeakValueDictionary()
+
+
+def remember(visit: Visit) -> None:
+    """Have a visit be found as long as it lasts."""
+    _visits[visit.token] = visit
 
 
 def find(token: str) -> Visit | None:
@@ -52,6 +61,8 @@ def find(token: str) -> Visit | None:
 
 def unpack(message: bytes) -> ByteArray:
     """The picture in a message packed by zlib: (280, 280) uint8, white on black; ValueError where there is none."""
+    if len(message) > LONGEST:
+        raise ValueError("no picture: too long")
     packed = zlib.decompressobj()
     try:
         # One byte more than is right, so that what is too long is noticed, and a bomb never unpacked.
@@ -65,7 +76,7 @@ def unpack(message: bytes) -> ByteArray:
 
 def answer(message: bytes, looking: Looking) -> str:
     """What the browser is told about the picture in its message."""
-    return json.dumps(think(unpack(message), looking), separators=(",", ":"))
+    return json.dumps(think(unpack(message), looking), separators=(",", ":"), allow_nan=False)
 
 
 def from_here(socket: WebSocket) -> bool:
@@ -75,7 +86,7 @@ def from_here(socket: WebSocket) -> bool:
 
 
 async def listen(socket: WebSocket) -> None:
-    """Answer one socket, picture by picture, until it is closed: first comes the token, then pictures."""
+    """Answer one socket, picture by picture, until it is closed."""
     if not from_here(socket):
         await socket.close()
         return
@@ -92,25 +103,42 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
     # Not the function above: when a developer saves a file, Streamlit loads this module anew, and the visits are there.
     from ui.wire import find  # noqa: PLC0415
 
-    token = (await _receive(socket)).decode(errors="replace")
-    while True:
+    try:
+        token = str(await asyncio.wait_for(_receive(socket), SECONDS))
+    except TimeoutError:
+        return STRANGER, "no token"
+    while find(token):
         message = await _receive(socket)
-        visit = find(token)
-        if visit is None or visit.looking is None:
-            return STRANGER, "no such visit"
+        # Not held on to while we wait: a visit that is over is to be forgotten.
+        if (visit := find(token)) is None or visit.looking is None:
+            break
+        if isinstance(message, str):
+            visit.looking = replace(visit.looking, neuron=place_of(message))
+            continue
+        looking, visit = visit.looking, None
         try:
-            text = await run_in_threadpool(answer, message, visit.looking)
+            text = await run_in_threadpool(answer, message, looking)
         except ValueError as error:
             return NONSENSE, str(error)
         await socket.send_text(text)
+    return STRANGER, "no such visit"
 
 
-async def _receive(socket: WebSocket) -> bytes:
-    """The next message, text or not; WebSocketDisconnect if there will be none."""
+async def _receive(socket: WebSocket) -> bytes | str:
+    """The next message, a text or bytes; WebSocketDisconnect if there will be none."""
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1000))
-    return message.get("bytes") or (message.get("text") or "").encode()
+    text: str | None = message.get("text")
+    return message.get("bytes") or b"" if text is None else text
 
 
-ROUTE = WebSocketRoute(PATH, listen)
+def place_of(message: str) -> tuple[int, int] | None:
+    """The layer and the place of a neuron that was opened, such as `[0, 17]`; None for anything else."""
+    try:
+        return hidden.place(json.loads(message))
+    except ValueError:
+        return None
+
+
+ROUTE = WebSocketRoute(f"/{st.get_option('server.baseUrlPath').strip('/')}/thoughts".replace("//", "/"), listen)
