@@ -19,7 +19,7 @@ def replay(page):
 
 def minds(page):
     """What the page says the network took the drawing for, one after the other, and when."""
-    sentence = page.locator(".replay p").inner_text()
+    sentence = page.locator(".replay p:not([role])").inner_text()
     return [(int(digit), float(seconds)) for digit, seconds in re.findall(r"an? (\d) \(after ([\d.]+) s\)", sentence)]
 
 

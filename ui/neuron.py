@@ -70,7 +70,8 @@ def opened(network: Network, trace: Trace | None, chosen: Chosen | None, exact: 
         "looks": looks_for(neuron) if layer == 0 else "",
         "pictures": [png(part, PALETTE) for part in pictures(neuron)],
         "sum": arithmetic(neuron, network.activation),
-        "votes": [round(vote, 3) for vote in votes.tolist()],
+        # Long enough that the browser, which rounds to two decimals, rounds the number itself.
+        "votes": [round(vote, 7) for vote in votes.tolist()],
     }
     return data | examples(network, layer, index) if exact else data
 
