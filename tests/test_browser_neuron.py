@@ -59,6 +59,15 @@ def test_a_neuron_is_opened_by_a_click_and_follows_the_drawing(visit):
     assert_consistent(page)
 
 
+def test_the_socket_opens_a_neuron_without_waiting_for_streamlit(visit):
+    page = visit()
+    draw(page, samples.strokes(6))
+    network, _ = weights.load(weights.DEFAULT)
+    page.evaluate("() => (document.querySelector('.st-key-stage').live.told = () => {})")
+    click_cell(page, 0, 12, 1024)
+    assert_shown(page, network, 0, 12)
+
+
 def test_one_steps_through_the_neurons_by_their_strength_and_closes_them(visit):
     page = visit()
     draw(page, samples.strokes(7))

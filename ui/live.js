@@ -91,14 +91,13 @@ class Live {
     requestAnimationFrame(() => setTimeout(() => this.settle()));
   }
 
-  // Show what is thought of what is on the canvas now.
+  // Show what is thought of what is on the canvas now, once for each stroke and each report.
   settle() {
-    if (this.moving || this.asked || !this.canAsk()) return;
+    if (!this.news || this.moving || this.asked || !this.canAsk()) return;
+    this.news = false;
     const seen = this.look();
     if (seen.mark === this.data.thought.mark) this.show(this.data.thought);
-    // A browser may paint the canvas otherwise than it reports it: then ask, once for each stroke and each report.
-    else if (this.news) this.ask(seen);
-    this.news = false;
+    else this.ask(seen);
   }
 
   // What is there to be seen: how white each pixel is, and the mark of the whole (see ui/thoughts.py).
