@@ -112,7 +112,8 @@ def seen(page: Page) -> str:
 
 
 def verdict(page: Page) -> str:
-    return page.locator(".st-key-verdict").inner_text()
+    """What is thought about the drawing, as it stands there to be read (it is said aloud by another element)."""
+    return page.locator(".st-key-verdict .verdict").inner_text()
 
 
 def probabilities(page: Page) -> list[float]:
