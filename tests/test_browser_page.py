@@ -22,7 +22,7 @@ def test_every_sample_is_put_on_the_canvas_and_read(visit):
     page = visit()
     for digit in range(10):
         page.get_by_role("button", name=f"Sample {digit}").click()
-        page.locator(".st-key-verdict").get_by_text(str(digit)).wait_for()
+        page.locator(".verdict").get_by_text(str(digit)).wait_for()
         wait_for_strokes(page, len(samples.strokes(digit)))
         assert np.argmax(probabilities(page)) == digit
 
