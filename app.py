@@ -98,6 +98,7 @@ def choose_training() -> tuple[Settings, Source | None]:
 def watch() -> None:
     """The drawing, what becomes of it, and what the network makes of it."""
     follow = networks.follow(st.session_state[networks.CHOSEN])
+    shown = follow()
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):
             drawing = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
@@ -109,15 +110,15 @@ def watch() -> None:
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 verdict.show()
-            other = compared(follow().network)
+            other = compared(shown.network)
             with st.container(key="probabilities"):
                 bars.show()
-            st.html(words.percentages_as_html(bool(follow().card.get("temperature"))))
+            st.html(words.percentages_as_html(bool(shown.card.get("temperature"))))
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
             chosen = hidden.show()
             neuron.show()
-            why.show(drawing.steps, follow().network)
+            why.show(drawing.steps, shown.network)
         live.show(drawing, Looking(follow, other, chosen))
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray, IntArray
 from nn.network import Dense, Network, Trace
 
@@ -52,22 +51,20 @@ class Change:
 
 
 def slopes(network: Network, trace: Trace, wanted: FloatArray) -> tuple[FloatArray, tuple[FloatArray, ...]]:
-    """How much a weighted sum of the logits rises with each pixel, and with what each neuron adds up.
+    """How much a weighted sum of the logits rises with each input, and with what each neuron adds up.
 
-    It is backpropagation, started from the logits instead of the loss, and going on to the pixels.
+    It is backpropagation, started from the logits instead of the loss, and going on to the inputs. A bias is added to
+    its neuron's sum, so the gradient by the one is the gradient by the other.
 
-    grad_activation     = grad_pre_activation @ weights.T
-    grad_pre_activation = grad_activation * derivative(pre_activation)
+    by_sum   = grad_bias of each layer
+    by_input = weights @ by_sum          (first layer)
 
-    trace : of the drawings, (batch, 784)
-    wanted : (10,) the weight of each logit in the sum: 1 for one digit, 1 and -1 for the difference of two
-    returns (batch, 784), and one (batch, neurons) for each layer, the first layer first
+    wanted : (classes,) the weight of each logit in the sum: 1 for one digit, 1 and -1 for the difference of two
+    returns (inputs,), and one (neurons,) for each layer, the first layer first; summed over the batch of the trace
     """
-    derivative = ACTIVATIONS[network.activation].derivative
-    gradients = [np.broadcast_to(wanted, trace.logits.shape)]
-    for layer, sums in zip(reversed(network.layers[1:]), reversed(trace.pre_activations), strict=True):
-        gradients.append((gradients[-1] @ layer.weights.T) * derivative(sums))
-    return gradients[-1] @ network.layers[0].weights.T, tuple(reversed(gradients))
+    gradients = network.backward(trace, np.broadcast_to(wanted, trace.logits.shape))
+    by_sum = tuple(layer.bias for layer in gradients)
+    return network.layers[0].weights @ by_sum[0], by_sum
 
 
 def contributions(network: Network, inputs: FloatArray, digit: int, instead: int | None = None) -> Contributions:
@@ -92,13 +89,13 @@ def contributions(network: Network, inputs: FloatArray, digit: int, instead: int
     trace = network.forward(inputs)
     score = float(trace.logits[0] @ wanted)
     if network.activation in STRAIGHT:
-        by_pixel, by_neuron = slopes(network, trace, wanted)
-        pixels = (inputs * by_pixel)[0]
-        bias = sum(float(slope[0] @ layer.bias) for slope, layer in zip(by_neuron, network.layers, strict=True))
+        by_pixel, by_sum = slopes(network, trace, wanted)
+        pixels = inputs[0] * by_pixel
+        bias = sum(float(slope @ layer.bias) for slope, layer in zip(by_sum, network.layers, strict=True))
     else:
         # The middles of equally long pieces of the way.
         way = (np.arange(STEPS) + 0.5)[:, None] / STEPS * inputs
-        pixels = inputs[0] * slopes(network, network.forward(way), wanted)[0].mean(axis=0)
+        pixels = inputs[0] * slopes(network, network.forward(way), wanted)[0] / STEPS
         bias = float(network.forward(np.zeros_like(inputs)).logits[0] @ wanted)
     return Contributions(pixels, bias, score - float(pixels.sum()) - bias, score)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.activations import ACTIVATIONS
-from nn.arrays import FloatArray
+from nn.arrays import FloatArray, IntArray
+from nn.attribution import slopes
 from nn.network import Network, Trace
 
 
@@ -57,21 +57,19 @@ def open_neuron(network: Network, trace: Trace, layer: int, index: int) -> Neuro
 
 
 def logit_slopes(network: Network, trace: Trace, layer: int) -> FloatArray:
-    """How much each logit rises with each activation of a hidden layer: the outgoing weights, chained.
+    """How much each logit rises with each activation of a hidden layer: of the last one, the outgoing weights.
 
-    slopes = weights.T                                                  (last layer)
-    slopes = (slopes * derivative(pre_activation)) @ weights.T          (each layer before it)
+    The layers above it are a network of their own, whose inputs are these activations.
 
     trace : of one drawing; returns (classes, neurons)
     """
-    derivative = ACTIVATIONS[network.activation].derivative
-    slopes = network.layers[-1].weights.T
-    for above in range(len(network.layers) - 2, layer, -1):
-        slopes = (slopes * derivative(trace.pre_activations[above])) @ network.layers[above].weights.T
-    return slopes
+    above = Network(network.layers[layer + 1 :], network.activation)
+    above_trace = above.forward(trace.activations[layer])
+    digits = np.eye(trace.logits.shape[1], dtype=trace.logits.dtype)
+    return np.stack([slopes(above, above_trace, digit)[0] for digit in digits])
 
 
-def most_exciting(network: Network, inputs: FloatArray, layer: int, index: int, count: int) -> np.ndarray:
+def most_exciting(network: Network, inputs: FloatArray, layer: int, index: int, count: int) -> IntArray:
     """Which pictures excite a neuron most: the rows of inputs with its highest activations, the highest first.
 
     inputs : (pictures, 784); returns up to count row numbers

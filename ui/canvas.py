@@ -10,7 +10,7 @@ import streamlit as st
 from nn.arrays import ByteArray
 from nn.preprocessing import Steps, preprocess
 from ui import samples
-from ui.painters import read
+from ui.painters import script
 from ui.pictures import data_uri
 from ui.strokes import SIDE, Strokes
 
@@ -23,7 +23,7 @@ KEY, KEEPER = "canvas", "keeper"
 # drawing that something was put in place of.
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
 
-_keeper = st.components.v2.component("inkling_canvas", js=read("canvas.js"), isolate_styles=False)
+_keeper = script("canvas")
 
 
 @dataclass(frozen=True, eq=False)

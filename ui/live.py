@@ -6,11 +6,11 @@ import streamlit as st
 
 from ui import wire
 from ui.canvas import Drawing
-from ui.painters import read
+from ui.painters import script
 from ui.thoughts import Looking, think
 
 VISIT, NUMBER = "visit", "number of thoughts"
-_live = st.components.v2.component("inkling_live", js=read("live.js"), isolate_styles=False)
+_live = script("live")
 
 
 def show(drawing: Drawing, looking: Looking) -> None:

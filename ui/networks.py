@@ -89,12 +89,9 @@ def follow(name: str | None) -> Callable[[], Shown]:
     """
     for run in runs.all_runs():
         if run.name == name:
-            instead = Shown(default(), *read(default()))
+            instead = look_up(default())
             return lambda: _of_run(run, instead)
-    if brought := st.session_state.get(BROUGHT, {}).get(name):
-        network, card = brought
-    else:
-        network, card = read(name)
+    network, card = st.session_state.get(BROUGHT, {}).get(name) or read(name)
     shown = Shown(str(name), network, card, "" if name == default() else str(name))
     return lambda: shown
 

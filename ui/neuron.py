@@ -13,9 +13,9 @@ from nn.neuron import Neuron, most_exciting, open_neuron
 from nn.preprocessing import SIDE
 from ui.grid import columns
 from ui.painters import painter
-from ui.pictures import png
+from ui.pictures import png, sheet
 from ui.rounding import round_parts
-from ui.weight_pictures import AGAINST, FOR, PALETTE, arrange_row, full_colour, shades, swatch
+from ui.weight_pictures import AGAINST, FOR, GAP, PALETTE, full_colour, shades, swatch
 from ui.where import where
 
 # The generated digits among which the most exciting are looked for, and how many of them are shown.
@@ -100,9 +100,8 @@ def arithmetic(neuron: Neuron, activation: str) -> str:
     """The sum, the bias and the activation, such as `z = 3.21 − 0.14 = 3.07, relu → 3.07`."""
     total, (products, bias) = round_parts([neuron.pre_activation - neuron.bias, neuron.bias])
     sign = "-" if bias < 0 else "+"
-    return f"z = {products:.2f} {sign} {abs(bias):.2f} = {total}, {activation} → {neuron.activation:.2f}".replace(
-        "-", "−"
-    )
+    text = f"z = {products:.2f} {sign} {abs(bias):.2f} = {total}, {activation} → {neuron.activation:.2f}"
+    return text.replace("-", "−")
 
 
 def examples(network: Network, layer: int, index: int) -> dict[str, Any]:
@@ -110,4 +109,4 @@ def examples(network: Network, layer: int, index: int) -> dict[str, Any]:
     found = digits()
     rows = most_exciting(network, as_inputs(found.images), layer, index, SHOWN)
     labels = ", ".join(map(str, found.labels[rows]))
-    return {"examples": png(arrange_row(found.images[rows])), "labels": labels, "count": DIGITS}
+    return {"examples": png(sheet(found.images[rows], SHOWN, GAP)), "labels": labels, "count": DIGITS}

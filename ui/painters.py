@@ -18,6 +18,11 @@ def read(name: str) -> str:
     return (FOLDER / name).read_text("utf-8")
 
 
+def script(name: str) -> ComponentRenderer:
+    """A script (NAME.js) that works in the page and shows nothing itself."""
+    return st.components.v2.component(f"inkling_{name}", js=read(f"{name}.js"), isolate_styles=False)
+
+
 def painter(name: str, html: str) -> ComponentRenderer:
     """A part of the page: what stands there at first, and a script (NAME.js, perhaps with NAME.css) that fills it."""
     css = read(f"{name}.css") if (FOLDER / f"{name}.css").exists() else None

@@ -51,7 +51,7 @@ def stations(steps: Steps) -> dict[str, Any]:
     left, top, right, bottom = steps.box
     across, down = right - left, bottom - top
     return {
-        "ink": png(small(steps.ink)),
+        "ink": png(np.asarray(Image.fromarray(steps.ink).reduce(2))),
         "evened": png(steps.evened),
         "centred": png(steps.centred),
         "box": [round(share, 4) for share in (left / width, top / height, across / width, down / height)],
@@ -59,11 +59,18 @@ def stations(steps: Steps) -> dict[str, Any]:
     }
 
 
-def small(picture: ByteArray) -> ByteArray:
-    """Half as wide and half as high; a pixel is the mean of four. picture : (2 * height, 2 * width) uint8"""
-    height, width = picture.shape
-    fours = picture.reshape(height // 2, 2, width // 2, 2)
-    return np.asarray(fours.mean(axis=(1, 3), dtype=np.float32), np.uint8)
+def sheet(pictures: ByteArray, across: int, gap: int = 0, empty: int = 0) -> ByteArray:
+    """Put pictures side by side and row under row.
+
+    pictures : (count, 784) or (count, 28, 28); across : how many in a row; gap : pixels of `empty` between them
+    returns (rows * (28 + gap) - gap, across * (28 + gap) - gap)
+    """
+    down = -(-len(pictures) // across)
+    step = SIDE + gap
+    cells = np.full((down * across, step, step), empty, np.uint8)
+    cells[: len(pictures), :SIDE, :SIDE] = pictures.reshape(-1, SIDE, SIDE)
+    rows = cells.reshape(down, across, step, step).swapaxes(1, 2)
+    return rows.reshape(down * step, across * step)[: down * step - gap, : across * step - gap]
 
 
 def show() -> None:

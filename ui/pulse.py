@@ -5,18 +5,14 @@ pile up, and in Streamlit 1.67 runs that interrupt each other lose parts of the 
 drawing only when it has got the last one: a slow server means fewer drawings, never a queue.
 """
 
-from pathlib import Path
-
 import streamlit as st
+
+from ui.painters import script
 
 # Milliseconds from one drawing to the question for the next.
 EVERY = 120
 
-_pulse = st.components.v2.component(
-    "inkling_pulse",
-    js=Path(__file__).with_name("pulse.js").read_text("utf-8"),
-    isolate_styles=False,
-)
+_pulse = script("pulse")
 
 
 def beat(key: str, moving: bool) -> None:

@@ -7,8 +7,7 @@ import numpy as np
 from nn.arrays import ByteArray
 from nn.augment import Warp, warp
 from nn.handwriting import generate
-from nn.preprocessing import SIDE
-from ui.pictures import data_uri
+from ui.pictures import data_uri, sheet
 
 ACROSS, TIMES = 7, 3
 # None is spared here: that some digits stay as they are needs no picture.
@@ -31,5 +30,4 @@ def before_and_after(strength: float) -> str:
 
 def _row(images: ByteArray, alternative: str) -> str:
     """Pictures beside each other, in as many rows as it takes."""
-    squares = images.reshape(-1, ACROSS, SIDE, SIDE).swapaxes(1, 2)
-    return f'<img src="{data_uri(squares.reshape(-1, ACROSS * SIDE))}" alt="{alternative}">'
+    return f'<img src="{data_uri(sheet(images, ACROSS))}" alt="{alternative}">'

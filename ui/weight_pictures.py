@@ -5,7 +5,7 @@ import numpy as np
 from nn.arrays import ByteArray, FloatArray
 from nn.network import Network
 from nn.preprocessing import SIDE
-from ui.pictures import data_uri
+from ui.pictures import data_uri, sheet
 
 # Pictures in a row at most, pixels between two of them, and pixels of the screen for each of theirs, if there is room.
 COLUMNS, GAP, ZOOM = 8, 2, 3
@@ -27,13 +27,13 @@ def first_layer(network: Network, limit: int = 32) -> str:
     count = weights.shape[1]
     shown = weights[:, np.linspace(0, count - 1, min(count, limit)).round().astype(int)].T
     scale = full_colour(shown)
-    sheet = arrange(shades(shown, scale).reshape(-1, SIDE, SIDE))
+    picture = arrange(shades(shown, scale).reshape(-1, SIDE, SIDE))
     what, one = _words(count, len(shown), hidden=len(network.layers) > 1)
     labels = "" if one == "neuron" else _digits(count)
-    height, width = sheet.shape
+    height, width = picture.shape
     return (
         f'<figure class="weights"><p><b>Weights:</b> {what}.</p><div class="sheet">'
-        f'<img src="{data_uri(sheet, PALETTE)}" width="{width * ZOOM}" height="{height * ZOOM}" decoding="sync"'
+        f'<img src="{data_uri(picture, PALETTE)}" width="{width * ZOOM}" height="{height * ZOOM}" decoding="sync"'
         f' alt="Weights as pictures: {what}.">{labels}</div><figcaption>'
         f"{swatch(FOR)} Blue: ink here speaks for the {one}. {swatch(AGAINST)} Orange: it speaks against it. "
         f"The stronger the colour, the larger the weight; the full colour means {scale:.2g} or more."
@@ -82,24 +82,8 @@ def columns(count: int) -> int:
 
 
 def arrange(pictures: ByteArray) -> ByteArray:
-    """Put pictures side by side and row under row, with gaps of NOTHING between them.
-
-    pictures : (count, SIDE, SIDE)
-    returns (rows * (SIDE + GAP) - GAP, columns * (SIDE + GAP) - GAP)
-    """
-    across = columns(len(pictures))
-    down = -(-len(pictures) // across)
-    cells = np.full((down * across, SIDE + GAP, SIDE + GAP), len(PALETTE) - 1, np.uint8)
-    cells[: len(pictures), :SIDE, :SIDE] = pictures
-    rows = cells.reshape(down, across, SIDE + GAP, SIDE + GAP).swapaxes(1, 2)
-    return rows.reshape(down * (SIDE + GAP), across * (SIDE + GAP))[:-GAP, :-GAP]
-
-
-def arrange_row(pictures: ByteArray) -> ByteArray:
-    """Pictures side by side, with gaps between them. pictures : (count, 784) grey; returns (28, count * 30 - 2)"""
-    cells = np.zeros((len(pictures), SIDE, SIDE + GAP), np.uint8)
-    cells[:, :, :SIDE] = pictures.reshape(-1, SIDE, SIDE)
-    return cells.swapaxes(0, 1).reshape(SIDE, -1)[:, :-GAP]
+    """Pictures in as many rows as it takes, with gaps of NOTHING between them. pictures : (count, SIDE, SIDE)"""
+    return sheet(pictures, columns(len(pictures)), GAP, len(PALETTE) - 1)
 
 
 def _palette() -> ByteArray:

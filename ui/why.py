@@ -34,7 +34,7 @@ def show(steps: Steps | None, network: Network) -> None:
         st.markdown("Draw a digit, and see which of its ink speaks for it.")
         return
     inputs = steps.inputs
-    answer = int(network.forward(inputs).logits[0].argmax())
+    answer = int(network.predict(inputs)[0])
     digits = [str(digit) for digit in range(network.sizes[-1])]
     with st.container(horizontal=True, key="why-choice"):
         chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit")
