@@ -30,6 +30,7 @@ from ui import (
     wire,
     words,
 )
+from ui.drawing import Drawing
 from ui.material import Source
 from ui.thoughts import Looking
 
@@ -101,7 +102,7 @@ def watch() -> None:
     shown = follow()
     with st.container(key="stage"):
         with st.container(key="ink", gap=None):
-            drawing = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
+            drawing, strokes = canvas.draw_here(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put, args=([],))
         with st.container(key="tools", gap="small"):
             tools(drawing)
@@ -119,10 +120,10 @@ def watch() -> None:
             chosen = hidden.show()
             neuron.show()
             why.show(drawing.steps, shown.network)
-        live.show(drawing, Looking(follow, other, chosen))
+        live.show(drawing, strokes, Looking(follow, other, chosen))
 
 
-def tools(drawing: canvas.Drawing) -> None:
+def tools(drawing: Drawing) -> None:
     replay.show()
     st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
     st.markdown("Or take one of our digits:")

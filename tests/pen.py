@@ -90,8 +90,12 @@ def put_sample(page: Page, digit: int) -> list[float]:
 
 def picture_of(page: Page) -> np.ndarray:
     """Where the finished ink on the canvas is white: (280, 280) bool."""
-    url = page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
-    return levels(url) > 127
+    return ink_of(page) > 127
+
+
+def ink_of(page: Page) -> np.ndarray:
+    """How white each pixel of the finished ink on the canvas is: (280, 280) uint8."""
+    return levels(page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()"))
 
 
 def levels(url: str) -> np.ndarray:

@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from live import assert_consistent, levels
-from pen import draw, until, wait_for_strokes
+from live import assert_consistent
+from pen import draw, ink_of, until, wait_for_strokes
 from playwright.sync_api import expect
 
 from nn import weights
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.browser
 
 def trace_of(page, network):
     """What the network makes of what is on the canvas, computed here."""
-    ink = levels(page.locator(".st-key-ink canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()"))
-    return network.forward(preprocess(ink, ink="light").inputs)
+    return network.forward(preprocess(ink_of(page), ink="light").inputs)
 
 
 def click_cell(page, layer, index, count):

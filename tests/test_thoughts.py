@@ -13,9 +13,10 @@ from nn import weights
 from nn.network import Network
 from nn.preprocessing import preprocess
 from ui import samples, wire
+from ui.drawing import Drawing
 from ui.networks import Shown
 from ui.strokes import SIDE
-from ui.thoughts import Looking, mark, think
+from ui.thoughts import Looking, think
 
 BEST = Shown("best", *weights.load(weights.DEFAULT))
 BLANK = np.zeros((SIDE, SIDE), np.uint8)
@@ -32,7 +33,7 @@ def looking(shown=BEST, other=None):
 @pytest.mark.parametrize("digit", range(10))
 def test_a_thought_is_what_the_network_says(digit):
     ink = drawn(digit)
-    thought = think(ink, looking(), exact=True)
+    thought = think(Drawing(ink), looking(), exact=True)
     trace = BEST.network.forward(preprocess(ink, ink="light").inputs)
     np.testing.assert_allclose(thought["shares"], trace.probabilities[0], atol=1e-5)
     (layer,) = thought["hidden"]["layers"]
@@ -43,7 +44,7 @@ def test_a_thought_is_what_the_network_says(digit):
 
 @pytest.mark.parametrize("ink", [None, BLANK])
 def test_about_an_empty_canvas_there_is_nothing_to_say(ink):
-    thought = think(ink, looking())
+    thought = think(Drawing(ink), looking())
     assert (thought["mark"], thought["shares"], thought["stations"], thought["other"]) == (0, None, None, None)
     assert thought["headline"] == "Draw a digit."
     assert thought["hidden"]["layers"] == []
@@ -51,26 +52,26 @@ def test_about_an_empty_canvas_there_is_nothing_to_say(ink):
 
 def test_a_second_network_is_asked_about_the_same_drawing():
     other = Shown("tutorial-10", *weights.load(weights.SHIPPED / "tutorial-10.npz"))
-    thought = think(drawn(4), looking(other=other))
-    assert thought["other"]["shares"] == think(drawn(4), looking(other))["shares"] != thought["shares"]
+    thought = think(Drawing(drawn(4)), looking(other=other))
+    assert thought["other"]["shares"] == think(Drawing(drawn(4)), looking(other))["shares"] != thought["shares"]
     assert thought["other"]["name"] == "tutorial-10"
-    assert think(None, looking(other=other))["other"] is None
+    assert think(Drawing(None), looking(other=other))["other"] is None
 
 
 def test_a_network_that_learns_is_looked_at_as_it_is_now():
     networks = [Network.random((784, 10), "relu", np.random.default_rng(seed)) for seed in (0, 1)]
     shown = iter([Shown("Run 1", network, {}) for network in networks])
     changing = Looking(lambda: next(shown))
-    assert think(drawn(5), changing)["shares"] != think(drawn(5), changing)["shares"]
+    assert think(Drawing(drawn(5)), changing)["shares"] != think(Drawing(drawn(5)), changing)["shares"]
 
 
 def test_the_mark_tells_drawings_apart_that_have_equally_much_ink():
     left, right = BLANK.copy(), BLANK.copy()
     left[10, 10] = right[10, 11] = 255
-    assert mark(left) == 255 * (10 * SIDE + 10 + 1)
-    assert mark(right) == mark(left) + 255
+    assert Drawing(left).mark == 255 * (10 * SIDE + 10 + 1)
+    assert Drawing(right).mark == Drawing(left).mark + 255
     # A number in the browser is exact up to here.
-    assert mark(np.full((SIDE, SIDE), 255, np.uint8)) < 2**53
+    assert Drawing(np.full((SIDE, SIDE), 255, np.uint8)).mark < 2**53
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -84,7 +85,7 @@ def test_a_message_is_small(digit):
 def test_what_is_sent_back_is_the_thought_about_what_was_sent():
     ink = drawn(7)
     answer = json.loads(wire.answer(zlib.compress(ink.tobytes()), looking()))
-    assert answer == json.loads(json.dumps(think(ink, looking())))
+    assert answer == json.loads(json.dumps(think(Drawing(ink), looking())))
 
 
 @given(st.binary(max_size=2000))

@@ -1,15 +1,13 @@
 """The one place that knows the drawing canvas: what it is given, what it sends, and how to put strokes on it."""
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from nn.arrays import ByteArray
-from nn.preprocessing import Steps, preprocess
 from ui import samples
+from ui.drawing import Drawing
 from ui.painters import script
 from ui.pictures import data_uri
 from ui.strokes import SIDE, Strokes
@@ -26,21 +24,8 @@ PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newes
 _keeper = script("canvas")
 
 
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """What is on the canvas: its ink (280, 280) uint8, white on black (None while there is none); how many strokes."""
-
-    ink: ByteArray | None
-    strokes: int
-
-    @cached_property
-    def steps(self) -> Steps | None:
-        """What becomes of it on its way to the network."""
-        return None if self.ink is None else preprocess(self.ink, ink="light")
-
-
-def draw_here(brush: int) -> Drawing:
-    """Show the canvas and return what is on it.
+def draw_here(brush: int) -> tuple[Drawing, int]:
+    """Show the canvas and return what is on it, and how many strokes that is.
 
     brush : width of the pen in pixels; changing it leaves the drawing alone
     """
@@ -71,7 +56,7 @@ def draw_here(brush: int) -> Drawing:
         # What the canvas tells is newer than what was last put there.
         st.session_state[REPORTED] = st.session_state[NEWEST] = objects
     # Asking for the picture decodes it, so ask only when there is ink, and only once.
-    return Drawing(result.image_data[..., 0] if objects else None, len(objects))
+    return Drawing(result.image_data[..., 0] if objects else None), len(objects)
 
 
 def put(strokes: Strokes, brush: int = BRUSH) -> None:

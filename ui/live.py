@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from ui import wire
-from ui.canvas import Drawing
+from ui.drawing import Drawing
 from ui.painters import script
 from ui.thoughts import Looking, think
 
@@ -13,7 +13,7 @@ VISIT, NUMBER = "visit", "number of thoughts"
 _live = script("live")
 
 
-def show(drawing: Drawing, looking: Looking) -> None:
+def show(drawing: Drawing, strokes: int, looking: Looking) -> None:
     """Have the page show what is thought about the drawing as the canvas reports it, and about what is drawn next."""
     if VISIT not in st.session_state:
         st.session_state[VISIT] = wire.Visit()
@@ -22,5 +22,5 @@ def show(drawing: Drawing, looking: Looking) -> None:
     wire.remember(visit)
     # A component is told only what has changed, and the socket may have painted something else since.
     st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1
-    data: dict[str, Any] = {"thought": think(drawing.ink, looking, exact=True), "strokes": drawing.strokes}
+    data: dict[str, Any] = {"thought": think(drawing, looking, exact=True), "strokes": strokes}
     _live(key="live", data=data | {"number": st.session_state[NUMBER], "token": visit.token})

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from nn.arrays import ByteArray
 from nn.network import Trace
-from nn.preprocessing import preprocess
 from nn.verdict import digit_from
 from ui import bars, hidden, neuron
+from ui.drawing import Drawing
 from ui.networks import Shown
 from ui.pictures import stations
 from ui.words import verdict
@@ -35,18 +32,15 @@ class Looking:
     neuron: tuple[int, int] | None = None
 
 
-def think(ink: ByteArray | None, looking: Looking, exact: bool = False) -> Thought:
+def think(drawing: Drawing, looking: Looking, exact: bool = False) -> Thought:
     """All that there is to say about a drawing.
 
-    ink : (height, width) uint8, white on black; None for an empty canvas
     exact : also what only a finished drawing needs: the activations as numbers, the digits that excite a neuron
     """
-    shown = looking.shown()
-    steps = None if ink is None else preprocess(ink, ink="light")
+    shown, other, steps = looking.shown(), looking.other, drawing.steps
     trace = None if steps is None else shown.network.forward(steps.inputs)
-    other = looking.other
     return {
-        "mark": 0 if ink is None else mark(ink),
+        "mark": drawing.mark,
         "stations": steps and stations(steps),
         "hidden": hidden.layers(trace, shown.network.activation, exact),
         "other": other and steps and answer(other, other.network.forward(steps.inputs)),
@@ -61,11 +55,3 @@ def answer(shown: Shown, trace: Trace | None) -> Thought:
     headline, sentence = verdict(probabilities, digit_from(shown.card))
     said = {"name": shown.name, "whose": shown.whose, "headline": headline, "sentence": sentence}
     return said | bars.numbers(probabilities)
-
-
-def mark(ink: ByteArray) -> int:
-    """A number that says which drawing a thought is about; ui/live.js makes the same of what is on the canvas.
-
-    mark = sum((place + 1) * ink), places counted along the rows
-    """
-    return int(ink.ravel().astype(np.int64) @ np.arange(1, ink.size + 1))

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nn.arrays import ByteArray
 from ui import hidden
+from ui.drawing import Drawing
 from ui.strokes import SIDE
 from ui.thoughts import Looking, think
 
@@ -76,7 +77,7 @@ def unpack(message: bytes) -> ByteArray:
 
 def answer(message: bytes, looking: Looking) -> str:
     """What the browser is told about the picture in its message."""
-    return json.dumps(think(unpack(message), looking), separators=(",", ":"), allow_nan=False)
+    return json.dumps(think(Drawing(unpack(message)), looking), separators=(",", ":"), allow_nan=False)
 
 
 def from_here(socket: WebSocket) -> bool:
