@@ -25,13 +25,12 @@ function paint(part, { hidden, neuron }) {
   }
   hidden.layers.forEach((layer, number) => {
     paintLayer(layers.children[number], layer, number + 1);
-    frame(layers.children[number].querySelector("i.chosen"), layer, neuron?.layer === number ? neuron.index : null);
+    frame(layers.children[number], neuron?.layer === number ? neuron.index : null);
   });
 }
 
 function paintLayer(place, layer, number) {
   const box = place.querySelector(".inkling-hidden"), canvas = place.querySelector("canvas");
-  // One byte for each neuron; where both signs occur, 128 stands for nothing.
   layer.levels = Uint8Array.from(atob(layer.bytes), (sign) => sign.charCodeAt(0));
   const count = layer.levels.length, rows = Math.ceil(count / layer.columns);
   box.layer = layer;
@@ -51,14 +50,20 @@ function paintLayer(place, layer, number) {
 }
 
 // Around the cell of the neuron that was opened.
-function frame(mark, { columns, levels }, index) {
-  hide(mark, index === null);
+function frame(place, index) {
+  const chosen = place.querySelector("i.chosen"), { width, height } = place.querySelector("canvas");
+  hide(chosen, index === null);
   if (index === null) return;
-  const rows = Math.ceil(levels.length / columns);
-  dress(mark, {
-    left: `${(100 * (index % columns)) / columns}%`, top: `${(100 * Math.floor(index / columns)) / rows}%`,
-    width: `${100 / columns}%`, height: `${100 / rows}%`,
+  const share = (cells, all) => `${(100 * cells) / all}%`;
+  dress(chosen, {
+    left: share(index % width, width), top: share(Math.floor(index / width), height),
+    width: share(1, width), height: share(1, height),
   });
+}
+
+// One byte for each neuron, as a share of the largest size; where both signs occur, 128 stands for nothing.
+function shareOf(level, signed) {
+  return signed ? (level - 128) / 127 : level / 255;
 }
 
 // A pixel for each neuron: its colour by the sign, how solid it is by the size.
@@ -68,7 +73,7 @@ function paintCells(canvas, box, { levels, signed }) {
   const [on, negative] = ["--on", "--negative"].map((name) => rgb(pen, style.getPropertyValue(name)));
   const cells = pen.createImageData(canvas.width, canvas.height);
   levels.forEach((level, index) => {
-    const strength = signed ? (level - 128) / 127 : level / 255;
+    const strength = shareOf(level, signed);
     const colour = strength < 0 ? negative : on;
     for (let part = 0; part < 3; part++) cells.data[4 * index + part] = colour[part];
     cells.data[4 * index + 3] = Math.round(255 * Math.abs(strength));
@@ -86,7 +91,7 @@ function tell(box) {
   const { levels, values, signed, scale } = box.layer;
   const chosen = box.chosen < levels.length ? box.chosen : null;
   // While the pen moves, only the levels come; they are good for three figures at most.
-  const value = values?.[chosen] ?? (signed ? (levels[chosen] - 128) / 127 : levels[chosen] / 255) * scale;
+  const value = values?.[chosen] ?? shareOf(levels[chosen], signed) * scale;
   const text = chosen == null ? "Point at a cell to see its value; click to open the neuron." : `Neuron ${chosen}: ${value.toFixed(3)}`;
   const output = box.querySelector("output");
   // To be said aloud only for those who walk through the cells with the arrow keys.

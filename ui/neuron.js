@@ -10,16 +10,17 @@ export default ({ parentElement }) => {
   return follow(parentElement, paint);
 };
 
-async function paint(part, { neuron }) {
+function paint(part, { neuron }) {
   const section = part.querySelector(".neuron");
   hide(section, !neuron);
-  section.latest = neuron;
   if (!neuron) return;
   write(section.querySelector("h4"), neuron.title);
   write(section.querySelector(".looks"), neuron.looks);
   write(section.querySelector(".sum"), neuron.sum);
   paintVotes(section.querySelector(".votes"), neuron.votes);
-  paintPictures(section, neuron);
+  // The last picture only comes when there is time.
+  const files = [...neuron.pictures, ...(neuron.examples ? [neuron.examples] : [])];
+  develop(section, files, (pictures) => paintPictures(section, neuron, pictures));
 }
 
 function paintVotes(list, votes) {
@@ -32,24 +33,18 @@ function paintVotes(list, votes) {
   });
 }
 
-async function paintPictures(section, neuron) {
-  const { pictures, examples, labels, count, index } = neuron;
-  const files = examples ? [...pictures, examples] : pictures;
-  const decoded = await Promise.all(files.map(decode));
-  if (section.latest === neuron) {
-    const sheets = section.querySelectorAll("canvas");
-    decoded.forEach((picture, number) => draw(sheets[number], picture, 0, 0, picture.width, picture.height));
-    ["What arrives", neuron.looks || "Its weights", "Both multiplied"].forEach((text, number) => {
-      set(sheets[number], "aria-label", text);
-    });
-    if (examples) {
-      const text = `Of ${count} generated digits, these excite it most:`;
-      write(section.querySelector(".excite"), text);
-      set(sheets[3], "aria-label", `${text} ${labels}`);
-    }
-    set(section, "data-index", String(index));
+function paintPictures(section, { looks, examples, labels, count, index }, pictures) {
+  const sheets = section.querySelectorAll("canvas");
+  pictures.forEach((picture, number) => draw(sheets[number], picture, 0, 0, picture.width, picture.height));
+  ["What arrives", looks || "Its weights", "Both multiplied"].forEach((text, number) => {
+    set(sheets[number], "aria-label", text);
+  });
+  if (examples) {
+    const text = `Of ${count} generated digits, these excite it most:`;
+    write(section.querySelector(".excite"), text);
+    set(sheets[3], "aria-label", `${text} ${labels}`);
   }
-  decoded.forEach((picture) => picture.close());
+  set(section, "data-index", String(index));
 }
 
 // The neuron of the same layer that says the next more, or the next less.

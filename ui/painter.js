@@ -36,7 +36,14 @@ function mark(element, name, wanted) {
   if (element.classList.contains(name) !== wanted) element.classList.toggle(name, wanted);
 }
 
-// png: in base64
+// Decode PNG files (in base64), and paint them, unless others have been given to the same part meanwhile.
+async function develop(part, files, paint) {
+  part.latest = files;
+  const pictures = await Promise.all(files.map(decode));
+  if (part.latest === files) paint(pictures);
+  for (const picture of pictures) picture.close();
+}
+
 function decode(png) {
   const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
   return createImageBitmap(new Blob([bytes], { type: "image/png" }));

@@ -1,5 +1,5 @@
-// Draws the last drawing again, stroke by stroke and about as fast as it was drawn, while the network looks on; below
-// the bars grows a picture of its ten probabilities over time, and a sentence says when it changed its mind.
+// Draws the last drawing again, stroke by stroke and about as fast as it was drawn, while the network looks on; a picture
+// of its ten probabilities over time grows beside it, and a sentence says when it changed its mind.
 
 // The browser notes where the pen is about so often in a second. Between two strokes the hand needs a moment.
 const POINTS_A_SECOND = 60, PAUSE = 0.2, LONGEST = 10;
@@ -7,7 +7,10 @@ const SIDE = 280, WIDE = 600, ROW = 12;
 
 export default function ({ data, parentElement }) {
   const stage = parentElement.closest(".st-key-stage");
-  if (stage.player?.part !== parentElement) stage.player = new Player(stage, parentElement);
+  if (stage.player?.part !== parentElement) {
+    stage.player?.listening.abort();
+    stage.player = new Player(stage, parentElement);
+  }
   stage.player.told(data);
 }
 
@@ -17,9 +20,10 @@ class Player {
     [this.figure, this.chart, this.sentence] = ["figure", "canvas", "p"].map((tag) => part.querySelector(tag));
     this.status = part.querySelector("[role=status]");
     this.ink = this.stage.querySelector(".st-key-ink");
-    this.ink.addEventListener("pen", () => this.stop());
-    this.stage.addEventListener("changed", () => (this.stop(), (this.figure.hidden = true)));
-    this.stage.addEventListener("thought", () => this.note());
+    const { signal } = (this.listening = new AbortController());
+    this.ink.addEventListener("pen", () => this.stop(), { signal });
+    this.stage.addEventListener("changed", () => (this.stop(), (this.figure.hidden = true)), { signal });
+    this.stage.addEventListener("thought", () => this.note(), { signal });
   }
 
   // number: of the replays that were asked for; strokes: the commands of each path, and how wide it is
@@ -70,8 +74,8 @@ class Player {
   step() {
     const { clock } = this;
     this.draw(this.plan.filter(({ time }) => time <= clock));
-    const done = clock >= this.seconds && this.moments.at(-1)?.mark === this.stage.live.look().mark;
-    if (done || clock >= this.seconds && this.late()) this.stop();
+    const answered = () => this.moments.at(-1)?.mark === this.stage.live.look().mark;
+    if (clock >= this.seconds && (answered() || this.late())) this.stop();
     else this.frame = requestAnimationFrame(() => this.step());
   }
 

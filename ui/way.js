@@ -4,17 +4,13 @@
 
 export default ({ parentElement }) => follow(parentElement, paint);
 
-async function paint(part, { mark, stations }) {
+function paint(part, { mark, stations }) {
   const way = part.querySelector(".way"), sheets = [...way.querySelectorAll("canvas")], frame = way.querySelector("i");
-  way.latest = stations;
   for (const element of [...sheets, frame]) hide(element, !stations);
-  if (stations) {
-    const pictures = await Promise.all([stations.ink, stations.evened, stations.centred].map(decode));
-    // Another thought may have come meanwhile.
-    if (way.latest === stations) show(sheets, frame, pictures, stations);
-    pictures.forEach((picture) => picture.close());
-  }
-  if (way.latest === stations) set(way, "data-mark", String(mark));
+  develop(way, stations ? [stations.ink, stations.evened, stations.centred] : [], (pictures) => {
+    if (stations) show(sheets, frame, pictures, stations);
+    set(way, "data-mark", String(mark));
+  });
 }
 
 function show([drawing, cut, evened, final], frame, [ink, even, centred], { box, size }) {
