@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.gradient_check import slope
+
 Array = NDArray[np.float64]
 STEP = 1e-5
 
@@ -17,10 +19,13 @@ def numerical_gradient(function: Callable[[Array], Any], point: Array) -> Array:
     """
     gradient = np.zeros_like(point)
     for index in np.ndindex(point.shape):
-        ahead, behind = point.copy(), point.copy()
-        ahead[index] += STEP
-        behind[index] -= STEP
-        gradient[index] = (function(ahead) - function(behind)) / (2 * STEP)
+
+        def along(value: float, index: tuple[int, ...] = index) -> Any:
+            moved = point.copy()
+            moved[index] = value
+            return function(moved)
+
+        gradient[index] = slope(along, float(point[index]), STEP)
     return gradient
 
 
