@@ -13,7 +13,7 @@ from ui.painters import painter
 
 INVITATION = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
 NONE_HIDDEN = "This network has no hidden neurons: the pixels vote for the digits directly."
-_grids = painter("hidden", '<div class="inkling-layers"><p></p><div></div></div>')
+_grids = painter("hidden", '<div class="inkling-layers"><p></p><div></div></div>', "cells")
 
 
 def show() -> tuple[int, int] | None:

@@ -23,9 +23,12 @@ def script(name: str) -> ComponentRenderer:
     return st.components.v2.component(f"inkling_{name}", js=read(f"{name}.js"), isolate_styles=False)
 
 
-def painter(name: str, html: str) -> ComponentRenderer:
-    """A part of the page: what stands there at first, and a script (NAME.js, perhaps with NAME.css) that fills it."""
-    css = read(f"{name}.css") if (FOLDER / f"{name}.css").exists() else None
-    return st.components.v2.component(
-        f"inkling_{name}", html=html, css=css, js=read("painter.js") + read(f"{name}.js"), isolate_styles=False
-    )
+def painter(name: str, html: str, *parts: str) -> ComponentRenderer:
+    """A part of the page: what stands there at first, and a script (NAME.js, perhaps with NAME.css) that fills it.
+
+    parts : names of other scripts, with their styles, that this one uses
+    """
+    names = ("painter", *parts, name)
+    css = "".join(read(f"{file}.css") for file in names if (FOLDER / f"{file}.css").exists())
+    js = "".join(read(f"{file}.js") for file in names)
+    return st.components.v2.component(f"inkling_{name}", html=html, css=css or None, js=js, isolate_styles=False)
