@@ -42,7 +42,7 @@ bench: .venv/.bench
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/.tests: .venv/.page tests/requirements.txt
+.venv/.tests: .venv/.page tests/requirements.txt nn/notebook_requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 

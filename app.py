@@ -31,6 +31,8 @@ from ui import (
     words,
 )
 from ui.drawing import Drawing
+from ui.learn import forward, page
+from ui.learn.step import Step
 from ui.material import Source
 from ui.thoughts import Looking
 
@@ -40,9 +42,16 @@ STYLE = Path(ui.__path__[0]) / "page.css"
 def main() -> None:
     st.set_page_config(page_title="Inkling", page_icon="✏️", layout="wide")
     st.html(STYLE)
-    st.html(samples.style_sheet())
+    chosen = st.navigation(pages(), position="top")
     with st.sidebar:
         choose_network()
+    chosen.run()
+
+
+def draw() -> None:
+    """The first page: the canvas and the network, and a training of one's own."""
+    st.html(samples.style_sheet())
+    with st.sidebar:
         settings, source = choose_training()
     # While a network learns, what depends on it is drawn again and again; otherwise only when somebody does something.
     state = classroom.state()
@@ -60,6 +69,21 @@ def main() -> None:
         if run and run is not busy and run.lesson and run.lesson.marks:
             marks.show(run, run.lesson.marks)
         marks.table()
+
+
+def learn() -> None:
+    """The second page: the whole computation, step by step."""
+    page.show_page()
+
+
+def pages() -> list[st.Page]:
+    """The two pages, as the navigation and the links between them name them."""
+    return [st.Page(draw, title="Draw", default=True), st.Page(learn, title="Learn", url_path="learn")]
+
+
+def lead(label: str, step: Step) -> None:
+    """A link to the step of the second page that explains the numbers above it."""
+    st.page_link(pages()[1], label=label, icon=":material/function:", query_params=page.address(step))
 
 
 @st.fragment
@@ -108,6 +132,7 @@ def watch() -> None:
             tools(drawing)
         with st.container(key="seen"):
             pictures.show()
+            lead("These 784 numbers", forward.INPUTS)
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 verdict.show()
@@ -115,10 +140,12 @@ def watch() -> None:
             with st.container(key="probabilities"):
                 bars.show()
             st.html(words.percentages_as_html(bool(shown.card.get("temperature"))))
+            lead("How it came to these percentages", forward.SOFTMAX)
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=words.NEURON)
             chosen = hidden.show()
-            neuron.show()
+            neuron.show(chosen)
+            lead("How neurons compute, step by step", forward.SUMS)
             why.show(drawing.steps, shown.network)
         live.show(drawing, strokes, Looking(follow, other, chosen))
 

@@ -1,6 +1,6 @@
 // Ten probabilities as ten bars, and as a list for screen readers. The elements stay, so that CSS can let the bars glide.
 
-export default ({ parentElement }) => follow(parentElement, paint);
+export default ({ parentElement, data }) => (data ? paint(parentElement, data) : follow(parentElement, paint));
 
 function paint(part, { shares, texts, other }) {
   const list = part.querySelector(".inkling-bars");

@@ -14,9 +14,12 @@ HTML = (
 _bars = painter("bars", HTML)
 
 
-def show() -> None:
-    """The place of the bars; of whatever is thought about the drawing, ui/bars.js shows the probabilities."""
-    _bars(key="bars")
+def show(key: str = "bars", thought: dict[str, Any] | None = None) -> None:
+    """The place of the bars; of whatever is thought about the drawing, ui/bars.js shows the probabilities.
+
+    thought : what to show instead: numbers(...), perhaps with "other", a second network's, with its "name"
+    """
+    _bars(key=key, data=thought)
 
 
 def numbers(probabilities: Sequence[float] | None) -> dict[str, Any]:

@@ -5,7 +5,8 @@
 //   rests and the pen is up. From then on (as after Clear, or a click on a sample) until the canvas has it, a fraction
 //   of a second, what the pen does is kept back; then the canvas gets all of it.
 // - When settings reach it twice in quick succession, Streamlit 1.67 may run the clean-up of the first while the canvas
-//   is in use, and the drawing is gone. Should it be made anew, the drawing is put back.
+//   is in use, and the drawing is gone. Should it be made anew, the drawing is put back; so it is when somebody comes
+//   back from another page.
 //
 // It tells the rest of the page that the canvas was found (the event "found"), where the pen is (data-pen, and the event
 // "pen"), and where the ink (layers()): the finished strokes, and above them the one that is being drawn.
@@ -53,14 +54,15 @@ class Keeper {
     }
     const click = (event) => event.target.closest?.(PUTTING) && this.expect();
     document.addEventListener("click", click, { capture: true, signal });
-    this.find();
   }
 
-  // data: the brush width that is wanted, the one that the canvas has, and how often something was put on it
+  // data: the brush width that is wanted, the one that the canvas has, how often something was put on it, and whether
+  // a drawing is missing on it
   update(data) {
     const before = this.data;
     this.data = data;
     this.ink.dataset.brush = data.given;
+    if (!before) this.find();
     const arrived = !before || data.given !== before.given || data.revision !== before.revision;
     const all = data.revision >= this.expected && data.given === (this.handed ?? data.given);
     if (arrived && all) this.freeing = setTimeout(() => this.unblock(), WAIT);
@@ -171,6 +173,11 @@ class Keeper {
     shadow.append(style);
     this.ink.dataset.toolbar = "below";
     this.ink.dispatchEvent(new Event("found"));
+    // Only once it is there, since the canvas says nothing about what it begins with.
+    if (this.data.missing) {
+      this.expect();
+      this.rebuilt();
+    }
     let known = shadow.querySelector(".dc-root");
     new MutationObserver(() => {
       const current = shadow.querySelector(".dc-root");

@@ -20,6 +20,8 @@ KEY, KEEPER = "canvas", "keeper"
 # In the session: what we last put on the canvas, what it last reported, whichever of the two is newer, and the last
 # drawing that something was put in place of.
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
+# In the session, too: the drawing that the canvas last reported, for other pages; whether one of those is shown.
+LATEST, AWAY = "canvas latest", "canvas away"
 
 _keeper = script("canvas")
 
@@ -34,7 +36,9 @@ def draw_here(brush: int) -> tuple[Drawing, int]:
 
     # The brush that the canvas gets is not always the one that is wanted already: see ui/canvas.js.
     given = st.session_state.get(KEEPER, {}).get("brush", BRUSH)
-    shown = st.session_state.get(PUT, NOTHING)
+    # After another page, the canvas is a new one.
+    away = st.session_state.get(AWAY, False)
+    shown = NOTHING if away else st.session_state.get(PUT, NOTHING)
     result = st_canvas(
         stroke_width=given,
         stroke_color=INK,
@@ -47,16 +51,27 @@ def draw_here(brush: int) -> tuple[Drawing, int]:
     )
     _keeper(
         key=KEEPER,
-        data={"wanted": brush, "given": given, "revision": shown["revision"]},
+        data={"wanted": brush, "given": given, "revision": shown["revision"], "missing": away},
         on_brush_change=lambda: None,
         on_rebuilt_change=_put_back,
     )
     objects = (result.json_data or {}).get("objects", [])
+    # Asking for the picture decodes it, so ask only when there is ink, and only once.
+    drawing = Drawing(result.image_data[..., 0] if objects else None)
     if st.session_state.get(REPORTED) != objects:
         # What the canvas tells is newer than what was last put there.
         st.session_state[REPORTED] = st.session_state[NEWEST] = objects
-    # Asking for the picture decodes it, so ask only when there is ink, and only once.
-    return Drawing(result.image_data[..., 0] if objects else None), len(objects)
+        st.session_state[LATEST] = drawing
+    return drawing, len(objects)
+
+
+def elsewhere() -> Drawing | None:
+    """The latest drawing, for a page that has no canvas; the canvas will have it again when it comes back."""
+    st.session_state[AWAY] = bool(st.session_state.get(NEWEST))
+    # That a new canvas is empty at first is no news.
+    st.session_state[REPORTED] = []
+    latest: Drawing | None = st.session_state.get(LATEST)
+    return latest
 
 
 def put(strokes: Strokes, brush: int = BRUSH) -> None:
@@ -117,6 +132,7 @@ def bring_back() -> None:
 
 def _put_back() -> None:
     """Have the canvas show the newest drawing, whoever made it: a person, a sample, or Clear."""
+    st.session_state[AWAY] = False
     previous = st.session_state.get(PUT, NOTHING)
     # The canvas only looks when something is different. The number lets the same strokes be put there twice.
     st.session_state[PUT] = {

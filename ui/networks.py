@@ -123,11 +123,15 @@ def take_home_and_bring(shown: Shown) -> None:
 
 def _bring(data: bytes, file_name: str) -> None:
     """Add a network from a file and choose it; InputError where the file is no good."""
+    add(file_name, *weights.from_bytes(data, file_name))
+
+
+def add(name: str, network: Network, card: weights.Card) -> None:
+    """Add a network to those of this visitor, and choose it; only before the menu is drawn, so in a callback."""
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(BROUGHT, {}))
-    name = file_name if file_name not in taken else f"{file_name} (brought)"
-    brought = weights.from_bytes(data, file_name)
-    st.session_state.setdefault(BROUGHT, {})[name] = brought
+    name = name if name not in taken else f"{name} (brought)"
+    st.session_state.setdefault(BROUGHT, {})[name] = network, card
     choose(name)
 
 

@@ -11,6 +11,7 @@ from nn.handwriting import LEGIBLE, generate
 from nn.network import Network, Trace
 from nn.neuron import Neuron, most_exciting, open_neuron
 from nn.preprocessing import SIDE
+from ui import source
 from ui.grid import columns
 from ui.painters import painter
 from ui.pictures import png, sheet
@@ -39,9 +40,21 @@ HTML = (
 _neuron = painter("neuron", HTML)
 
 
-def show() -> None:
-    """The place of the neuron that was opened; ui/neuron.js fills it."""
+FORMULA = r"z = \sum_{i} x_i \, w_i + b \qquad a = \text{activation}(z) \qquad \text{vote for } d = a \cdot s_d"
+EXPLAINED = (
+    "$x_i$ is what arrives, $w_i$ the weight that it is multiplied by, $b$ the neuron's bias. $s_d$ is its weight to "
+    "digit $d$; in a deeper network, how much the score of $d$ rises with $a$. These lines of ours compute it:"
+)
+
+
+def show(chosen: Chosen | None) -> None:
+    """The place of the neuron that was opened, which ui/neuron.js fills; and how it computes, for those who ask."""
     _neuron(key="neuron")
+    if chosen is not None:
+        with st.expander("This neuron's formula, and our code"):
+            st.latex(FORMULA)
+            st.markdown(EXPLAINED)
+            source.show(open_neuron)
 
 
 @st.cache_resource(show_spinner=False)

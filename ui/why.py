@@ -1,13 +1,11 @@
 """Why this digit? Which ink speaks for a digit and which against it, with the sum that makes its score."""
 
-import inspect
-
 import streamlit as st
 
-from nn import attribution
 from nn.attribution import Change, Contributions, contributions, nearest_change
 from nn.network import Network
 from nn.preprocessing import SIDE, Steps
+from ui import source
 from ui.pictures import data_uri
 from ui.rounding import round_parts
 from ui.weight_pictures import AGAINST, FOR, PALETTE, full_colour, shades, swatch
@@ -49,7 +47,7 @@ def show(steps: Steps | None, network: Network) -> None:
     with st.expander("The formula, and our code"):
         st.latex(FORMULA)
         st.markdown(EXPLAINED)
-        st.code(inspect.getsource(attribution.contributions), "python")
+        source.show(contributions)
 
 
 def picture(steps: Steps, found: Contributions, pixel: int) -> str:

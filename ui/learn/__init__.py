@@ -1,0 +1,1 @@
+"""The page that shows the whole computation, step by step, with the numbers of one's own drawing."""

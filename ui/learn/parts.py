@@ -1,0 +1,42 @@
+"""Pieces that several steps of the Learn page show."""
+
+import streamlit as st
+
+from nn.arrays import FloatArray
+from ui import numbers
+from ui.learn.bench import DIGIT, Bench, choose_neuron
+from ui.numbers import figure
+from ui.rounding import round_parts
+
+BENDS = {"relu": "ReLU", "leaky relu": "leaky ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
+
+
+def heading(text: str) -> None:
+    """A line above some numbers."""
+    st.markdown(f"**{text}**")
+
+
+def of_layer(bench: Bench, key: str, values: FloatArray, label: str) -> None:
+    """A number for each neuron of the chosen hidden layer; a click chooses a neuron."""
+    layer = bench.layer or 0
+    numbers.picture(key, values, label, bench.neuron, lambda index: choose_neuron(layer, index))
+
+
+def of_digits(columns: dict[str, FloatArray], strong: int) -> None:
+    """A row for each digit, with some numbers. strong : the row that stands out"""
+    rows = [[str(digit), *(figure(values[digit], 5) for values in columns.values())] for digit in range(10)]
+    numbers.table(["Digit", *columns], rows, strong)
+
+
+def choose_digit() -> None:
+    """Which neuron of the last layer to look at. The session has the choice already."""
+    st.selectbox("Which digit's neuron?", range(10), key=DIGIT)
+
+
+def sum_in_words(parts: dict[str, float], total: str) -> str:
+    """A sum that can be checked on paper, such as `3.21 (products) − 0.14 (bias) = 3.07 (z)`; in Markdown."""
+    result, rounded = round_parts(list(parts.values()), 3)
+    terms = " ".join(
+        f"{'-' if part < 0 else '+'} {abs(part):.3f} ({name})" for name, part in zip(parts, rounded, strict=True)
+    )
+    return f"{terms.removeprefix('+ ')} = **{result}** ({total})".replace("-", "−")
