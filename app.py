@@ -1,5 +1,6 @@
 """Inkling's page, from top to bottom, in the order in which the eye reads it."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -42,17 +43,17 @@ STYLE = Path(ui.__path__[0]) / "page.css"
 def main() -> None:
     st.set_page_config(page_title="Inkling", page_icon="✏️", layout="wide")
     st.html(STYLE)
-    chosen = st.navigation(pages(), position="top")
+    # Beside both pages, so that nothing in there is lost on the way from one to the other.
     with st.sidebar:
         choose_network()
-    chosen.run()
-
-
-def draw() -> None:
-    """The first page: the canvas and the network, and a training of one's own."""
-    st.html(samples.style_sheet())
-    with st.sidebar:
         settings, source = choose_training()
+    first = st.Page(partial(draw, settings, source), title="Draw", url_path="draw", default=True)
+    st.navigation([first, learn_page()], position="top").run()
+
+
+def draw(settings: Settings, source: Source | None) -> None:
+    """The first page: the canvas, the network, and a training of one's own."""
+    st.html(samples.style_sheet())
     # While a network learns, what depends on it is drawn again and again; otherwise only when somebody does something.
     state = classroom.state()
     busy = runs.current()  # after the state: if it ends in between, that is noticed below, and all is drawn anew
@@ -76,14 +77,14 @@ def learn() -> None:
     page.show_page()
 
 
-def pages() -> list[st.Page]:
-    """The two pages, as the navigation and the links between them name them."""
-    return [st.Page(draw, title="Draw", default=True), st.Page(learn, title="Learn", url_path="learn")]
+def learn_page() -> st.Page:
+    """The second page, as the navigation and the links to it name it."""
+    return st.Page(learn, title="Learn", url_path="learn")
 
 
 def lead(label: str, step: Step) -> None:
     """A link to the step of the second page that explains the numbers above it."""
-    st.page_link(pages()[1], label=label, icon=":material/function:", query_params=page.address(step))
+    st.page_link(learn_page(), label=label, icon=":material/function:", query_params=page.address(step))
 
 
 @st.fragment
@@ -152,7 +153,7 @@ def watch() -> None:
 
 def tools(drawing: Drawing) -> None:
     replay.show()
-    st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush")
+    st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     st.markdown("Or take one of our digits:")
     with st.container(horizontal=True, key="samples", gap="xsmall"):
         for digit in samples.POINTS:
@@ -167,7 +168,9 @@ def tools(drawing: Drawing) -> None:
 def compared(network: Network) -> networks.Shown | None:
     """The shipped network, if that is another one and asked for."""
     shipped = networks.look_up(networks.default())
-    if network is shipped.network or not st.toggle(f"Compare with {shipped.name}", key="compare"):
+    if network is shipped.network or not st.toggle(
+        f"Compare with {shipped.name}", key="compare", persist_state="session"
+    ):
         return None
     return shipped
 

@@ -26,7 +26,7 @@ EXPLAINED = (
 
 def show(steps: Steps | None, network: Network) -> None:
     """The part of the page that explains a score, for those who ask."""
-    if not st.toggle("Why this digit?", key="why", help=HELP):
+    if not st.toggle("Why this digit?", key="why", help=HELP, persist_state="session"):
         return
     if steps is None:
         st.markdown("Draw a digit, and see which of its ink speaks for it.")
@@ -35,8 +35,8 @@ def show(steps: Steps | None, network: Network) -> None:
     answer = int(network.predict(inputs)[0])
     digits = [str(digit) for digit in range(network.sizes[-1])]
     with st.container(horizontal=True, key="why-choice"):
-        chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit")
-        other = st.selectbox("rather than", [NOTHING, *digits], key="why-instead")
+        chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit", persist_state="session")
+        other = st.selectbox("rather than", [NOTHING, *digits], key="why-instead", persist_state="session")
     digit = answer if chosen == ANSWER else int(chosen)
     instead = None if other == NOTHING else int(other)
     found = contributions(network, inputs, digit, instead)

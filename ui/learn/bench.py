@@ -89,6 +89,8 @@ def lay_out(drawing: Steps, shown: networks.Shown) -> Bench:
     layer = min(int(st.session_state.get(LAYER) or 0), hidden - 1) if hidden else None
     neuron = 0
     if layer is not None:
+        if LAYER in st.session_state:
+            st.session_state[LAYER] = layer
         # Until somebody chooses another: the one that says most.
         loudest = int(np.abs(now.trace.activations[layer][0]).argmax())
         neuron = st.session_state.get(NEURON, {}).get(layer, loudest)

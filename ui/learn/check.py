@@ -18,6 +18,7 @@ def show(bench: Bench, layer: int, row: int, neuron: int) -> None:
         0.0001,
         format_func=lambda value: f"{value:.6f}".rstrip("0"),
         key=f"learn-nudge-{layer}",
+        persist_state="session",
         help="The weight is made smaller, and then larger, by this much. Click a cell above for another weight.",
     )
     check = check_gradient(bench.now.network, bench.now.trace.inputs, bench.now.label, (layer, row, neuron), nudge)

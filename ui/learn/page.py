@@ -84,9 +84,16 @@ def _about(bench: Bench) -> None:
                     st.button("Start again", key="learn-again", on_click=benches.forget)
             else:
                 st.markdown(f"**{plain(bench.shown.name)}** {says}.")
-        st.selectbox("Which digit should it be?", range(10), key=LABEL, width=180)
+        st.selectbox("Which digit should it be?", range(10), key=LABEL, width=180, persist_state="session")
         if (hidden := len(trace.activations)) > 1:
-            st.selectbox("Hidden layer", range(hidden), key=LAYER, format_func=lambda layer: layer + 1, width=140)
+            st.selectbox(
+                "Hidden layer",
+                range(hidden),
+                key=LAYER,
+                format_func=lambda layer: str(layer + 1),
+                width=140,
+                persist_state="session",
+            )
 
 
 def _choose() -> int:
@@ -104,6 +111,7 @@ def _choose() -> int:
             key=AT,
             format_func=lambda at: f"Step {at} of {len(STEPS)}: {titles[at - 1]}",
             label_visibility="collapsed",
+            persist_state="session",
         )
     )
 

@@ -30,7 +30,7 @@ def of_digits(columns: dict[str, FloatArray], strong: int) -> None:
 
 def choose_digit() -> None:
     """Which neuron of the last layer to look at. The session has the choice already."""
-    st.selectbox("Which digit's neuron?", range(10), key=DIGIT)
+    st.selectbox("Which digit's neuron?", range(10), key=DIGIT, persist_state="session")
 
 
 def sum_in_words(parts: dict[str, float], total: str) -> str:

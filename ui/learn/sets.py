@@ -62,7 +62,7 @@ def by_heart(count: int) -> tuple[Network, Dataset, Dataset]:
 
 def _sets(bench: Bench) -> None:
     heading("A new network learns a few digits by heart")
-    count = st.select_slider("Digits in the training set", COUNTS, 50, key="learn-count")
+    count = st.select_slider("Digits in the training set", COUNTS, 50, key="learn-count", persist_state="session")
     network, learned, aside = by_heart(count)
     rows = []
     for name, asked in (("The new network", network), (f"{bench.shown.name} (the copy)", bench.now.network)):

@@ -15,10 +15,12 @@ from ui.learn.step import Formula, Step, always
 from ui.numbers import figure
 from ui.words import plain
 
+HOW_FAR = "How far a step goes: each slope is multiplied by it."
+
 
 def _update(bench: Bench) -> None:
     heading(f"Teach a copy of {plain(bench.shown.name)} that this is {bench.now.label}")
-    st.select_slider("Learning rate", RATES, key=RATE, help="How far a step goes: each slope is multiplied by it.")
+    st.select_slider("Learning rate", RATES, key=RATE, help=HOW_FAR, persist_state="session")
     with st.container(horizontal=True, gap="xsmall", key="learn-buttons"):
         st.button("Step", key="learn-step", type="primary", on_click=benches.step, args=(bench, 1))
         st.button("Ten more steps", key="learn-ten", on_click=benches.step, args=(bench, 10))
