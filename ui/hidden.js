@@ -40,16 +40,23 @@ function paintLayer(place, layer, number) {
   box.layer = layer;
   const count = layer.levels.length;
   write(place.querySelector("strong"), `Hidden layer ${number}:`);
-  write(place.querySelector("span"), `${layer.fired.toLocaleString("en")} of ${count.toLocaleString("en")} neurons fired.`);
+  const fired = `${layer.fired.toLocaleString("en")} of ${count.toLocaleString("en")} neurons fired.`;
+  write(place.querySelector("span"), fired);
   paintCells(box, {
     shares: Array.from(layer.levels, (level) => shareOf(level, signed)), columns, signed,
-    low: signed ? (-scale).toFixed(2) : "0", high: scale.toFixed(2), label: `Activations of ${count} hidden neurons`,
+    low: signed ? (-scale).toFixed(2) : "0", high: scale.toFixed(2),
+    label: `What each of ${count} hidden neurons says: ${fired} Neuron ${loudest(layer)} says most.`,
   });
 }
 
 // One byte for each neuron, as a share of the largest size; where both signs occur, 128 stands for nothing.
 function shareOf(level, signed) {
   return signed ? (level - 128) / 127 : level / 255;
+}
+
+function loudest({ levels, signed }) {
+  const loud = Array.from(levels, (level) => Math.abs(shareOf(level, signed)));
+  return loud.indexOf(Math.max(...loud));
 }
 
 function say({ levels, values, signed, scale }, index) {

@@ -29,13 +29,15 @@ HTML = (
     '<button class="weaker">Weaker</button><button class="close">Close</button></header><p class="looks"></p>'
     '<div class="trio">'
     + "".join(
-        f'<figure><canvas role="img"></canvas><figcaption>{caption}</figcaption></figure>' for caption in _FIGURES
+        f'<figure><canvas role="img" aria-label="{caption}"></canvas><figcaption>{caption}</figcaption></figure>'
+        for caption in _FIGURES
     )
     + f"</div><p>{swatch(FOR)} Blue adds to its sum, {swatch(AGAINST)} orange takes away. It adds everything up:</p>"
     '<p class="sum"></p><p>Its vote for each digit (what it says, times its weight to that digit):</p>'
     '<div class="votes">'
     + "".join(f"<b>{digit}</b><i><u></u></i><span></span>" for digit in range(10))
-    + '</div><p class="excite"></p><canvas class="examples" role="img"></canvas></section>'
+    + '</div><p class="excite"></p><canvas class="examples" role="img" aria-label="Digits that excite it"></canvas>'
+    "</section>"
 )
 _neuron = painter("neuron", HTML)
 

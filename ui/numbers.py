@@ -2,7 +2,8 @@
 
 import base64
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
@@ -73,13 +74,16 @@ def extremes(values: FloatArray, square: bool) -> str:
     return f"{largest}, the smallest {figure(least)} ({place(int(low))})." if least < 0 else f"{largest}."
 
 
-def beside(pictures: dict[str, FloatArray]) -> None:
-    """Several pictures of numbers beside each other. pictures : what each shows -> its numbers"""
+def beside(pictures: dict[str, FloatArray], words: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Several pictures of numbers beside each other.
+
+    pictures : what each shows -> its numbers; words : what some of them show -> a sentence for those who cannot see it
+    """
     with st.container(key=f"beside-{'-'.join(pictures)}"):
         for title, values in pictures.items():
             with st.container(gap="xsmall"):
                 st.markdown(title)
-                picture(f"numbers-{title}", values, f"{title}.", small=True)
+                picture(f"numbers-{title}", values, words.get(title, f"{title}."), small=True)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], strong: int | None = None) -> None:

@@ -66,4 +66,4 @@ def show(function: Callable[..., Any], *parts: str) -> None:
 
 def _print(lines: Lines) -> None:
     st.caption(f"{lines.file}, from line {lines.first}:")
-    st.code(lines.text, "python")
+    st.code(lines.text, "python", wrap_lines=True)
