@@ -56,7 +56,10 @@ def _sums(bench: Bench) -> None:
     heading(f"Neuron {bench.neuron}")
     looks = looks_for(neuron) if layer == 0 else "Its weights to the neurons of the layer before."
     st.markdown(looks)
-    numbers.beside({"What arrives": neuron.signals, "Its weights": neuron.weights, "Both multiplied": neuron.products})
+    numbers.beside(
+        {"What arrives": neuron.signals, "Its weights": neuron.weights, "Both multiplied": neuron.products},
+        {"Its weights": f"Neuron {bench.neuron}: {looks}"},
+    )
     parts = {"all products added up": neuron.pre_activation - neuron.bias, "its bias": neuron.bias}
     st.markdown(sum_in_words(parts, "z"))
 
