@@ -1,5 +1,6 @@
 # make run   opens the page            make test   tests and lints everything
 # make lint  only the linters          make pictures   takes the README's pictures anew
+#                                      make notebook   runs nn/walkthrough.ipynb anew and keeps what it prints and draws
 # make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and where the time goes; how well
 #            it reads drawings (only with traced strokes: see STROKES_DIR in the README); how fast the page answers a pen,
 #            and whether an hour of drawing leaves anything behind
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint pictures bench clean
+.PHONY: run test lint pictures notebook bench clean
 
 run: .venv/.page
 	$(BIN)/python -m streamlit run app.py
@@ -26,6 +27,10 @@ lint: .venv/.tests
 pictures: .venv/.tests
 	$(BIN)/python tests/chromium.py
 	PYTHONPATH=. $(BIN)/python tests/take_pictures.py
+
+notebook: .venv/.tests
+	$(BIN)/python tests/renew_notebook.py
+	$(BIN)/ruff format --quiet nn/walkthrough.ipynb
 
 bench: .venv/.bench
 	$(BIN)/python tests/chromium.py
