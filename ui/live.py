@@ -10,7 +10,7 @@ from ui.painters import script
 from ui.thoughts import Looking, think
 
 VISIT, NUMBER = "visit", "number of thoughts"
-_live = script("live")
+_live, _leave = script("live"), script("leave")
 
 
 def show(drawing: Drawing, strokes: int, looking: Looking) -> None:
@@ -24,3 +24,4 @@ def show(drawing: Drawing, strokes: int, looking: Looking) -> None:
     st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1
     data: dict[str, Any] = {"thought": think(drawing, looking, exact=True), "strokes": strokes}
     _live(key="live", data=data | {"number": st.session_state[NUMBER], "token": visit.token})
+    _leave(key="leave")
