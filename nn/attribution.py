@@ -6,6 +6,7 @@ activation the sum holds only approximately, and how much is left over is said.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -127,5 +128,14 @@ def _leads(logits: FloatArray, answer: int) -> tuple[FloatArray, IntArray]:
 
 def in_float64(network: Network) -> Network:
     """The same network with twice as many figures in each number, for arithmetic that is to be checked by hand."""
-    layers = (Dense(layer.weights.astype(np.float64), layer.bias.astype(np.float64)) for layer in network.layers)
+    return _as_type(network, np.float64)
+
+
+def in_float32(network: Network) -> Network:
+    """The same network with the figures that networks usually have here."""
+    return _as_type(network, np.float32)
+
+
+def _as_type(network: Network, kind: type[np.floating[Any]]) -> Network:
+    layers = (Dense(layer.weights.astype(kind), layer.bias.astype(kind)) for layer in network.layers)
     return Network(tuple(layers), network.activation)

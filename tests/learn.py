@@ -22,10 +22,11 @@ def open_learn(page: Page) -> None:
 def open_step(page: Page, number: int) -> None:
     """Walk to a step with the buttons, and wait until all of it is there."""
     while (at := number_of_step(page)) != number:
+        page.locator(READY).wait_for()
         page.locator(".st-key-learn-next button" if at < number else ".st-key-learn-back button").click()
         page.get_by_role("heading", level=3, name=f"{at + 1 if at < number else at - 1}. ").wait_for()
     page.locator(READY).wait_for()
-    assert page.locator(".stException").count() == 0
+    assert page.locator(".stException").all_inner_texts() == []
 
 
 def number_of_step(page: Page) -> int:
@@ -51,7 +52,7 @@ def table(page: Page) -> list[list[str]]:
 
 def plain(text: str) -> str:
     """A number as Python reads it."""
-    text = text.replace("−", "-")
+    text = text.replace("−", "-").replace("\u00a0", " ")
     if " × 10" in text:
         number, power = text.split(" × 10")
         return f"{number}e{power.translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))}"

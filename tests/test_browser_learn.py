@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from nn import weights
 from nn.activations import relu_derivative
+from nn.attribution import in_float64
 from nn.gradient_check import check_gradient
 from nn.network import Network
 from nn.preprocessing import preprocess
@@ -21,7 +22,8 @@ from ui.learn.page import STEPS
 from ui.neuron import digits
 
 pytestmark = pytest.mark.browser
-BEST, _ = weights.load(weights.DEFAULT)
+# The page computes with as many figures.
+BEST = in_float64(weights.load(weights.DEFAULT)[0])
 
 
 def numbers_in(text):
@@ -30,7 +32,7 @@ def numbers_in(text):
 
 
 def plain_all(text):
-    return re.sub(r"[−\d.]+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", lambda match: plain(match[0]), text)
+    return re.sub(r"[−\d.]+(?:\s×\s10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", lambda match: plain(match[0]), text)
 
 
 def column(rows, number):
@@ -46,7 +48,7 @@ def learning(visit):
     """The page Learn, with a 4 that was drawn on the other; and the same computed here."""
     page = visit()
     draw(page, samples.strokes(4))
-    inputs = preprocess(ink_of(page), ink="light").inputs
+    inputs = preprocess(ink_of(page), ink="light").inputs.astype(np.float64)
     open_learn(page)
     return page, work_through(BEST, inputs, 4)
 
@@ -57,7 +59,7 @@ def test_the_fourteen_steps_show_what_the_network_computes(learning):
     neuron = int(trace.activations[0].argmax())
 
     open_step(page, 1)
-    assert np.array_equal(values(page, "learn-inputs"), trace.inputs[0])
+    assert np.array_equal(values(page, "learn-inputs"), trace.inputs[0].astype(np.float32))
     open_step(page, 2)
     assert [row[1] for row in table(page)] == ["1" if digit == 4 else "0" for digit in range(10)]
     open_step(page, 3)
@@ -132,15 +134,15 @@ def test_steps_of_gradient_descent_on_a_drawing_and_back(learning):
     until(page, lambda: float(table(page)[0][1]) == pytest.approx(before.loss, rel=1e-4))
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator(".st-key-learn-says")).to_contain_text("after 1 step,")
-    stepped = descend(BEST, inputs, 9, 0.01)
-    following = descend(stepped, inputs, 9, 0.01)
+    stepped = descend(BEST, inputs, 9, 0.001)
+    following = descend(stepped, inputs, 9, 0.001)
     losses = [work_through(network, inputs, 9).loss for network in (BEST, stepped, following)]
     until(page, lambda: [float(cell) for cell in table(page)[0][1:]] == pytest.approx(losses, rel=1e-3))
     change = (stepped.layers[0].weights - BEST.layers[0].weights)[:, int(example.trace.activations[0].argmax())]
     assert values(page, "numbers-Change") == pytest.approx(change, rel=1e-2, abs=1e-7)
     page.get_by_role("button", name="Ten more steps").click()
     expect(page.locator(".st-key-learn-says")).to_contain_text("after 11 steps,")
-    shares = work_through(descend(BEST, inputs, 9, 0.01, 11), inputs, 9).trace.probabilities[0]
+    shares = work_through(descend(BEST, inputs, 9, 0.001, 11), inputs, 9).trace.probabilities[0]
     bars = page.locator(".st-key-learn-bars ul:not(.other) li")
     expected = pytest.approx((100 * shares).tolist(), abs=0.2)
     until(page, lambda: [float(bar.split()[1]) for bar in bars.all_inner_texts()] == expected)
@@ -167,7 +169,7 @@ def test_the_copy_looks_at_drawings_only_when_one_asks_for_it(learning):
     page.get_by_role("button", name="Let the copy look at my drawings").wait_for(state="detached")
     page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
     wait_for_strokes(page, len(samples.strokes(4)))
-    expected = descend(BEST, example.trace.inputs, 7, 0.01, 10).forward(example.trace.inputs).probabilities[0]
+    expected = descend(BEST, example.trace.inputs, 7, 0.001, 10).forward(example.trace.inputs).probabilities[0]
     until(page, lambda: probabilities(page) == pytest.approx((100 * expected).tolist(), abs=0.2))
     expect(page.get_by_role("combobox", name="Which one looks at your drawing?")).to_have_value("best and 10 steps")
 
@@ -204,7 +206,7 @@ def test_exact_numbers_under_the_pointer(learning):
     page.mouse.move(box["x"] + (at + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"])
     said = page.locator(".st-key-learn-inputs output").inner_text()
     assert said.startswith(f"Row {row + 1}, column {at + 1}: ")
-    assert np.float32(said.split(": ")[1]) == example.trace.inputs[0].max()
+    assert np.float32(said.split(": ")[1]) == np.float32(example.trace.inputs[0].max())
 
 
 def test_the_drawing_is_still_there_after_the_other_page(visit):

@@ -318,6 +318,8 @@ def test_a_stroke_right_after_clear_is_not_lost(visit, finger):
 def test_what_has_not_changed_is_not_painted_again(visit):
     page = visit()
     put_sample(page, 5)
+    # Links load their looks later than the rest.
+    page.locator('.st-key-stage [data-testid="stPageLink-NavLink"]').nth(2).wait_for()
     wait_until_settled(page)
     changes = page.evaluate(
         """async () => {

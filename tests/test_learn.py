@@ -166,7 +166,7 @@ def test_there_are_fourteen_steps_and_each_has_all_its_parts(bench):
     assert len(STEPS) == 14
     for step in STEPS:
         sentences = re.findall(r"[.?!](?=\s|$)", step.text(bench))
-        assert 2 <= len(sentences) <= 6, step.title
+        assert 2 <= len(sentences) <= 5, step.title
         assert step.formulas(bench)
         assert step.code(bench)
         assert step.attempt
@@ -242,8 +242,8 @@ def test_links_lead_to_the_steps_that_they_name():
         (Check(1.0, 1e-4, 2.0, 2.0, 0.0, 0.0, 0), "**Both slopes are 0:**"),
         (Check(1.0, 1e-4, 2.0, 2.1, 0.5, 0.5000000001, 0), "**They agree to 9 digits.** So backpropagation is right"),
         (Check(1.0, 0.1, 2.0, 2.1, 0.5, 0.51, 0), "**They agree to 1 digit.** A large nudge"),
-        (Check(1.0, 0.1, 2.0, 2.1, 0.5, 0.25, 1), "**They agree to 0 digits.** In between, a neuron begins"),
-        (Check(1.0, 0.1, 2.0, 2.1, 0.5, 0.25, 2), "**They agree to 0 digits.** In between, 2 neurons begin"),
+        (Check(1.0, 0.1, 2.0, 2.1, 0.5, 0.25, 1), "**They agree to 0 digits.** In between, a neuron starts"),
+        (Check(1.0, 0.1, 2.0, 2.1, 0.5, 0.25, 2), "**They agree to 0 digits.** In between, 2 neurons start"),
     ],
 )
 def test_the_verdict_of_a_check_says_why(found, begins):

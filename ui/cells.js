@@ -22,7 +22,7 @@ function prepareCells(box, { say, open }) {
   canvas.addEventListener("pointerdown", point);
   canvas.addEventListener("click", () => box.at != null && open(box.at));
   canvas.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && box.at != null) open(box.at);
+    if (["Enter", " "].includes(event.key) && box.at != null) (event.preventDefault(), open(box.at));
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: canvas.width, ArrowUp: -canvas.width }[event.key];
     if (!step) return;
     event.preventDefault();

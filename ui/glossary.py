@@ -62,7 +62,9 @@ def with_terms(text: str) -> str:
 
     def opened(match: re.Match[str]) -> str:
         meaning = TERMS[term_of(match)]
-        return f"<details class=term><summary>{match[1]}</summary><span>{html.escape(meaning)}</span></details>"
+        return (
+            f"<details class=term name=term><summary>{match[1]}</summary><span>{html.escape(meaning)}</span></details>"
+        )
 
     return f'<div class="prose">{MARK.sub(opened, html.escape(text, quote=False))}</div>'
 

@@ -1,11 +1,11 @@
 // Numbers as a picture (see ui/numbers.py), exact to the last digit that a float32 has.
 
-export default ({ parentElement, data, setStateValue }) => {
+export default ({ parentElement, data, setTriggerValue }) => {
   const box = parentElement.querySelector(".inkling-numbers");
   if (!box.count) prepareCells(box, { say: (index) => say(box, index), open: (index) => box.open(index) });
   box.values = new Float32Array(bytes(data.bytes).buffer);
   box.data = data;
-  box.open = (index) => data.open && setStateValue("chosen", index);
+  box.open = (index) => data.open && setTriggerValue("chosen", index);
   mark(box, "small", data.small);
   const { columns, signed, low, high, label } = data;
   paintCells(box, { shares: Array.from(box.values, (value) => value / data.scale), columns, signed, low, high, label });

@@ -100,16 +100,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], strong: int | None
 
 
 def figure(value: float, digits: int = 4) -> str:
-    """A number as one reads it: so many digits that count, a true minus sign, and powers of ten for the very small.
+    """A number as one reads it: so many digits that count, a true minus sign, and powers of ten.
 
     figure(0.000012345) = 1.234 × 10⁻⁵
     """
     value = float(value)
     if value == 0 or not np.isfinite(value):
-        return "0" if value == 0 else str(value)
+        return "0" if value == 0 else "too large"
     text = f"{value:.{digits}g}"
     if "e" in text:
         number, power = text.split("e")
         raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        text = f"{number} × 10{raised}"
+        text = f"{number}\u00a0×\u00a010{raised}"
     return text.replace("-", "−")

@@ -90,7 +90,7 @@ def _through_bend(bench: Bench) -> None:
 
 def _first_weights(bench: Bench) -> None:
     layer = bench.layer or 0
-    heading("How the loss rises with each z (from the step before)")
+    heading("The slopes at z, from the step before")
     of_layer(bench, "learn-dz", bench.now.grad_pre_activations[layer][0], "Slopes at the sums.")
     _weights_of(bench, layer, bench.neuron, f"neuron {bench.neuron} of hidden layer {layer + 1}")
 
@@ -106,6 +106,7 @@ LOSS = Step(
     always(((cross_entropy, ("shifted = ", "loss = float")),)),
     _loss,
     "Choose a wrong label above, as if you had drawn something else, and see how large the loss becomes.",
+    learning=True,
 )
 AT_LOGITS = Step(
     "Which way should the scores move?",
@@ -119,13 +120,14 @@ AT_LOGITS = Step(
     always(((cross_entropy, ("grad_logits: FloatArray = ", "grad_logits[rows, labels] -=")),)),
     _at_logits,
     "Add up the ten slopes: what one digit gains, the others lose.",
+    learning=True,
 )
 LAST_WEIGHTS = Step(
     "The last layer's weights",
     always(
         "A weight of the last layer leads from one number that comes in to one digit. If the weight rises a little, "
         "the score rises by that times the number. So the loss's slope along the weight is the number that comes in, "
-        "times the slope at the score. Where a 0 comes in, the weight is not to blame for anything. A bias is added as "
+        "times the slope at the score. Where a 0 comes in, the slope is 0. A bias is added as "
         "it is, so its slope is that at the score."
     ),
     always(
@@ -137,14 +139,15 @@ LAST_WEIGHTS = Step(
     always(((Network.backward, ("np.matmul(before", "np.sum(grad_pre")),)),
     _last_weights,
     "Click any weight to nudge it. Which nudge gives the most digits? Both very large and very small ones fail.",
+    learning=True,
 )
 THROUGH_BEND = Step(
     "Back through {bend}",
     lambda bench: (
-        "What should the neurons have said? Each of them speaks to all neurons of the next layer. So the slope at what "
-        "it hands on is made of theirs: each times the weight that leads there, all added up. Then comes its bend, "
-        f"whose slope is {_SLOPE[bench.now.network.activation]}. Going back like this, layer by layer, is called "
-        "[[backpropagation]]."
+        "Which way should the hidden neurons move? What each of them hands on goes to all neurons of the next layer. "
+        "So the slope at what it hands on is made of theirs: each times the weight that leads there, all added up. "
+        f"Then comes its bend, whose slope is {_SLOPE[bench.now.network.activation]}. Going back like this, layer by "
+        "layer, is called [[backpropagation]]."
     ),
     lambda bench: (
         Formula(_SLOPES[bench.now.network.activation], "slope = derivative(pre_activations[{i}])"),
@@ -158,8 +161,9 @@ THROUGH_BEND = Step(
         (ACTIVATIONS[bench.now.network.activation].derivative, ("return",)),
     ),
     _through_bend,
-    "Click a strong cell in the first picture. Is it strong in the last, too? Only if its neuron had something to say.",
+    "Click a strong cell in the first picture. Is it strong in the last, too? Only if its neuron fired.",
     hidden=True,
+    learning=True,
 )
 FIRST_WEIGHTS = Step(
     "The hidden layer's weights",
@@ -179,7 +183,8 @@ FIRST_WEIGHTS = Step(
     ),
     always(((Network.backward, ("np.matmul(before", "np.sum(grad_pre")),)),
     _first_weights,
-    "Click a neuron whose slope is 0: all its weights are free of blame, too.",
+    "Click a neuron whose slope is 0: the slopes along all its weights are 0, too.",
     hidden=True,
+    learning=True,
 )
 STEPS = (LOSS, AT_LOGITS, LAST_WEIGHTS, THROUGH_BEND, FIRST_WEIGHTS)

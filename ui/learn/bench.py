@@ -1,30 +1,30 @@
 """What the Learn page is about: a drawing, its label, and a copy of the network that takes steps on it.
 
-Only the choices are kept in the session; the copy is computed from them, since every step is the same each time.
+All is computed with twice as many figures as the network has in its own numbers, so that the last ones shown are right.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
 from nn.arrays import FloatArray
+from nn.attribution import in_float64
 from nn.network import Network
 from nn.preprocessing import Steps
 from nn.worked_example import WorkedExample, descend, work_through
 from ui import networks
 
-# In the session: the moves on the copy; the network they began with, and what they have made of it.
-MOVES, BEGAN_WITH, COPY = "learn moves", "learn began with", "learn copy"
-# Why the last step was not taken; shown once.
-OBJECTION = "learn objection"
-# The drawing that the label was chosen for.
-LABELLED = "learn labelled"
-# layer -> which of its neurons, and which weight of a neuron, to look at
-NEURON, ROW = "learn neuron", "learn row"
+# In the session: name of a network -> the copy of it; why the last step was not taken, shown once; the drawing that the
+# label was chosen for; layer -> which of its neurons, and which weight of a neuron, to look at.
+COPIES, OBJECTION, LABELLED, NEURON, ROW = (
+    f"learn {name}" for name in ("copies", "objection", "labelled", "neuron", "row")
+)
 # In the session by the keys of their widgets.
 LABEL, RATE, LAYER, DIGIT = "learn-label", "learn-rate", "learn-layer", "learn-digit"
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# Scores beyond this, above or below zero, mean that the steps were far too large.
+LARGEST = 1e6
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,28 @@ class Move:
     label: int
     learning_rate: float
     steps: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A network that takes steps, and how it came about.
+
+    began   : the network that it is a copy of, as it was then, since one that learns goes on
+    network : as it is now
+    moves   : what was done to it
+    """
+
+    began: networks.Shown
+    network: Network
+    moves: tuple[Move, ...] = ()
+
+    @staticmethod
+    def of(shown: networks.Shown) -> "Copy":
+        return Copy(shown, in_float64(shown.network))
+
+    def after(self, move: Move) -> "Copy":
+        network = descend(self.network, move.inputs, move.label, move.learning_rate, move.steps)
+        return replace(self, network=network, moves=(*self.moves, move))
 
 
 @dataclass(frozen=True)
@@ -71,74 +93,78 @@ class Bench:
 
 def lay_out(drawing: Steps, shown: networks.Shown) -> Bench:
     """Work the drawing through, with the network as it was, and with the copy as it is now."""
-    original = st.session_state.get(BEGAN_WITH) or shown
-    # Another network was chosen; one that goes on learning is the same one, and steps on it are not to be lost.
-    if original.name != shown.name or not moves():
-        original = st.session_state[BEGAN_WITH] = shown
-        forget()
-    inputs = drawing.inputs
-    copy = st.session_state.get(COPY) or _replay(original.network)
+    copy = _copies().get(shown.name) or Copy.of(shown)
+    original = Copy.of(copy.began).network
+    inputs = drawing.inputs.astype(np.float64)
     if LABEL not in st.session_state or st.session_state.get(LABELLED) != inputs.tobytes():
-        st.session_state[LABEL] = int(original.network.predict(inputs)[0])
+        st.session_state[LABEL] = int(original.predict(inputs)[0])
         st.session_state[LABELLED] = inputs.tobytes()
-    label = st.session_state[LABEL]
-    rate = float(st.session_state.setdefault(RATE, 0.01))
-    following = descend(copy, inputs, label, rate)
-    before, now, then = (work_through(network, inputs, label) for network in (original.network, copy, following))
-    hidden = len(now.trace.activations)
-    layer = min(int(st.session_state.get(LAYER) or 0), hidden - 1) if hidden else None
-    neuron = 0
-    if layer is not None:
-        if LAYER in st.session_state:
-            st.session_state[LAYER] = layer
-        # Until somebody chooses another: the one that says most.
-        loudest = int(np.abs(now.trace.activations[layer][0]).argmax())
-        neuron = st.session_state.get(NEURON, {}).get(layer, loudest)
-        neuron = neuron if neuron < now.trace.activations[layer].shape[1] else loudest
+    label, rate = int(st.session_state[LABEL]), float(st.session_state.setdefault(RATE, 0.001))
+    # One more step may be too large; then that is seen in its numbers.
+    with np.errstate(over="ignore", invalid="ignore"):
+        following = work_through(descend(copy.network, inputs, label, rate), inputs, label)
+    now = work_through(copy.network, inputs, label)
+    layer, neuron = _neuron_of(now)
     return Bench(
         drawing,
-        original,
-        before,
+        copy.began,
+        work_through(original, inputs, label),
         now,
-        then,
+        following,
         rate,
-        sum(move.steps for move in moves()),
+        sum(move.steps for move in copy.moves),
         layer,
         neuron,
         int(st.session_state.setdefault(DIGIT, label)),
     )
 
 
-def moves() -> tuple[Move, ...]:
-    """What has been done to the copy so far."""
-    done: tuple[Move, ...] = st.session_state.get(MOVES, ())
-    return done
+def _neuron_of(example: WorkedExample) -> tuple[int | None, int]:
+    """The chosen hidden layer and neuron; until somebody chooses another, the neuron that says most."""
+    hidden = len(example.trace.activations)
+    if not hidden:
+        return None, 0
+    layer = min(int(st.session_state.get(LAYER) or 0), hidden - 1)
+    if LAYER in st.session_state:
+        st.session_state[LAYER] = layer
+    sizes = np.abs(example.trace.activations[layer][0])
+    neuron = int(st.session_state.get(NEURON, {}).get(layer, sizes.argmax()))
+    return layer, neuron if neuron < len(sizes) else int(sizes.argmax())
+
+
+def _copies() -> dict[str, Copy]:
+    copies: dict[str, Copy] = st.session_state.setdefault(COPIES, {})
+    return copies
 
 
 def step(bench: Bench, steps: int) -> None:
     """Take steps with the copy. For the click on a button."""
-    move = Move(bench.drawing.inputs, bench.now.label, bench.rate, steps)
-    made = _make(bench.now.network, move)
-    if not all(np.isfinite(part).all() for layer in made.layers for part in (layer.weights, layer.bias)):
+    move = Move(bench.now.trace.inputs, bench.now.label, bench.rate, steps)
+    copy = (_copies().get(bench.shown.name) or Copy.of(bench.shown)).after(move)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = copy.network.forward(move.inputs).logits
+    # Written so that what is no number is too large, too.
+    if not np.abs(logits).max() <= LARGEST:
         st.session_state[OBJECTION] = (
-            "Steps of this size lead to numbers that no computer can hold, so nothing was changed. Choose a smaller "
+            "Steps of this size lead to numbers that are far too large, so nothing was changed. Choose a smaller "
             "learning rate."
         )
         return
-    st.session_state[COPY] = made
-    st.session_state[MOVES] = (*moves(), move)
+    _copies()[bench.shown.name] = copy
 
 
-def undo() -> None:
-    """Take the last move back. For the click on a button."""
-    st.session_state[MOVES] = moves()[:-1]
-    st.session_state[COPY] = _replay(st.session_state[BEGAN_WITH].network)
+def undo(name: str) -> None:
+    """Take the last move of a copy back, by doing again all that came before. For the click on a button."""
+    copy = _copies()[name]
+    again = Copy.of(copy.began)
+    for move in copy.moves[:-1]:
+        again = again.after(move)
+    _copies()[name] = again
 
 
-def forget() -> None:
-    """Back to the network as it was."""
-    st.session_state.pop(MOVES, None)
-    st.session_state.pop(COPY, None)
+def forget(name: str) -> None:
+    """Back to the network as it was. For the click on a button."""
+    _copies().pop(name, None)
 
 
 def choose_neuron(layer: int, neuron: int) -> None:
@@ -155,13 +181,3 @@ def row_of(layer: int, slopes: FloatArray) -> int:
 def choose_row(layer: int, row: int) -> None:
     """Look at another weight of a neuron."""
     st.session_state[ROW] = {**st.session_state.get(ROW, {}), layer: row}
-
-
-def _replay(network: Network) -> Network:
-    for move in moves():
-        network = _make(network, move)
-    return network
-
-
-def _make(network: Network, move: Move) -> Network:
-    return descend(network, move.inputs, move.label, move.learning_rate, move.steps)

@@ -26,10 +26,10 @@ def show(bench: Bench, layer: int, row: int, neuron: int) -> None:
         ["What", "Number"],
         [
             ["The weight", figure(check.weight, 8)],
-            ["Loss with the weight less the nudge", figure(check.behind, 12)],
-            ["Loss with the weight plus the nudge", figure(check.ahead, 12)],
-            ["Slope: their difference / twice the nudge", figure(check.measured, 8)],
-            ["Slope according to backpropagation", figure(check.computed, 8)],
+            ["Loss, weight nudged down", figure(check.behind, 12)],
+            ["Loss, weight nudged up", figure(check.ahead, 12)],
+            ["Slope: difference / twice the nudge", figure(check.measured, 8)],
+            ["Slope by backpropagation", figure(check.computed, 8)],
         ],
     )
     st.markdown(verdict(check))
@@ -38,12 +38,12 @@ def show(bench: Bench, layer: int, row: int, neuron: int) -> None:
 def verdict(check: Check) -> str:
     """Whether the two slopes agree, and if not, why."""
     if check.computed == check.measured == 0:
-        return "**Both slopes are 0:** nothing comes in by it, or its neuron is silent, and it makes no difference."
+        return "**Both slopes are 0:** nothing comes in by it, its neuron is silent, or the network is too sure."
     agree = f"**They agree to {check.digits} digit{'' if check.digits == 1 else 's'}.**"
     if check.switched:
-        neurons = "a neuron begins or ceases" if check.switched == 1 else f"{check.switched} neurons begin or cease"
+        neurons = "a neuron starts or stops" if check.switched == 1 else f"{check.switched} neurons start or stop"
         return (
-            f"{agree} In between, {neurons} to fire, so the loss bends there, and no "
+            f"{agree} In between, {neurons} firing, so the loss bends there, and no "
             "one slope fits both sides. Try a smaller nudge."
         )
     if check.digits >= 6:

@@ -33,8 +33,8 @@ _BENDING = {
 
 def _inputs(bench: Bench) -> None:
     inputs = bench.now.trace.inputs[0]
-    heading("Your drawing as 784 numbers")
-    numbers.picture("learn-inputs", inputs, f"Your drawing: most of its ink lies {where(inputs)}.")
+    heading("The drawing as 784 numbers")
+    numbers.picture("learn-inputs", inputs, f"The drawing: most of its ink lies {where(inputs)}.")
     st.markdown(
         f"{int((inputs > 0).sum())} of the 784 numbers are above zero; together they make {figure(inputs.sum())}."
     )
@@ -94,7 +94,7 @@ def _scores(bench: Bench) -> None:
 def _softmax(bench: Bench) -> None:
     logits = bench.now.trace.logits[0]
     shifted = logits - logits.max()
-    columns = {"Score": logits, "less the largest": shifted, "e to the power of it": np.exp(shifted)}
+    columns = {"Score": logits, "minus the largest": shifted, "e to the power of it": np.exp(shifted)}
     of_digits({**columns, "Probability": bench.now.trace.probabilities[0]}, int(logits.argmax()))
     total, best = figure(np.exp(shifted).sum(), 6), int(logits.argmax())
     probability = figure(bench.now.trace.probabilities[0, best], 6)
@@ -104,7 +104,7 @@ def _softmax(bench: Bench) -> None:
 
 
 INPUTS = Step(
-    "Your drawing as 784 numbers",
+    "The drawing as 784 numbers",
     always(
         "Your drawing was cut out, drawn anew with a pen of the usual width, scaled and centred, so that it looks like "
         "the digits that the network has learned from. What is left are 28 rows of 28 [[pixels|pixel]]. Each is a "

@@ -10,8 +10,9 @@ from ui.drawing import Drawing
 from ui.learn import backward, forward, sets, update
 from ui.learn import bench as benches
 from ui.learn.bench import LABEL, LAYER, Bench
-from ui.learn.parts import BENDS
+from ui.learn.parts import BENDS, steps_in_words
 from ui.learn.step import Step, show
+from ui.painters import script
 from ui.pictures import data_uri
 from ui.words import a, percent, plain
 
@@ -21,6 +22,9 @@ AT, ADDRESS = "learn-at", "step"
 # In the session: what the address said when we last looked.
 READ = "learn address"
 SAMPLE = 3
+# Where the loss is smaller, a learning network has little to do.
+SURE = 0.01
+_learn = script("learn")
 
 
 def show_page() -> None:
@@ -46,10 +50,17 @@ def _body(chosen: str) -> None:
     _about(bench)
     number = _choose()
     step = STEPS[number - 1]
-    st.subheader(f"{number}. {title(step, bench)}", anchor=False)
+    with st.container(key="learn-head"):
+        st.subheader(f"{number}. {title(step, bench)}", anchor=False)
+        if step.learning and bench.now.loss < SURE:
+            st.info(
+                f"The network is sure of the {bench.now.label}, so there is next to nothing to learn, and the numbers "
+                "of this step are tiny. Say above that it should be another digit, and they come to life."
+            )
     with st.container(key="learn-body"):
         show(step, bench)
     _walk(number)
+    _learn(key="learn-script", data={"step": number})
     with st.expander("All the words, explained"):
         st.html(glossary.everything())
 
@@ -72,16 +83,11 @@ def _about(bench: Bench) -> None:
     says = f"reads it as {a(best)} ({percent(float(trace.probabilities[0, best]))})"
     with st.container(key="learn-about", horizontal=True, vertical_alignment="center"):
         picture = data_uri(bench.drawing.centred)
-        st.html(f'<img class="small" src="{picture}" alt="Your drawing, as the network sees it">', width="content")
+        st.html(f'<img class="small" src="{picture}" alt="The drawing as the network sees it">', width="content")
         with st.container(key="learn-says"):
             if bench.taken:
-                steps = "1 step" if bench.taken == 1 else f"{bench.taken} steps"
-                st.markdown(
-                    f"A **copy** of {plain(bench.shown.name)}, after {steps}, {says}. All numbers are the copy's."
-                )
-                with st.container(horizontal=True, gap="xsmall"):
-                    st.button("Undo", key="learn-undo", on_click=benches.undo, help="Take the last move back.")
-                    st.button("Start again", key="learn-again", on_click=benches.forget)
+                copy = f"A **copy** of {plain(bench.shown.name)}, after {steps_in_words(bench.taken)},"
+                st.markdown(f"{copy} {says}. All numbers are the copy's.")
             else:
                 st.markdown(f"**{plain(bench.shown.name)}** {says}.")
         st.selectbox("Which digit should it be?", range(10), key=LABEL, width=180, persist_state="session")
@@ -99,12 +105,10 @@ def _about(bench: Bench) -> None:
 def _choose() -> int:
     """Which step to show: from the menu, or from the address when that has changed."""
     asked = st.query_params.get(ADDRESS, "")
-    if asked != st.session_state.get(READ):
-        st.session_state[READ] = asked
-        if asked.isdecimal() and 1 <= int(asked) <= len(STEPS):
-            st.session_state[AT] = int(asked)
+    if asked != st.session_state.get(READ) and asked in map(str, range(1, len(STEPS) + 1)):
+        st.session_state[AT] = int(asked)
     titles = [step.title.format(bend="the activation function") for step in STEPS]
-    return int(
+    number = int(
         st.selectbox(
             f"Which of the {len(STEPS)} steps?",
             range(1, len(STEPS) + 1),
@@ -114,6 +118,9 @@ def _choose() -> int:
             persist_state="session",
         )
     )
+    # So that the address can be sent to somebody; and a link to an earlier step is news.
+    st.query_params[ADDRESS] = st.session_state[READ] = str(number)
+    return number
 
 
 def address(step: Step) -> dict[str, str]:

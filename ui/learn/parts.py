@@ -33,6 +33,11 @@ def choose_digit() -> None:
     st.selectbox("Which digit's neuron?", range(10), key=DIGIT, persist_state="session")
 
 
+def steps_in_words(count: int) -> str:
+    """So many steps."""
+    return "1 step" if count == 1 else f"{count} steps"
+
+
 def sum_in_words(parts: dict[str, float], total: str) -> str:
     """A sum that can be checked on paper, such as `3.21 (products) − 0.14 (bias) = 3.07 (z)`; in Markdown."""
     result, rounded = round_parts(list(parts.values()), 3)

@@ -13,6 +13,19 @@ from ui.learn.formula import latex
 
 # A function, and parts of those of its lines that compute what is shown.
 Code = tuple[Callable[..., Any], tuple[str, ...]]
+LETTERS = """
+The formula is the tutorial's; the line below it says the same in our names.
+
+- A capital letter is a table of numbers: **X** the pixels, **W** weights, **b** biases, **Z** sums, **A** activations,
+  **Y** the label. The small number says which layer it belongs to.
+- A **d** before a letter means: the slopes of the loss along these numbers.
+- Two tables beside each other are multiplied: a row of the first with a column of the second, number by number, and all
+  added up. In our code that is **@**.
+- In the tutorial, a drawing is a column of a table; in our code it is a row. So products are the other way round.
+- **T** turns a table over: its rows become columns. **⊙** multiplies number by number. **∑** adds up.
+- **m** is how many drawings are learned from at once, here 1; **α** (alpha) is the learning rate.
+- Our code counts from 0: `layers[0]` has the weights **W₁**.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class Step:
     values   : shows the numbers
     attempt  : one thing to try
     hidden   : it is about a hidden layer, which some networks do not have
+    learning : it is about what is to be learned from the drawing
     """
 
     title: str
@@ -61,6 +75,7 @@ class Step:
     values: Callable[[Bench], None]
     attempt: str
     hidden: bool = False
+    learning: bool = False
 
 
 def show(step: Step, bench: Bench) -> None:
@@ -78,6 +93,8 @@ def show(step: Step, bench: Bench) -> None:
             tutorial, ours = formula.filled(bench)
             st.latex(latex(tutorial, bench.now.network.activation))
             st.code(ours, "python", wrap_lines=True)
+        with st.expander("What the letters mean"):
+            st.markdown(LETTERS)
         st.markdown(f"**Try it:** {step.attempt}")
     with computed:
         step.values(bench)

@@ -5,16 +5,18 @@ from datetime import date
 
 import streamlit as st
 
+from nn.attribution import in_float32
 from nn.optimizers import SGD
 from nn.worked_example import WorkedExample, descend
 from ui import bars, networks, numbers
 from ui.learn import bench as benches
-from ui.learn.bench import OBJECTION, RATE, RATES, Bench
-from ui.learn.parts import heading
+from ui.learn.bench import OBJECTION, RATE, RATES, Bench, row_of
+from ui.learn.parts import heading, steps_in_words
 from ui.learn.step import Formula, Step, always
 from ui.numbers import figure
 from ui.words import plain
 
+UNDO = "Take the last step back, or the last ten if you took ten at once."
 HOW_FAR = "How far a step goes: each slope is multiplied by it."
 
 
@@ -25,26 +27,34 @@ def _update(bench: Bench) -> None:
         st.button("Step", key="learn-step", type="primary", on_click=benches.step, args=(bench, 1))
         st.button("Ten more steps", key="learn-ten", on_click=benches.step, args=(bench, 10))
         if bench.taken:
+            name = bench.shown.name
+            st.button("Undo", key="learn-undo", on_click=benches.undo, args=(name,), help=UNDO)
+            st.button("Start again", key="learn-again", on_click=benches.forget, args=(name,))
             st.button("Let the copy look at my drawings", key="learn-keep", on_click=_keep, args=(bench,))
     if objection := st.session_state.pop(OBJECTION, None):
         st.warning(objection)
     now, before = (bars.numbers(example.trace.probabilities[0].tolist()) for example in (bench.now, bench.before))
-    st.caption("Upper bars: the copy. Lower bars, in orange: the network as it was.")
-    bars.show("learn-bars", now | {"other": {"name": "the network as it was", **before}})
+    st.caption("Upper bars: the copy now. Lower bars, in orange: the network before.")
+    bars.show("learn-bars", now | {"other": {"name": "the network before", **before}})
     examples = (bench.before, bench.now, bench.following)
-    rows = [[name, *(figure(look(example), 6) for example in examples)] for name, look in _looks(bench).items()]
-    numbers.table(["", "As it was", "The copy", "After one more step"], rows)
+    rows = [[name, *(figure(look(example)) for example in examples)] for name, look in _looks(bench).items()]
+    numbers.table(["", "Before", "Now", "Next"], rows)
+    st.markdown(_arithmetic(bench))
     _weights(bench)
 
 
 def _looks(bench: Bench) -> dict[str, Callable[[WorkedExample], float]]:
     """Numbers to compare: what to call each, and where it stands."""
     label, layer, neuron = bench.now.label, bench.layer, bench.neuron
+    row = row_of(bench.last, bench.now.gradients[-1].weights[:, label])
+    sender = f"neuron {row}" if bench.last else f"pixel {row}"
     looks: dict[str, Callable[[WorkedExample], float]] = {
         "Loss": lambda example: example.loss,
         f"Probability of {label}": lambda example: float(example.trace.probabilities[0, label]),
         f"Score of {label}": lambda example: float(example.trace.logits[0, label]),
         "Slope at that score": lambda example: float(example.grad_logits[0, label]),
+        f"Weight from {sender} to {label}": lambda example: float(example.network.layers[-1].weights[row, label]),
+        "Slope along that weight": lambda example: float(example.gradients[-1].weights[row, label]),
         f"Bias of {label}": lambda example: float(example.network.layers[-1].bias[label]),
     }
     if layer is not None:
@@ -53,21 +63,35 @@ def _looks(bench: Bench) -> dict[str, Callable[[WorkedExample], float]]:
     return looks
 
 
+def _arithmetic(bench: Bench) -> str:
+    """How the next value of one weight comes about; in Markdown."""
+    label, gradient = bench.now.label, bench.now.gradients[-1].weights
+    row = row_of(bench.last, gradient[:, label])
+    weights = (example.network.layers[-1].weights[row, label] for example in (bench.now, bench.following))
+    now, following = (figure(weight, 6) for weight in weights)
+    return f"That weight, next: {now} − {bench.rate:g} × ({figure(gradient[row, label])}) = **{following}**"
+
+
 def _weights(bench: Bench) -> None:
     """The weights of one neuron: as they were, by how much they have changed, and as they are."""
     layer = bench.layer or 0
     neuron, whose = (bench.digit, "digit") if bench.layer is None else (bench.neuron, "neuron")
     was, now = (example.network.layers[layer].weights[:, neuron] for example in (bench.before, bench.now))
     heading(f"The weights of {whose} {neuron}")
-    numbers.beside({"As they were": was, "Change": now - was, "The copy": now})
+    numbers.beside({"Before": was, "Change": now - was, "Now": now})
 
 
 def _keep(bench: Bench) -> None:
     """Have the copy look at drawings, as a network of its own. For the click on a button."""
-    steps = "1 step" if bench.taken == 1 else f"{bench.taken} steps"
+    steps = steps_in_words(bench.taken)
     learned = f"{bench.shown.card.get('trained_on') or bench.shown.name}, then {steps} on one drawing"
     card = {"trained_on": learned, "date": date.today().isoformat()}
-    networks.add(f"{bench.shown.name} and {steps}", bench.now.network, card)
+    first = name = f"{bench.shown.name} and {steps}"
+    number = 1
+    while name in networks.names():
+        number += 1
+        name = f"{first} ({number})"
+    networks.add(name, in_float32(bench.now.network), card)
 
 
 UPDATE = Step(
@@ -94,5 +118,6 @@ UPDATE = Step(
     _update,
     "Choose a wrong label above and press Ten more steps. How many does it take to change the network's mind? Then "
     "look at its accuracy, in the next step.",
+    learning=True,
 )
 STEPS = (UPDATE,)

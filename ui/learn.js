@@ -1,0 +1,20 @@
+// On the Learn page: brings the beginning of a step into view when somebody goes there, and closes what words mean.
+
+export default function ({ data, parentElement }) {
+  const { step } = parentElement.dataset;
+  parentElement.dataset.step = data.step;
+  // Not when the page opens, nor when a number changes.
+  if (step && step !== String(data.step)) {
+    const heading = document.querySelector(".st-key-learn-head h3");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
+  }
+  const listening = new AbortController(), { signal } = listening;
+  const close = (except) => {
+    for (const term of document.querySelectorAll(".term[open]")) if (term !== except) term.open = false;
+  };
+  document.addEventListener("click", ({ target }) => close(target.closest(".term")), { signal });
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && close(), { signal });
+  return () => listening.abort();
+}
