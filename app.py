@@ -32,7 +32,7 @@ from ui import (
     words,
 )
 from ui.drawing import Drawing
-from ui.learn import forward, page
+from ui.learn import backward, forward, page, sets, update
 from ui.learn.step import Step
 from ui.material import Source
 from ui.thoughts import Looking
@@ -66,6 +66,11 @@ def draw(settings: Settings, source: Source | None) -> None:
     with st.container(key="still"):
         if run and not state.moving:
             classroom.watch_learning(run)
+        if run:
+            with st.container(horizontal=True, gap="small", key="leads"):
+                lead("What the loss is", backward.LOSS)
+                lead("How a step is made", update.UPDATE)
+                lead("What the accuracy is", sets.ACCURACY)
         # A training that ends at this very moment gets its marks with the next drawing, which is about its last step.
         if run and run is not busy and run.lesson and run.lesson.marks:
             marks.show(run, run.lesson.marks)
@@ -133,7 +138,7 @@ def watch() -> None:
             tools(drawing)
         with st.container(key="seen"):
             pictures.show()
-            lead("These 784 numbers", forward.INPUTS)
+            lead("Follow these 784 numbers, step by step", forward.INPUTS)
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 verdict.show()

@@ -3,6 +3,7 @@
 import base64
 
 import numpy as np
+from pen import wait_for_strokes
 from playwright.sync_api import Page
 
 from nn.network import Network
@@ -17,6 +18,12 @@ def open_learn(page: Page) -> None:
     page.locator('[data-testid="stTopNavLink"]', has_text="Learn").click()
     page.locator(".st-key-learn-body").wait_for()
     page.locator(READY).wait_for()
+
+
+def go_back(page: Page, strokes: int) -> None:
+    """Go back to the first page, on whose canvas there will be so many strokes again."""
+    page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
+    wait_for_strokes(page, strokes)
 
 
 def open_step(page: Page, number: int) -> None:

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from learn import READY, choose, example_on, open_learn, open_step, plain, table, values
+from learn import READY, choose, example_on, go_back, open_learn, open_step, plain, table, values
 from live import assert_consistent
-from pen import draw, ink_of, probabilities, until, verdict, wait_for_strokes
+from pen import draw, ink_of, move_pen, probabilities, until, verdict, wait_for_strokes
 from playwright.sync_api import expect
 
 from nn import weights
@@ -160,15 +160,13 @@ def test_the_copy_looks_at_drawings_only_when_one_asks_for_it(learning):
     choose(page, "Which digit should it be?", "7")
     page.get_by_role("button", name="Ten more steps").click()
     expect(page.locator(".st-key-learn-says")).to_contain_text("after 10 steps,")
-    page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
-    wait_for_strokes(page, len(samples.strokes(4)))
+    go_back(page, len(samples.strokes(4)))
     assert verdict(page).startswith("This is a 4.")
     open_learn(page)
     expect(page.locator(".st-key-learn-says")).to_contain_text("after 10 steps,")
     page.get_by_role("button", name="Let the copy look at my drawings").click()
     page.get_by_role("button", name="Let the copy look at my drawings").wait_for(state="detached")
-    page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
-    wait_for_strokes(page, len(samples.strokes(4)))
+    go_back(page, len(samples.strokes(4)))
     expected = descend(BEST, example.trace.inputs, 7, 0.001, 10).forward(example.trace.inputs).probabilities[0]
     until(page, lambda: probabilities(page) == pytest.approx((100 * expected).tolist(), abs=0.2))
     expect(page.get_by_role("combobox", name="Which one looks at your drawing?")).to_have_value("best and 10 steps")
@@ -215,8 +213,7 @@ def test_the_drawing_is_still_there_after_the_other_page(visit):
     before = ink_of(page)
     for _ in range(3):
         open_learn(page)
-        page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
-        wait_for_strokes(page, len(samples.strokes(7)))
+        go_back(page, len(samples.strokes(7)))
         assert np.array_equal(ink_of(page), before)
     draw(page, [[(30, 250), (90, 250)]], before=len(samples.strokes(7)))
     assert_consistent(page)
@@ -228,12 +225,15 @@ def test_the_drawing_is_still_there_after_the_other_page(visit):
 def test_links_on_the_first_page_lead_to_the_step_that_explains(visit):
     page = visit()
     draw(page, samples.strokes(4))
-    for text, number in (("These 784 numbers", 1), ("How it came to these percentages", 6), ("How neurons compute", 3)):
+    for text, number in (
+        ("Follow these 784 numbers", 1),
+        ("How it came to these percentages", 6),
+        ("How neurons compute", 3),
+    ):
         page.get_by_role("link", name=text).click()
         page.get_by_role("heading", level=3, name=f"{number}. ").wait_for()
         page.locator(READY).wait_for()
-        page.locator('[data-testid="stTopNavLink"]', has_text="Draw").click()
-        wait_for_strokes(page, len(samples.strokes(4)))
+        go_back(page, len(samples.strokes(4)))
 
 
 @pytest.mark.parametrize("name", ["deep", "flat"])
@@ -265,3 +265,75 @@ def test_without_a_drawing_it_is_about_a_sample(visit):
     open_learn(page)
     expect(page.get_by_text("You have not drawn a digit yet")).to_be_visible()
     expect(page.locator(".st-key-learn-says")).to_contain_text("reads it as a 3")
+
+
+def test_a_link_leads_to_its_step_each_time(visit):
+    page = visit()
+    draw(page, samples.strokes(4))
+    for _ in range(2):
+        page.get_by_role("link", name="How it came to these percentages").click()
+        page.get_by_role("heading", level=3, name="6. ").wait_for()
+        page.locator(READY).wait_for()
+        assert page.url.endswith("/learn?step=6")
+        open_step(page, 7)
+        until(page, lambda: page.url.endswith("/learn?step=7"))
+        go_back(page, len(samples.strokes(4)))
+
+
+def test_one_goes_back_to_the_step_and_the_choices_that_one_left(learning):
+    page, _ = learning
+    open_step(page, 12)
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    choose(page, "Which digit should it be?", "3")
+    go_back(page, len(samples.strokes(4)))
+    open_learn(page)
+    page.get_by_role("heading", level=3, name="12. ").wait_for()
+    expect(page.get_by_role("combobox", name="Which digit should it be?")).to_have_value("3")
+    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.003")
+
+
+def test_the_beginning_of_the_next_step_comes_into_view(visit):
+    page = visit(width=375, height=700)
+    page.get_by_role("link", name="Follow these 784 numbers").click()
+    page.locator(".st-key-learn-body").wait_for()
+    page.locator(READY).wait_for()
+    page.locator(".st-key-learn-next button").click()
+    heading = page.get_by_role("heading", level=3, name="2. ")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+
+
+def test_a_neuron_can_be_chosen_again(learning):
+    page, _ = learning
+    open_step(page, 4)
+    for key, index in (("learn-z", 0), ("learn-a", 1), ("learn-z", 0)):
+        canvas = page.locator(f".st-key-{key} canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        cell = box["width"] / canvas.evaluate("canvas => canvas.width")
+        page.mouse.click(box["x"] + (index + 0.5) * cell, box["y"] + 0.5 * cell)
+        expect(page.locator(".st-key-learn-body")).to_contain_text(f"Neuron {index}: ReLU")
+
+
+def test_whoever_leaves_right_after_a_stroke_takes_it_along(visit):
+    page = visit()
+    move_pen(page, samples.strokes(7))
+    open_learn(page)
+    ink = values(page, "learn-inputs")
+    go_back(page, len(samples.strokes(7)))
+    expected = preprocess(ink_of(page), ink="light").inputs[0]
+    assert np.array_equal(ink, expected)
+
+
+def test_while_a_network_learns_both_pages_can_be_visited(visit):
+    page = visit(query="?epochs=500&digits=50000")
+    draw(page, samples.strokes(4))
+    page.locator(".st-key-train button").click()
+    page.locator(".st-key-pause button").wait_for()
+    for _ in range(5):
+        open_learn(page)
+        assert page.locator(".stException").all_inner_texts() == []
+        go_back(page, len(samples.strokes(4)))
+        page.locator(".st-key-pause button").wait_for()
+    page.locator(".st-key-stop button").click()
+    page.locator(".st-key-train button").wait_for()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from letters import FUNCTIONS, letters
 
 from nn.activations import ACTIVATIONS, softmax
 from nn.attribution import in_float64
@@ -15,7 +16,6 @@ from nn.drawing import render
 from nn.gradient_check import Check
 from nn.network import Network
 from nn.preprocessing import preprocess
-from nn.tutorial import FUNCTIONS, letters
 from nn.worked_example import descend, work_through
 from ui import glossary, samples, source
 from ui.learn import check, sets

@@ -32,7 +32,7 @@ The formula is the tutorial's; the line below it says the same in our names.
 class Formula:
     """The same thing twice, both as Python that can be computed.
 
-    tutorial : in the tutorial's letters (see nn/tutorial.py), where an example is a column
+    tutorial : in the tutorial's letters, where an example is a column
     ours     : in our names, where it is a row
     In both, {k} is the number of the hidden layer, {b} and {n} are those of the layers before and after it, {l} is that
     of the last layer, {h} that of the one before it, all counted from 1. As our code counts, from 0: {i} for {k}, {j}
