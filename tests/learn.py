@@ -53,7 +53,9 @@ def values(page: Page, key: str) -> np.ndarray:
 
 def table(page: Page) -> list[list[str]]:
     """The rows of the first table in the step, with a plain minus sign and powers of ten as Python writes them."""
-    rows = page.locator(".st-key-learn-body .numbers").first.locator("tbody tr").all()
+    found = page.locator(".st-key-learn-body .numbers").first
+    found.wait_for()
+    rows = found.locator("tbody tr").all()
     return [[plain(cell) for cell in row.locator("th, td").all_inner_texts()] for row in rows]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import chromium
 from conftest import ROOT, serve
+from learn import choose, open_learn
 from pen import draw
 from playwright.sync_api import Browser, sync_playwright
 
@@ -30,7 +31,27 @@ def main(folder: Path) -> None:
             page.mouse.move(5, 5)
             page.screenshot(path=folder / name)
             print(folder / name)
+        learn(browser, url, folder / "page-learn.png")
         training(browser, url, folder / "page-training.png")
+
+
+def learn(browser: Browser, url: str, path: Path) -> None:
+    """The page Learn, after some steps of gradient descent towards another digit."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light", reduced_motion="reduce")
+    page.goto(url)
+    page.locator(".st-key-ink[data-toolbar]").wait_for()
+    draw(page, samples.strokes(4))
+    open_learn(page)
+    choose(page, "Which of the 14 steps?", "Step 12 of 14: The update")
+    page.get_by_role("heading", level=3, name="12. ").wait_for()
+    choose(page, "Which digit should it be?", "9")
+    page.get_by_text("that this is 9").wait_for()
+    page.get_by_role("button", name="Ten more steps").click()
+    page.locator(".st-key-learn-says", has_text="after 10 steps").wait_for()
+    page.mouse.move(5, 5)
+    page.locator("h1").scroll_into_view_if_needed()
+    page.screenshot(path=path)
+    print(path)
 
 
 def training(browser: Browser, url: str, path: Path) -> None:
