@@ -138,7 +138,7 @@ def watch() -> None:
             tools(drawing)
         with st.container(key="seen"):
             pictures.show()
-            lead("Follow these 784 numbers, step by step", forward.INPUTS)
+            lead("Follow these 784 numbers", forward.INPUTS)
         with st.container(key="answer"):
             with st.container(key="verdict"):
                 verdict.show()

@@ -74,7 +74,8 @@ def example_on(page: Page, network: Network, label: int) -> WorkedExample:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose something in a menu."""
+    """Choose something in a menu, once all of the page is there."""
+    page.locator(READY).wait_for()
     box = page.get_by_role("combobox", name=label)
     box.click()
     # A long menu only shows its beginning.

@@ -48,6 +48,7 @@ def learn(browser: Browser, url: str, path: Path) -> None:
     page.get_by_text("that this is 9").wait_for()
     page.get_by_role("button", name="Ten more steps").click()
     page.locator(".st-key-learn-says", has_text="after 10 steps").wait_for()
+    page.locator(".st-key-learn-bars b.best", has_text="9").wait_for()
     page.mouse.move(5, 5)
     page.locator("h1").scroll_into_view_if_needed()
     page.screenshot(path=path)
