@@ -46,6 +46,23 @@ WATCH = """() => {
   }).observe({ type: "longtask" });
 }"""
 
+# Opens one neuron after the other, and says how many milliseconds it takes until each is painted.
+OPEN = """async (count) => {
+  const stage = document.querySelector(".st-key-stage"), panel = stage.querySelector(".neuron"), times = [];
+  const neurons = stage.thought.hidden.layers[0].levels.length;
+  const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+  const told = (index) => !stage.live.occupied && stage.live.data.thought.neuron?.index === index;
+  for (let number = 0; number < count; number++) {
+    const index = Math.floor((number * neurons) / count), began = performance.now();
+    stage.openNeuron([0, index]);
+    while (panel.dataset.index !== String(index)) await painted();
+    times.push(performance.now() - began);
+    // Until Streamlit, too, has said its part.
+    while (!told(index)) await painted();
+  }
+  return times;
+}"""
+
 
 @dataclass
 class Times:
@@ -101,6 +118,12 @@ def draw_digits(page: Page, strokes: int, traffic: Traffic) -> Times:
     drawing, between = tasks(found)
     sizes = list(traffic.up), list(traffic.down)
     return Times(found["painted"], found["reported"], rates(found), drawing, between, *sizes)
+
+
+def open_neurons(page: Page, count: int) -> list[float]:
+    """Open so many neurons of the first hidden layer; milliseconds until each is painted."""
+    found: list[float] = page.evaluate(OPEN, count)
+    return found
 
 
 def tasks(found: dict[str, list]) -> tuple[list[float], list[float]]:

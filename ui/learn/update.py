@@ -116,8 +116,8 @@ UPDATE = Step(
     ),
     always(((SGD.step, ("gradient *=", "parameters -=")), (descend, ("optimizer.step",)))),
     _update,
-    "Choose a wrong label above and press Ten more steps. How many does it take to change the network's mind? Then "
-    "look at its accuracy, in the next step.",
+    "Choose a wrong label above, and press Step until the network has changed its mind. Then look at its accuracy, in "
+    "the next step.",
     learning=True,
 )
 STEPS = (UPDATE,)
