@@ -12,6 +12,8 @@ from playwright.sync_api import FloatRect, Page
 
 from ui import samples
 
+# The header stays where it is when the page is scrolled; in pixels.
+HEADER = 60
 CANVAS = ".st-key-ink canvas.upper-canvas"
 
 
@@ -43,6 +45,11 @@ def sheet(page: Page) -> FloatRect:
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
+    if box["y"] < HEADER:
+        # In the window, but below the page's header.
+        canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = canvas.bounding_box()
+        assert box
     return box
 
 
