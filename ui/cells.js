@@ -86,8 +86,3 @@ function tell(box) {
   set(output, "aria-live", document.activeElement === box.querySelector("canvas") ? "polite" : "off");
   write(output, box.say(box.at < box.count ? box.at : null));
 }
-
-// Bytes that were sent as text.
-function bytes(base64) {
-  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
-}

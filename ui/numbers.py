@@ -65,13 +65,16 @@ def extremes(values: FloatArray, square: bool) -> str:
     """The largest and the smallest number and where they are, as a sentence."""
     if not values.any():
         return "All are 0."
-
-    def place(index: int) -> str:
-        return (PIXEL if square else NEURON).format(row=index // SIDE + 1, column=index % SIDE + 1, index=index).lower()
-
     (low, high), (least, most) = (values.argmin(), values.argmax()), (values.min(), values.max())
-    largest = f"The largest of {len(values):,} numbers is {figure(most)} ({place(int(high))})"
-    return f"{largest}, the smallest {figure(least)} ({place(int(low))})." if least < 0 else f"{largest}."
+    largest = f"The largest of {len(values):,} numbers is {figure(most)} ({place(int(high), square).lower()})"
+    return (
+        f"{largest}, the smallest {figure(least)} ({place(int(low), square).lower()})." if least < 0 else f"{largest}."
+    )
+
+
+def place(index: int, pixel: bool) -> str:
+    """Which pixel, or which neuron, a number belongs to."""
+    return (PIXEL if pixel else NEURON).format(row=index // SIDE + 1, column=index % SIDE + 1, index=index)
 
 
 def beside(pictures: dict[str, FloatArray], words: Mapping[str, str] = MappingProxyType({})) -> None:

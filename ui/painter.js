@@ -45,8 +45,12 @@ async function develop(part, files, paint) {
 }
 
 function decode(png) {
-  const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
-  return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  return createImageBitmap(new Blob([bytes(png)], { type: "image/png" }));
+}
+
+// Bytes that were sent as text.
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 }
 
 // A part of a picture, as large as the sheet allows.

@@ -16,3 +16,14 @@ def round_parts(parts: list[float], decimals: int = 2) -> tuple[str, list[float]
     for index in by_loss[: total - sum(floors)]:
         floors[index] += 1
     return f"{total * unit:.{decimals}f}", [round(floor * unit, decimals) for floor in floors]
+
+
+def named_sum(parts: dict[str, float], decimals: int = 2) -> tuple[str, str]:
+    """Write a sum down so that it can be checked on paper: `3.21 (ink) - 0.14 (bias)`, and its total.
+
+    parts : what each is called -> its size
+    """
+    total, rounded = round_parts(list(parts.values()), decimals)
+    named = zip(parts, rounded, strict=True)
+    terms = " ".join(f"{'-' if part < 0 else '+'} {abs(part):.{decimals}f} ({name})" for name, part in named)
+    return terms.removeprefix("+ "), total

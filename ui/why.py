@@ -7,7 +7,7 @@ from nn.network import Network
 from nn.preprocessing import SIDE, Steps
 from ui import source
 from ui.pictures import data_uri
-from ui.rounding import round_parts
+from ui.rounding import named_sum
 from ui.weight_pictures import AGAINST, FOR, PALETTE, full_colour, shades, swatch
 from ui.where import where
 from ui.words import a
@@ -75,12 +75,10 @@ def in_numbers(found: Contributions, digit: int, instead: int | None) -> str:
     parts = {"the blue ink": adds, "the orange ink": takes, "the biases, without any ink": found.bias}
     if abs(found.residual) > 1e-6:
         parts["left over, because the activation is a curve"] = found.residual
-    score, rounded = round_parts(list(parts.values()))
+    terms, score = named_sum(parts)
     total = f"The score of {digit} is {score}" if instead is None else f"{digit} is {score} points ahead of {instead}"
-    named = zip(parts, rounded, strict=True)
-    terms = " ".join(f"{'-' if part < 0 else '+'} {abs(part):.2f} ({name})" for name, part in named)
     # A true minus sign, which is not broken at the end of a line.
-    return f"**{total}:** {terms.removeprefix('+ ')} = {score}".replace("-", "−")
+    return f"**{total}:** {terms} = {score}".replace("-", "−")
 
 
 def next_answer(change: Change) -> str:

@@ -9,22 +9,9 @@ from nn.network import Network
 from ui import numbers
 from ui.learn import check
 from ui.learn.bench import Bench, choose_row, row_of
-from ui.learn.parts import BENDS, choose_digit, heading, of_digits, of_layer
+from ui.learn.parts import bend, choose_digit, heading, of_digits, of_layer
 from ui.learn.step import Formula, Step, always
-from ui.numbers import PIXEL, figure
-
-_SLOPE = {
-    "relu": "1 where the sum was above zero, and 0 where the neuron was silent",
-    "leaky relu": "1 where the sum was above zero, and 0.01 elsewhere",
-    "tanh": "steepest where the sum was 0, and flat far from it",
-    "sigmoid": "steepest where the sum was 0, and flat far from it",
-}
-_SLOPES = {
-    "relu": "slope{k} = where(Z{k} > 0, 1, 0)",
-    "leaky relu": "slope{k} = where(Z{k} > 0, 1, 0.01)",
-    "tanh": "slope{k} = 1 - A{k} ** 2",
-    "sigmoid": "slope{k} = A{k} * (1 - A{k})",
-}
+from ui.numbers import figure
 
 
 def _loss(bench: Bench) -> None:
@@ -60,7 +47,7 @@ def _weights_of(bench: Bench, layer: int, neuron: int, whose: str) -> None:
     numbers.picture(
         f"learn-dw-{layer}", slopes, f"Slopes along the weights to {whose}.", row, lambda at: choose_row(layer, at)
     )
-    from_where = PIXEL.format(row=row // 28 + 1, column=row % 28 + 1) if layer == 0 else f"Neuron {row}"
+    from_where = numbers.place(row, pixel=layer == 0)
     st.markdown(
         f"{from_where}: {figure(signals[row])} (what comes in) × {figure(at_sum)} (slope at the sum) = "
         f"**{figure(slopes[row])}**. The bias: **{figure(at_sum)}**."
@@ -80,7 +67,7 @@ def _through_bend(bench: Bench) -> None:
     slopes = ACTIVATIONS[example.network.activation].derivative(sums)[0]
     heading("How the loss rises with what each neuron hands on")
     of_layer(bench, "learn-da", by_activation, "Slopes at the activations.")
-    heading(f"The slope of {BENDS[example.network.activation]}")
+    heading(f"The slope of {bend(bench).name}")
     of_layer(bench, "learn-slope", slopes, "Slopes of the activation function.")
     heading("Both multiplied: how the loss rises with each z")
     of_layer(bench, "learn-dz", by_sum, "Slopes at the sums.")
@@ -146,11 +133,11 @@ THROUGH_BEND = Step(
     lambda bench: (
         "Which way should the hidden neurons move? What each of them hands on goes to all neurons of the next layer. "
         "So the slope at what it hands on is made of theirs: each times the weight that leads there, all added up. "
-        f"Then comes its bend, whose slope is {_SLOPE[bench.now.network.activation]}. Going back like this, layer by "
+        f"Then comes its bend, whose slope is {bend(bench).slope}. Going back like this, layer by "
         "layer, is called [[backpropagation]]."
     ),
     lambda bench: (
-        Formula(_SLOPES[bench.now.network.activation], "slope = derivative(pre_activations[{i}])"),
+        Formula(bend(bench).slope_formula, "slope = derivative(pre_activations[{i}])"),
         Formula(
             "dZ{k} = W{n}.T @ dZ{n} * slope{k}",
             "grad_pre_activations[{i}] = grad_pre_activations[{k}] @ layers[{k}].weights.T * slope",

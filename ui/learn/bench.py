@@ -41,18 +41,21 @@ class Move:
 class Copy:
     """A network that takes steps, and how it came about.
 
-    began   : the network that it is a copy of, as it was then, since one that learns goes on
-    network : as it is now
-    moves   : what was done to it
+    began    : the network that it is a copy of, as it was then, since one that learns goes on
+    original : the same with as many figures as the copy
+    network  : as it is now
+    moves    : what was done to it
     """
 
     began: networks.Shown
+    original: Network
     network: Network
     moves: tuple[Move, ...] = ()
 
     @staticmethod
     def of(shown: networks.Shown) -> "Copy":
-        return Copy(shown, in_float64(shown.network))
+        original = in_float64(shown.network)
+        return Copy(shown, original, original)
 
     def after(self, move: Move) -> "Copy":
         network = descend(self.network, move.inputs, move.label, move.learning_rate, move.steps)
@@ -94,10 +97,9 @@ class Bench:
 def lay_out(drawing: Steps, shown: networks.Shown) -> Bench:
     """Work the drawing through, with the network as it was, and with the copy as it is now."""
     copy = _copies().get(shown.name) or Copy.of(shown)
-    original = Copy.of(copy.began).network
     inputs = drawing.inputs.astype(np.float64)
     if LABEL not in st.session_state or st.session_state.get(LABELLED) != inputs.tobytes():
-        st.session_state[LABEL] = int(original.predict(inputs)[0])
+        st.session_state[LABEL] = int(copy.original.predict(inputs)[0])
         st.session_state[LABELLED] = inputs.tobytes()
     label, rate = int(st.session_state[LABEL]), float(st.session_state.setdefault(RATE, 0.001))
     # One more step may be too large; then that is seen in its numbers.
@@ -108,7 +110,7 @@ def lay_out(drawing: Steps, shown: networks.Shown) -> Bench:
     return Bench(
         drawing,
         copy.began,
-        work_through(original, inputs, label),
+        work_through(copy.original, inputs, label),
         now,
         following,
         rate,
@@ -156,7 +158,7 @@ def step(bench: Bench, steps: int) -> None:
 def undo(name: str) -> None:
     """Take the last move of a copy back, by doing again all that came before. For the click on a button."""
     copy = _copies()[name]
-    again = Copy.of(copy.began)
+    again = replace(copy, network=copy.original, moves=())
     for move in copy.moves[:-1]:
         again = again.after(move)
     _copies()[name] = again

@@ -3,9 +3,10 @@
 import ast
 import re
 
+from ui.learn.bends import BENDS
+
 # Names that are not one letter with a number.
 WORDS = {"one_hot_Y": r"\text{one\_hot}(Y)", "alpha": r"\alpha", "digits": r"\text{digit}"}
-ACTIVATIONS = {"relu": r"\text{ReLU}", "leaky relu": r"\text{leaky ReLU}", "tanh": r"\tanh", "sigmoid": r"\sigma"}
 OPERATORS = {ast.Add: "{} + {}", ast.Sub: "{} - {}", ast.Div: r"\frac{{{}}}{{{}}}", ast.Pow: "{}^{{{}}}"}
 FUNCTIONS = {
     "exp": "e^{{{}}}",
@@ -46,7 +47,7 @@ class _Typesetter(ast.NodeVisitor):
         if name in WORDS or len(name) == 1:
             return WORDS.get(name, name)
         if match := re.fullmatch(r"slope(\d)", name):
-            return rf"{ACTIVATIONS[self.activation]}'(Z_{{{match[1]}}})"
+            return rf"{BENDS[self.activation].latex}'(Z_{{{match[1]}}})"
         if match := re.fullmatch(r"(d?[A-Zb])(\d)(_new)?", name):
             return f"{match[1]}_{{{match[2]}}}" + (r"^{\text{new}}" if match[3] else "")
         return rf"\text{{{name.replace('_', ' ')}}}"

@@ -10,25 +10,13 @@ from nn.network import Network
 from nn.neuron import Neuron, open_neuron
 from ui import numbers
 from ui.learn.bench import Bench
-from ui.learn.parts import BENDS, choose_digit, heading, of_digits, of_layer, sum_in_words
+from ui.learn.parts import bend, choose_digit, heading, of_digits, of_layer, sum_in_words
 from ui.learn.step import Formula, Step, always
 from ui.neuron import looks_for
 from ui.numbers import figure
 from ui.where import where
 
 SUM = "pre_activations.append(signal @ layer.weights"
-_BEND = {
-    "relu": "[[ReLU]] hands a sum on as it is when it is above zero, and a 0 otherwise: such a neuron is silent.",
-    "leaky relu": "Leaky [[ReLU]] hands a sum on when it is above zero, and only a hundredth of it otherwise.",
-    "tanh": "Its function is tanh: it squeezes any sum smoothly into the range from -1 to 1.",
-    "sigmoid": "Its function is the sigmoid: it squeezes any sum smoothly into the range from 0 to 1.",
-}
-_BENDING = {
-    "relu": "A{k} = maximum(0, Z{k})",
-    "leaky relu": "A{k} = maximum(0.01 * Z{k}, Z{k})",
-    "tanh": "A{k} = tanh(Z{k})",
-    "sigmoid": "A{k} = 1 / (1 + exp(-Z{k}))",
-}
 
 
 def _inputs(bench: Bench) -> None:
@@ -67,7 +55,7 @@ def _sums(bench: Bench) -> None:
 def _bend(bench: Bench) -> None:
     layer, trace = bench.layer or 0, bench.now.trace
     sums, activations = trace.pre_activations[layer][0], trace.activations[layer][0]
-    name = BENDS[bench.now.network.activation]
+    name = bend(bench).name
     heading("Before: z")
     of_layer(bench, "learn-z", sums, "The sum of each neuron.")
     heading(f"After: what {name} makes of it")
@@ -155,13 +143,11 @@ BEND = Step(
     "The bend: {bend}",
     lambda bench: (
         "Now each neuron decides how much of its sum to hand on. What decides is called the [[activation function]]. "
-        f"{_BEND[bench.now.network.activation]} "
+        f"{bend(bench).text} "
         "The number that is handed on is the neuron's [[activation]]. Without this bend, many layers could do no more "
         "than one: a sum of sums is only a sum."
     ),
-    lambda bench: (
-        Formula(_BENDING[bench.now.network.activation], "activations[{i}] = activation(pre_activations[{i}])"),
-    ),
+    lambda bench: (Formula(bend(bench).formula, "activations[{i}] = activation(pre_activations[{i}])"),),
     lambda bench: ((ACTIVATIONS[bench.now.network.activation].function, ("bent: FloatArray =",)),),
     _bend,
     "Find a neuron with a strong orange z, and look for it in the second picture.",

@@ -10,7 +10,7 @@ from ui.drawing import Drawing
 from ui.learn import backward, forward, sets, update
 from ui.learn import bench as benches
 from ui.learn.bench import LABEL, LAYER, Bench
-from ui.learn.parts import BENDS, steps_in_words
+from ui.learn.parts import bend, steps_in_words
 from ui.learn.step import Step, show
 from ui.painters import script
 from ui.pictures import data_uri
@@ -67,7 +67,7 @@ def _body(chosen: str) -> None:
 
 def title(step: Step, bench: Bench) -> str:
     """What a step is called, for the network at hand."""
-    return step.title.format(bend=BENDS[bench.now.network.activation])
+    return step.title.format(bend=bend(bench).name)
 
 
 def _sample() -> Steps:

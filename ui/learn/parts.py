@@ -5,10 +5,14 @@ import streamlit as st
 from nn.arrays import FloatArray
 from ui import numbers
 from ui.learn.bench import DIGIT, Bench, choose_neuron
+from ui.learn.bends import BENDS, Bend
 from ui.numbers import figure
-from ui.rounding import round_parts
+from ui.rounding import named_sum
 
-BENDS = {"relu": "ReLU", "leaky relu": "leaky ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
+
+def bend(bench: Bench) -> Bend:
+    """All that there is to say of the network's activation function."""
+    return BENDS[bench.now.network.activation]
 
 
 def heading(text: str) -> None:
@@ -40,8 +44,5 @@ def steps_in_words(count: int) -> str:
 
 def sum_in_words(parts: dict[str, float], total: str) -> str:
     """A sum that can be checked on paper, such as `3.21 (products) − 0.14 (bias) = 3.07 (z)`; in Markdown."""
-    result, rounded = round_parts(list(parts.values()), 3)
-    terms = " ".join(
-        f"{'-' if part < 0 else '+'} {abs(part):.3f} ({name})" for name, part in zip(parts, rounded, strict=True)
-    )
-    return f"{terms.removeprefix('+ ')} = **{result}** ({total})".replace("-", "−")
+    terms, result = named_sum(parts, 3)
+    return f"{terms} = **{result}** ({total})".replace("-", "−")

@@ -29,14 +29,13 @@ BY_HEART = Settings(hidden=(64,), learning_rate=0.004, batch_size=16, epochs=40)
 def _accuracy(bench: Bench) -> None:
     found = digits()
     inputs = as_inputs(found.images)
-    predictions = bench.now.network.predict(inputs)
+    before, now = (example.network.predict(inputs) for example in (bench.before, bench.now))
     heading(f"What it reads in {len(found)} digits that the computer has written")
-    st.html(_strip(found, predictions))
-    networks = {"The network as it was": bench.before.network, "The copy": bench.now.network}
+    st.html(_strip(found, now))
     rows = []
-    for name, network in networks.items():
-        right = int((network.predict(inputs) == found.labels).sum())
-        rows.append([name, f"{right} of {len(found)}", f"{100 * network.accuracy(inputs, found.labels):.1f} %"])
+    for name, predictions in {"The network as it was": before, "The copy": now}.items():
+        right = int((predictions == found.labels).sum())
+        rows.append([name, f"{right} of {len(found)}", f"{100 * right / len(found):.1f} %"])
     numbers.table(["", "Right", "Accuracy"], rows)
 
 

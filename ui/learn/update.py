@@ -46,7 +46,7 @@ def _update(bench: Bench) -> None:
 def _looks(bench: Bench) -> dict[str, Callable[[WorkedExample], float]]:
     """Numbers to compare: what to call each, and where it stands."""
     label, layer, neuron = bench.now.label, bench.layer, bench.neuron
-    row = row_of(bench.last, bench.now.gradients[-1].weights[:, label])
+    row = _row(bench)
     sender = f"neuron {row}" if bench.last else f"pixel {row}"
     looks: dict[str, Callable[[WorkedExample], float]] = {
         "Loss": lambda example: example.loss,
@@ -63,10 +63,15 @@ def _looks(bench: Bench) -> dict[str, Callable[[WorkedExample], float]]:
     return looks
 
 
+def _row(bench: Bench) -> int:
+    """Which weight to the label is looked at."""
+    return row_of(bench.last, bench.now.gradients[-1].weights[:, bench.now.label])
+
+
 def _arithmetic(bench: Bench) -> str:
     """How the next value of one weight comes about; in Markdown."""
     label, gradient = bench.now.label, bench.now.gradients[-1].weights
-    row = row_of(bench.last, gradient[:, label])
+    row = _row(bench)
     weights = (example.network.layers[-1].weights[row, label] for example in (bench.now, bench.following))
     now, following = (figure(weight, 6) for weight in weights)
     return f"That weight, next: {now} − {bench.rate:g} × ({figure(gradient[row, label])}) = **{following}**"
