@@ -149,12 +149,43 @@ def test_the_drawing_survives_somebody_who_hurries_along_the_slider_on_a_slow_co
     for turn in range(36):
         slider.press("ArrowRight" if turn // 12 % 2 == 0 else "ArrowLeft")
     wait_for_brush(page, 32)
-    # The canvas may have been thrown away and made anew on the way (see ui/toolbar.js); the drawing comes back.
+    # The canvas may have been thrown away and made anew on the way (see ui/canvas.js); the drawing comes back.
     until(page, lambda: ink_on(page) == ink)
     wait_for_strokes(page, len(strokes))
     assert "3" in verdict(page)
     draw(page, [[(60, 240), (220, 240)]], before=len(strokes))
     assert ink_on(page) > ink
+
+
+# How often the canvas is taken away, which Streamlit does when settings reach it twice in quick succession.
+COUNT = """() => {
+  window.lost = 0;
+  const canvas = document.querySelector(".st-key-ink").layers()[0].getRootNode();
+  const removed = (list) => list.flatMap(({ removedNodes }) => [...removedNodes]);
+  const count = (list) => (window.lost += removed(list).filter((node) => node.className === "dc-root").length);
+  new MutationObserver(count).observe(canvas, { childList: true, subtree: true });
+}"""
+
+
+CLICKS = """async ([names, pause]) => {
+  const buttons = [...document.querySelectorAll(".st-key-clear button, .st-key-samples button")];
+  for (const name of names) {
+    buttons.find((button) => button.textContent === name).click();
+    await new Promise((next) => setTimeout(next, pause));
+  }
+}"""
+
+
+@pytest.mark.parametrize("names", [["Sample 3", "Sample 4"], ["Sample 7", "Clear", "Sample 4"]])
+def test_clicks_in_quick_succession_do_not_take_the_canvas_away(visit, names):
+    page = visit()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate(COUNT)
+    for pause in (0, 10, 20, 40, 60, 80, 100, 120, 140, 160, 200, 300):
+        page.evaluate(CLICKS, [names, pause])
+        wait_for_strokes(page, len(samples.strokes(4)))
+        page.locator(".st-key-ink:not([data-busy])").wait_for()
+    assert page.evaluate("lost") == 0
 
 
 def test_a_stroke_is_never_cut_when_the_brush_has_just_been_changed(visit):

@@ -5,8 +5,8 @@
 //   rests and the pen is up. From then on (as after Clear, or a click on a sample) until the canvas has it, a fraction
 //   of a second, what the pen does is kept back; then the canvas gets all of it.
 // - When settings reach it twice in quick succession, Streamlit 1.67 may run the clean-up of the first while the canvas
-//   is in use, and the drawing is gone. Should it be made anew, the drawing is put back; so it is when somebody comes
-//   back from another page.
+//   is in use, and the drawing is gone. So the next click that puts something there waits as the pen does. Should the
+//   canvas be made anew nevertheless, the drawing is put back; so it is when somebody comes back from another page.
 //
 // It tells the rest of the page that the canvas was found (the event "found"), where the pen is (data-pen, and the event
 // "pen"), and where the ink (layers()): the finished strokes, and above them the one that is being drawn.
@@ -52,8 +52,7 @@ class Keeper {
       const place = name.startsWith("touch") ? ink : window;
       place.addEventListener(name, (event) => this.pass(event), { capture: true, passive: false, signal });
     }
-    const click = (event) => event.target.closest?.(PUTTING) && this.expect();
-    document.addEventListener("click", click, { capture: true, signal });
+    document.addEventListener("click", (event) => this.click(event), { capture: true, signal });
   }
 
   // data: the brush width that is wanted, the one that the canvas has, how often something was put on it, and whether
@@ -78,10 +77,14 @@ class Keeper {
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (this.stroke || this.data.wanted === this.data.given) return;
+      if (this.stroke || this.busy() || this.data.wanted === this.data.given) return;
       this.block();
       this.handOn((this.handed = this.data.wanted));
     }, REST);
+  }
+
+  busy() {
+    return "busy" in this.ink.dataset;
   }
 
   block() {
@@ -96,7 +99,15 @@ class Keeper {
     this.expected = this.data.revision;
     this.handed = undefined;
     delete this.ink.dataset.busy;
+    this.rest();
     this.catchUp();
+  }
+
+  click(event) {
+    const button = event.target.closest?.(PUTTING);
+    if (!button) return;
+    if (this.busy()) this.keep(event);
+    else this.expect();
   }
 
   // Every event of mouse, finger and pen that draws comes by here before it reaches the canvas.
@@ -106,7 +117,7 @@ class Keeper {
     const touch = event.changedTouches?.[0].identifier;
     const begins = BEGIN.includes(event.type) && !event.button && event.composedPath().includes(this.ink.layers()[1]);
     if (!this.stroke && begins) {
-      this.stroke = { touch, kept: "busy" in this.ink.dataset };
+      this.stroke = { touch, kept: this.busy() };
       if (!this.stroke.kept) this.tell("down");
     }
     // A stroke is drawn by one mouse, or by one finger.
@@ -131,7 +142,7 @@ class Keeper {
     else this.ink.layers()[1]?.dispatchEvent(over);
   }
 
-  // A stroke that began while the canvas was busy.
+  // A click, or a part of a stroke that began, while the canvas was busy.
   keep(event) {
     event.stopImmediatePropagation();
     if (event.cancelable) event.preventDefault();
@@ -140,12 +151,17 @@ class Keeper {
 
   add(event) {
     this.kept.push(event);
-    if (!("busy" in this.ink.dataset)) this.catchUp();
+    if (!this.busy()) this.catchUp();
   }
 
-  // Give the canvas what was kept from it.
+  // Do what was kept back; until there is a click, after which the canvas is busy again.
   async catchUp() {
-    for (const event of this.kept.splice(0)) {
+    while (this.kept.length && !this.busy()) {
+      const event = this.kept.shift();
+      if (event.type === "click") {
+        event.target.closest(PUTTING)?.click();
+        continue;
+      }
       if (BEGIN.includes(event.type)) this.tell("down");
       this.ink.layers()[1]?.dispatchEvent(new event.constructor(event.type, event));
       if (!END.includes(event.type)) continue;
@@ -183,6 +199,7 @@ class Keeper {
       const current = shadow.querySelector(".dc-root");
       if (!current || current === known) return;
       known = current;
+      this.expect();
       this.rebuilt();
     }).observe(shadow, { childList: true, subtree: true });
   }
