@@ -6,12 +6,11 @@ activation the sum holds only approximately, and how much is left over is said.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from nn.arrays import FloatArray, IntArray
-from nn.network import Dense, Network, Trace
+from nn.network import Network, Trace
 
 # Activations made of straight pieces that meet at zero.
 STRAIGHT = ("relu", "leaky relu")
@@ -82,7 +81,7 @@ def contributions(network: Network, inputs: FloatArray, digit: int, instead: int
     (gradient times input); Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks", section 3.
     """
     # Twice as many figures as the network computes with, so that the sums are good to its last one.
-    network, inputs = in_float64(network), inputs.astype(np.float64)
+    network, inputs = network.astype(np.float64), inputs.astype(np.float64)
     wanted = np.zeros(network.sizes[-1])
     wanted[digit] += 1
     if instead is not None:
@@ -124,18 +123,3 @@ def _leads(logits: FloatArray, answer: int) -> tuple[FloatArray, IntArray]:
     others = logits.copy()
     others[:, answer] = -np.inf
     return logits[:, answer] - others.max(axis=1), others.argmax(axis=1)
-
-
-def in_float64(network: Network) -> Network:
-    """The same network with twice as many figures in each number, for arithmetic that is to be checked by hand."""
-    return _as_type(network, np.float64)
-
-
-def in_float32(network: Network) -> Network:
-    """The same network with the figures that networks usually have here."""
-    return _as_type(network, np.float32)
-
-
-def _as_type(network: Network, kind: type[np.floating[Any]]) -> Network:
-    layers = (Dense(layer.weights.astype(kind), layer.bias.astype(kind)) for layer in network.layers)
-    return Network(tuple(layers), network.activation)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import FloatArray
-from nn.attribution import in_float64
 from nn.losses import cross_entropy
 from nn.network import Dense, Network
 from nn.worked_example import work_through
@@ -64,7 +63,7 @@ def check_gradient(
     place : of the weight: its layer (0 for the first), which of the layer's inputs, and which of its neurons
     Source: Goodfellow, Bengio and Courville (2016), "Deep Learning", section 11.6 (comparing with finite differences).
     """
-    network, inputs = in_float64(network), inputs.astype(np.float64)
+    network, inputs = network.astype(np.float64), inputs.astype(np.float64)
     layer, row, neuron = place
     weight = float(network.layers[layer].weights[row, neuron])
     losses: dict[float, float] = {}

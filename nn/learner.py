@@ -7,8 +7,9 @@ import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
 from nn.datasets import Dataset, as_inputs
+from nn.dropout import dropout_masks
 from nn.losses import cross_entropy
-from nn.network import Network, dropout_masks, flatten
+from nn.network import Network, flatten
 from nn.optimizers import OPTIMIZERS
 from nn.settings import SCHEDULES, Settings
 

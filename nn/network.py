@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -104,6 +105,11 @@ class Network:
             start = weights_end + neurons
         return Network(tuple(layers), activation)
 
+    def astype(self, kind: type[np.floating[Any]]) -> "Network":
+        """The same network with another kind of numbers: np.float64 where arithmetic is to be checked by hand."""
+        layers = (Dense(layer.weights.astype(kind), layer.bias.astype(kind)) for layer in self.layers)
+        return Network(tuple(layers), self.activation)
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """Neurons from the input to the output, such as (784, 128, 10)."""
@@ -118,7 +124,7 @@ class Network:
         probabilities  = softmax(logits)                   (see Trace)
 
         inputs : (batch, inputs) float, from 0 to 1
-        masks : what dropout_masks made, during training only
+        masks : what nn.dropout made, during training only
         returns a Trace; nothing is remembered in the network
         """
         function = ACTIVATIONS[self.activation].function
@@ -176,23 +182,6 @@ class Network:
     def accuracy(self, inputs: FloatArray, labels: IntArray) -> float:
         """The share of pictures that the network names rightly, from 0 to 1 (0 when there are none)."""
         return float(np.mean(self.predict(inputs) == labels)) if len(labels) else 0.0
-
-
-def dropout_masks(
-    hidden: Sequence[int], batch: int, dropout: float, rng: np.random.Generator
-) -> tuple[FloatArray, ...]:
-    """Switch off some hidden neurons by lot for one batch, so that none can rely on the others being there.
-
-    mask = (random >= dropout) / (1 - dropout)           (the others are turned up, so that the sum stays the same)
-
-    hidden : neurons in each hidden layer; dropout : the share to switch off, 0 <= dropout < 1
-    returns a (batch, neurons) float32 for each hidden layer; nothing at all for a dropout of 0
-    Source: Srivastava et al. (2014), "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", section 4.
-    """
-    if dropout == 0:
-        return ()
-    scale = np.float32(1 / (1 - dropout))
-    return tuple((rng.random((batch, neurons), np.float32) >= dropout) * scale for neurons in hidden)
 
 
 def parameter_count(sizes: Sequence[int]) -> int:

@@ -17,6 +17,7 @@ import numpy as np
 
 from nn import preprocessing
 from nn.activations import ACTIVATIONS
+from nn.card import Card, check_card
 from nn.datasets import CLASSES, PIXELS
 from nn.errors import InputError
 from nn.files import all_or_nothing, beside
@@ -30,39 +31,6 @@ HEADER = "header.json"
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SHIPPED = Path(__file__).parent.parent / "weights"
 DEFAULT = SHIPPED / "best.npz"
-
-Card = dict[str, Any]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= 200
-
-
-def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and 0 <= value <= 1
-
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _is_temperature(value: Any) -> bool:
-    return isinstance(value, int | float) and 0 < value < 1e6
-
-
-# What a card may tell about, each only if it is there; whatever else it says is kept and never shown.
-CARD = {
-    "trained_on": _is_text,
-    "date": _is_text,
-    "epoch": _is_count,
-    "train_accuracy": _is_share,
-    "validation_accuracy": _is_share,
-    "validation_count": _is_count,
-    "test_accuracy": _is_share,
-    "test_count": _is_count,
-    "temperature": _is_temperature,
-    "digit_from": _is_share,
-}
 
 
 def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
@@ -170,9 +138,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE:
         raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
-    for key, fits in CARD.items():
-        if header.get(key) is not None and not fits(header[key]):
-            raise InputError(f"{name}: its card says {key}: {brief(header[key])}, which cannot be")
+    check_card(header, name)
     return header
 
 
@@ -196,4 +162,23 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
                 read_npy(archive.read(f"bias{index}.npy"), (neurons,), f"{name}: bias{index}.npy"),
             )
         )
-    return Network(tuple(layers), header["activation"])
+    network = Network(tuple(layers), header["activation"])
+    if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
+        raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
+    return network
+
+
+def largest_sum(network: Network) -> float:
+    """No sum in this network can be larger than this, whatever the drawing.
+
+    largest_sum = largest of all sums of the network with abs(weights) and abs(bias), for a sheet full of ink
+
+    Each activation function is one that never gives more for -z than for z, and more for a larger z.
+    returns infinity where a float64 is not large enough either
+    """
+    layers = (Dense(np.abs(layer.weights), np.abs(layer.bias)) for layer in network.layers)
+    absolute = Network(tuple(layers), network.activation).astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = absolute.forward(np.ones((1, network.sizes[0])))
+    sums = np.concatenate([*trace.pre_activations, trace.logits], axis=1)
+    return float(np.nan_to_num(sums, nan=np.inf, posinf=np.inf).max())

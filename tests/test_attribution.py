@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nn import weights
 from nn.activations import ACTIVATIONS
-from nn.attribution import STRAIGHT, contributions, in_float64, nearest_change, slopes
+from nn.attribution import STRAIGHT, contributions, nearest_change, slopes
 from nn.drawing import render
 from nn.network import Network
 from nn.preprocessing import preprocess
@@ -32,7 +32,7 @@ def network(sizes, activation, seed=0):
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_slopes_agree_with_finite_differences(sizes, activation):
-    exact = in_float64(network(sizes, activation))
+    exact = network(sizes, activation).astype(np.float64)
     inputs, wanted = drawn(4).astype(np.float64), np.random.default_rng(1).normal(size=10)
     found, by_neuron = slopes(exact, exact.forward(inputs), wanted)
     expected = numerical_gradient(lambda point: float(exact.forward(point).logits[0] @ wanted), inputs)

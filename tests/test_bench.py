@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nn.attribution import in_float64
 from nn.drawing import render
 from nn.network import Network
 from nn.preprocessing import preprocess
@@ -40,7 +39,7 @@ def test_steps_are_those_of_gradient_descent_and_can_be_taken_back(session):
     bench.step(bench.lay_out(DRAWING, one), 10)
     found = bench.lay_out(DRAWING, one)
     assert found.taken == 11
-    first = descend(in_float64(one.network), INPUTS, 8, 0.03)
+    first = descend(one.network.astype(np.float64), INPUTS, 8, 0.03)
     both = descend(first, INPUTS, 2, 0.01, 10)
     assert np.array_equal(found.now.network.layers[0].weights, both.layers[0].weights)
     bench.undo("one")
@@ -63,7 +62,7 @@ def test_a_network_that_goes_on_learning_leaves_the_copy_as_it_began(session):
     bench.step(bench.lay_out(DRAWING, shown()), 1)
     later = bench.lay_out(DRAWING, shown(seed=1))
     assert later.taken == 1
-    assert np.array_equal(later.before.network.layers[0].weights, in_float64(shown().network).layers[0].weights)
+    assert np.array_equal(later.before.network.layers[0].weights, shown().network.astype(np.float64).layers[0].weights)
 
 
 def test_a_new_drawing_gets_a_new_label_and_the_copy_stays(session):

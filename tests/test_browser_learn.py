@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from nn import weights
 from nn.activations import relu_derivative
-from nn.attribution import in_float64
 from nn.gradient_check import check_gradient
 from nn.network import Network
 from nn.preprocessing import preprocess
@@ -23,7 +22,7 @@ from ui.neuron import digits
 
 pytestmark = pytest.mark.browser
 # The page computes with as many figures.
-BEST = in_float64(weights.load(weights.DEFAULT)[0])
+BEST = weights.load(weights.DEFAULT)[0].astype(np.float64)
 
 
 def numbers_in(text):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from letters import FUNCTIONS, letters
 
 from nn.activations import ACTIVATIONS, softmax
-from nn.attribution import in_float64
 from nn.datasets import as_inputs
 from nn.drawing import render
 from nn.gradient_check import Check
@@ -31,7 +30,7 @@ KINDS = [((784, 10), "relu"), *[((784, 12, 10), name) for name in ACTIVATIONS], 
 def bench_of(sizes=(784, 12, 10), activation="relu", layer=0, taken=0):
     """What the page shows of our sample 5, with twice the figures, so that formulas can be compared closely."""
     drawing = preprocess(render(samples.strokes(5), 20), ink="light")
-    network = in_float64(Network.random(sizes, activation, np.random.default_rng(0)))
+    network = Network.random(sizes, activation, np.random.default_rng(0)).astype(np.float64)
     inputs = drawing.inputs.astype(np.float64)
     following = descend(network, inputs, 5, RATE)
     now, then = work_through(network, inputs, 5), work_through(following, inputs, 5)

@@ -5,7 +5,6 @@ import pytest
 from gradients import numerical_gradient, relative_error
 
 from nn.activations import ACTIVATIONS
-from nn.attribution import in_float64
 from nn.network import Network
 from nn.neuron import logit_slopes, most_exciting, open_neuron
 
@@ -50,7 +49,7 @@ def test_the_votes_of_the_last_hidden_layer_and_the_bias_make_the_logits(sizes, 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_slopes_agree_with_finite_differences(sizes, activation):
     network, trace = asked(sizes, activation)
-    network = in_float64(network)
+    network = network.astype(np.float64)
     trace = network.forward(trace.inputs.astype(np.float64))
     for layer, activations in enumerate(trace.activations):
         rest = Network(network.layers[layer + 1 :], activation)

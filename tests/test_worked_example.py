@@ -7,7 +7,6 @@ import pytest
 from gradients import numerical_gradient, relative_error
 
 from nn.activations import ACTIVATIONS
-from nn.attribution import in_float64
 from nn.learner import Learner
 from nn.losses import cross_entropy
 from nn.network import Dense, Network
@@ -19,7 +18,7 @@ SIZES = [(784, 10), (784, 12, 10), (784, 9, 7, 10)]
 
 def example_of(sizes=(784, 9, 7, 10), activation="tanh", seed=0, label=4):
     rng = np.random.default_rng(seed)
-    network = in_float64(Network.random(sizes, activation, rng))
+    network = Network.random(sizes, activation, rng).astype(np.float64)
     return work_through(network, rng.random((1, 784)), label)
 
 

@@ -104,8 +104,8 @@ class Keeper {
   }
 
   click(event) {
-    const button = event.target.closest?.(PUTTING);
-    if (!button) return;
+    if (!this.ink.isConnected) return this.listening.abort();
+    if (!event.target.closest?.(PUTTING)) return;
     if (this.busy()) this.keep(event);
     else this.expect();
   }

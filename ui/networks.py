@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from nn import weights
+from nn.card import Card
 from nn.errors import InputError
 from nn.network import Network, parameter_count
 from ui import runs
@@ -31,7 +32,7 @@ class Shown:
 
     name: str
     network: Network
-    card: weights.Card
+    card: Card
     whose: str = ""
     waiting: str | None = None
 
@@ -63,11 +64,11 @@ def choose_shipped() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _read(path: Path, changed: int) -> tuple[Network, weights.Card]:
+def _read(path: Path, changed: int) -> tuple[Network, Card]:
     return weights.load(path)
 
 
-def read(name: str | None) -> tuple[Network, weights.Card]:
+def read(name: str | None) -> tuple[Network, Card]:
     """A shipped network and its card, shared by everybody who visits the page; InputError where the file is no good."""
     if name is None:
         raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
@@ -126,7 +127,7 @@ def _bring(data: bytes, file_name: str) -> None:
     add(file_name, *weights.from_bytes(data, file_name))
 
 
-def add(name: str, network: Network, card: weights.Card) -> None:
+def add(name: str, network: Network, card: Card) -> None:
     """Add a network to those of this visitor, and choose it; only before the menu is drawn, so in a callback."""
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(BROUGHT, {}))

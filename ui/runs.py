@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nn.card import Card
 from nn.settings import Settings
-from nn.weights import Card
 from ui.lesson import Lesson, learn
 from ui.material import Source, gather
 from ui.places import Places, places_for_trainings

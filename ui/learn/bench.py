@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import FloatArray
-from nn.attribution import in_float64
 from nn.network import Network
 from nn.preprocessing import Steps
 from nn.worked_example import WorkedExample, descend, work_through
@@ -54,7 +53,7 @@ class Copy:
 
     @staticmethod
     def of(shown: networks.Shown) -> "Copy":
-        original = in_float64(shown.network)
+        original = shown.network.astype(np.float64)
         return Copy(shown, original, original)
 
     def after(self, move: Move) -> "Copy":

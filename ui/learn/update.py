@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import streamlit as st
 
-from nn.attribution import in_float32
 from nn.optimizers import SGD
 from nn.worked_example import WorkedExample, descend
 from ui import bars, networks, numbers
@@ -96,7 +96,7 @@ def _keep(bench: Bench) -> None:
     while name in networks.names():
         number += 1
         name = f"{first} ({number})"
-    networks.add(name, in_float32(bench.now.network), card)
+    networks.add(name, bench.now.network.astype(np.float32), card)
 
 
 UPDATE = Step(
