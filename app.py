@@ -113,6 +113,8 @@ def choose_network() -> None:
     if shown.waiting:
         st.markdown(shown.waiting)
     st.markdown(networks.describe(shown))
+    if shown.card.get("test_accuracy") is not None:
+        lead("How right answers are counted", sets.ACCURACY)
     networks.take_home_and_bring(shown)
 
 

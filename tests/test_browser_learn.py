@@ -229,6 +229,7 @@ def test_links_on_the_first_page_lead_to_the_step_that_explains(visit):
         ("Follow these 784 numbers", 1),
         ("How it came to these percentages", 6),
         ("How neurons compute", 3),
+        ("How right answers are counted", 13),
     ):
         page.get_by_role("link", name=text).click()
         page.get_by_role("heading", level=3, name=f"{number}. ").wait_for()
@@ -277,6 +278,8 @@ def test_a_link_leads_to_its_step_each_time(visit):
         assert page.url.endswith("/learn?step=6")
         open_step(page, 7)
         until(page, lambda: page.url.endswith("/learn?step=7"))
+        page.get_by_role("link", name="How right answers are counted").click()
+        page.get_by_role("heading", level=3, name="13. ").wait_for()
         go_back(page, len(samples.strokes(4)))
 
 

@@ -5,8 +5,9 @@ import pytest
 from gradients import numerical_gradient, relative_error
 from neat import generate
 
+from nn.dropout import dropout_masks
 from nn.losses import cross_entropy
-from nn.network import Network, dropout_masks, flatten, parameter_count
+from nn.network import Network, flatten, parameter_count
 from nn.settings import Settings
 from nn.training import train
 
