@@ -306,6 +306,19 @@ def test_the_beginning_of_the_next_step_comes_into_view(visit):
     expect(heading).to_be_in_viewport()
 
 
+def test_on_a_phone_the_sidebar_does_not_stay_in_front_of_what_its_link_leads_to(visit):
+    page = visit(width=375, height=700)
+    for _ in range(2):
+        page.get_by_role("button", name="Expand sidebar").click()
+        page.get_by_role("link", name="How right answers are counted").click()
+        heading = page.get_by_role("heading", level=3, name="13. ")
+        heading.wait_for()
+        page.locator(READY).wait_for()
+        expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
+        expect(heading).to_be_in_viewport()
+        open_step(page, 12)
+
+
 def test_a_neuron_can_be_chosen_again(learning):
     page, _ = learning
     open_step(page, 4)
@@ -338,5 +351,32 @@ def test_while_a_network_learns_both_pages_can_be_visited(visit):
         assert page.locator(".stException").all_inner_texts() == []
         go_back(page, len(samples.strokes(4)))
         page.locator(".st-key-pause button").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".st-key-train button").wait_for()
+
+
+# Leaves the page in the very moment in which it asks how far the training is (ui/pulse.js), whenever `leaves` is set.
+LEAVE = """() => {
+  const wait = window.setTimeout;
+  window.setTimeout = (call, ...rest) => wait(() => {
+    call();
+    if (call.name !== "beat" || !window.leaves) return;
+    window.leaves = false;
+    document.querySelector('a[data-testid="stTopNavLink"][href*="learn"]').click();
+  }, ...rest);
+}"""
+
+
+def test_a_question_that_is_just_being_asked_does_not_leave_the_next_page_blank(visit):
+    page = visit(query="?epochs=500&digits=50000")
+    draw(page, samples.strokes(4))
+    page.evaluate(LEAVE)
+    page.locator(".st-key-train button").click()
+    page.locator(".st-key-pause button").wait_for()
+    for _ in range(3):
+        page.evaluate("window.leaves = true")
+        page.locator(".st-key-learn-body").wait_for()
+        page.locator(READY).wait_for()
+        go_back(page, len(samples.strokes(4)))
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator(".st-key-train button").wait_for()

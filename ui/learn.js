@@ -1,5 +1,8 @@
 // On the Learn page: brings the beginning of a step into view when somebody goes there, and closes what words mean.
 
+// What closes an open sidebar, and the width of windows, in pixels, in which that covers the page.
+const CLOSE = '[data-testid="stSidebarCollapseButton"] button[aria-expanded="true"]', NARROW = 768;
+
 export default function ({ data, parentElement }) {
   const { step } = parentElement.dataset;
   parentElement.dataset.step = data.step;
@@ -10,6 +13,8 @@ export default function ({ data, parentElement }) {
     heading.focus({ preventScroll: true });
     heading.scrollIntoView();
   }
+  // A link in the sidebar leads here, too.
+  if (step !== String(data.step) && window.innerWidth < NARROW) document.querySelector(CLOSE)?.click();
   const listening = new AbortController(), { signal } = listening;
   const close = (except) => {
     for (const term of document.querySelectorAll(".term[open]")) if (term !== except) term.open = false;

@@ -7,11 +7,15 @@ const PATIENCE = 5000, REST = 100;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.stopPulse?.();
+  const stage = document.querySelector(".st-key-stage");
+  if (stage) stage.beating = false; // this is the answer
   if (!data.every) return;
   let timer = setTimeout(function beat() {
-    const stage = document.querySelector(".st-key-stage"), rest = stage?.live?.occupied || stage?.leaving;
+    const rest = stage?.live?.occupied || stage?.leaving;
     timer = setTimeout(beat, rest ? REST : PATIENCE);
-    if (!rest) setTriggerValue("beat", true);
+    if (rest) return;
+    if (stage) stage.beating = true;
+    setTriggerValue("beat", true);
   }, data.every);
   const stop = () => clearTimeout(timer);
   parentElement.stopPulse = stop;
