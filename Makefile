@@ -1,58 +1,77 @@
-# make run   opens the page            make test   tests and lints everything
-# make lint  only the linters          make pictures   takes the README's pictures anew
-#                                      make notebook   runs nn/walkthrough.ipynb anew and keeps what it prints and draws
-# make bench how fast it learns, beside scikit-learn and PyTorch (which this installs), and where the time goes; how well
-#            it reads drawings (only with traced strokes: see STROKES_DIR in the README); how fast the page answers a pen,
-#            and whether an hour of drawing leaves anything behind
+# make run         opens the page
+# make test        lints and tests everything but the soak tests
+# make quick       the tests that need neither a browser nor MNIST, in under a minute
+# make soak        the long tests, and whether memory grows in an hour of drawing
+# make lint        linters and type checkers only
+# make bench       measures training beside scikit-learn and PyTorch (which this installs), accuracy on drawings (with
+#                  STROKES_DIR, see the README), the server's and the page's response times, and memory
+# make screenshots takes the README's screenshots again
+# make notebook    runs docs/walkthrough.ipynb and saves its output
 
-# The first of these that is Python 3.11 or later; name another with: make PYTHON=/path/to/python run
+# The first of these that is Python 3.11 or later; another one: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint pictures notebook bench clean
+.PHONY: run test quick soak lint screenshots notebook bench clean
 
 run: .venv/.page
 	$(BIN)/python -m streamlit run app.py
 
-test: .venv/.tests lint
-	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest
+test: lint
+	$(BIN)/node --test --test-reporter=dot "tests/js/*.test.mjs"
+	$(BIN)/python tests/helpers/chromium.py
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
 
-lint: .venv/.tests
+quick: .venv/.tests
+	$(BIN)/python -m pytest -m "not browser and not mnist and not soak"
+
+soak: .venv/.tests
+	$(BIN)/python tests/helpers/chromium.py
+	$(BIN)/python -m pytest -m soak
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py
+
+lint: .venv/.tests .venv/.typescript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/node .venv/node_modules/typescript/bin/tsc --noEmit -p ui
 
-pictures: .venv/.tests
-	$(BIN)/python tests/chromium.py
-	PYTHONPATH=. $(BIN)/python tests/take_pictures.py
+screenshots: .venv/.tests
+	$(BIN)/python tests/helpers/chromium.py
+	PYTHONPATH=.:tests $(BIN)/python docs/take_screenshots.py
 
 notebook: .venv/.tests
-	$(BIN)/python tests/renew_notebook.py
-	$(BIN)/ruff format --quiet nn/walkthrough.ipynb
+	$(BIN)/python docs/run_notebook.py
+	$(BIN)/ruff format --quiet docs/walkthrough.ipynb
 
 bench: .venv/.bench
-	$(BIN)/python tests/chromium.py
-	PYTHONPATH=. $(BIN)/python tests/bench_training.py
-	PYTHONPATH=. $(BIN)/python tests/bench_step.py
+	$(BIN)/python tests/helpers/chromium.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_training.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_step.py
 	$(BIN)/python -m nn evaluate --drawn || test $$? -eq 2
-	PYTHONPATH=. $(BIN)/python tests/bench_server.py
-	PYTHONPATH=. $(BIN)/python tests/bench_page.py
-	PYTHONPATH=. $(BIN)/python tests/bench_memory.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_server.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_page.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py
 
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/.tests: .venv/.page tests/requirements.txt nn/notebook_requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/.tests: .venv/.page tests/requirements.txt docs/notebook_requirements.txt
+	$(PIP_INSTALL) -r tests/requirements.txt
 	@touch $@
 
-.venv/.bench: .venv/.tests tests/bench_requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/bench_requirements.txt
+# The type checker of the scripts; its version is fixed here.
+.venv/.typescript: .venv/.tests
+	$(BIN)/npm install --prefix .venv --no-save --no-package-lock --silent typescript@~5.9
+	@touch $@
+
+.venv/.bench: .venv/.tests tests/benchmarks/requirements.txt
+	$(PIP_INSTALL) -r tests/benchmarks/requirements.txt
 	@touch $@
 
 clean:

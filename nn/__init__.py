@@ -1,9 +1,17 @@
-"""A neural network that reads handwritten digits, written from scratch in NumPy.
+"""A multilayer perceptron for handwritten digits, written from scratch in NumPy.
 
-Read the files in this order: activations, losses, network, optimizers, datasets, preprocessing (with thickness),
-settings, learner, training (with watch), evaluation, weights. attribution and neuron explain an answer, worked_example
-and gradient_check a step of learning; walkthrough.ipynb goes through all of it. Then what makes it read people's own
-digits: augment, which warps what it learns from; calibration and verdict, about percentages and doubt; splines,
-glyphs, handwriting and ink, which make digits to learn from; pens, nondigits, mixture and ingredients, which are mixed
-in; drawing and drawn, which measure it all. Nothing in this package knows that there is a web page.
+The core needs NumPy alone. Its ten main files, in reading order: activations, losses, layers, network, optimizers,
+settings, dataset, trainer, training, evaluation. Beside them: arrays and errors (types), and divergence (detection).
+
+data        : MNIST, CSV files, and mixtures of data sets
+images      : preprocessing of drawings, normalization of the stroke width, augmentation
+synthetic   : generated digits, and drawings that show no digit
+explain     : attribution, single neurons, worked examples, gradient checks
+calibration : temperature scaling, reliability, rejection, and the decision
+storage     : weight files and their model cards
+visualize   : arrays as images and colors
+benchmarks  : accuracy on recorded pen strokes
+cli         : the subcommands of python -m nn
+
+docs/walkthrough.ipynb goes through the core step by step.
 """

@@ -1,4 +1,4 @@
-"""The command line: python -m nn train | evaluate | calibrate | predict | download."""
+"""Entry point of the command line: python -m nn train | evaluate | calibrate | predict | download."""
 
 import argparse
 import io
@@ -6,10 +6,10 @@ import os
 import sys
 from typing import NoReturn
 
-from nn.commands import calibrate, download, evaluate, predict, train
+from nn.cli import calibrate, download, evaluate, predict, train
 from nn.errors import InputError
 
-# name -> (the file that does it, one line for --help); a new subcommand is one file and one line here
+# name -> (its module, one line for --help)
 COMMANDS = {
     "train": (train, "teach a new network"),
     "evaluate": (evaluate, "measure how good a network is"),
@@ -20,16 +20,16 @@ COMMANDS = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line; --help is there for the rest."""
+    """Reports errors in one line, without the usage message."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line asks; returns the exit status (0 done, 2 bad input, 1 failed, 130 interrupted)."""
+    """Run the command line; returns the exit status (0 success, 1 failure, 2 invalid input, 130 interrupted)."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # The name of a picture may hold letters that this terminal has not.
+        # File names may contain characters that the terminal cannot encode.
         sys.stdout.reconfigure(errors="backslashreplace")
     options = build_parser().parse_args(arguments)
     try:
@@ -42,18 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough. What is still buffered goes nowhere, or Python would complain again.
+        # The reader of a pipe is gone. Python flushes standard output at exit, which would raise the error again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        # Such as a name that is too long, or a folder that may not be looked into.
+        # For example, a file name that is too long, or a folder without read permission.
         print(f"python -m nn: {error}", file=sys.stderr)
         return 2
     return status
 
 
 def build_parser() -> Parser:
-    """Put the command line together from what each subcommand asks for."""
+    """The parser of all subcommands."""
     parser = Parser(
         prog="python -m nn",
         description="A neural network for handwritten digits, written from scratch in NumPy.",

@@ -1,7 +1,6 @@
-"""What a neuron does with the sum that arrives: it bends it.
+"""Activation functions with their derivatives, softmax, and the variance of initial weights.
 
-Without the bend, any number of layers would be no more than one. Each function stands beside its derivative,
-because backpropagation needs both.
+Without a nonlinear activation, a network of any depth would be a linear function.
 """
 
 from collections.abc import Callable
@@ -11,79 +10,79 @@ import numpy as np
 
 from nn.arrays import FloatArray
 
-LEAK = 0.01
+LEAKY_SLOPE = 0.01
 
 
 def relu(z: FloatArray) -> FloatArray:
-    """Let positive sums through and stop the rest.
+    """Rectified linear unit: keeps positive values, replaces negative values by 0.
 
     relu(z) = max(0, z)
 
     z : any shape, float; returns the same shape and dtype
     Source: Glorot, Bordes and Bengio (2011), "Deep Sparse Rectifier Neural Networks", section 3.
     """
-    bent: FloatArray = np.maximum(z, 0)
-    return bent
+    activation: FloatArray = np.maximum(z, 0)
+    return activation
 
 
 def relu_derivative(z: FloatArray) -> FloatArray:
-    """The slope of relu: 1 where the neuron fired, 0 where it did not (and, by convention, 0 at exactly 0)."""
+    """Derivative of relu: 1 for z > 0, otherwise 0 (by convention also at 0)."""
     return (z > 0).astype(z.dtype)
 
 
 def leaky_relu(z: FloatArray) -> FloatArray:
-    """Let positive sums through and one per cent of the negative ones, so that no neuron falls silent for ever.
+    """Like relu, but with a small slope for negative values, so that their gradient is not 0.
 
     leaky_relu(z) = max(0.01 * z, z)
 
     z : any shape, float; returns the same shape and dtype
     Source: Maas, Hannun and Ng (2013), "Rectifier Nonlinearities Improve Neural Network Acoustic Models", section 2.
     """
-    bent: FloatArray = np.maximum(LEAK * z, z)
-    return bent
+    activation: FloatArray = np.maximum(LEAKY_SLOPE * z, z)
+    return activation
 
 
 def leaky_relu_derivative(z: FloatArray) -> FloatArray:
-    """The slope of leaky_relu: 1 above zero, 0.01 elsewhere."""
-    return np.where(z > 0, 1, LEAK).astype(z.dtype)
+    """Derivative of leaky_relu: 1 for z > 0, otherwise 0.01."""
+    return np.where(z > 0, 1, LEAKY_SLOPE).astype(z.dtype)
 
 
 def tanh(z: FloatArray) -> FloatArray:
-    """Squeeze any sum smoothly into the range from -1 to 1.
+    """Hyperbolic tangent: maps any value to the range from -1 to 1.
 
     tanh(z) = (exp(z) - exp(-z)) / (exp(z) + exp(-z))
 
     z : any shape, float; returns the same shape and dtype
     """
-    bent: FloatArray = np.tanh(z)
-    return bent
+    activation: FloatArray = np.tanh(z)
+    return activation
 
 
 def tanh_derivative(z: FloatArray) -> FloatArray:
-    """The slope of tanh: 1 - tanh(z)**2, steepest at zero."""
+    """Derivative of tanh: 1 - tanh(z)**2."""
     return 1 - np.tanh(z) ** 2
 
 
 def sigmoid(z: FloatArray) -> FloatArray:
-    """Squeeze any sum smoothly into the range from 0 to 1.
+    """Logistic sigmoid: maps any value to the range from 0 to 1.
 
     sigmoid(z) = 1 / (1 + exp(-z))
 
     z : any shape, float; returns the same shape and dtype
     """
-    # The same curve written with tanh: exp(-z) would overflow for very negative z, tanh never does.
-    bent: FloatArray = 0.5 * (1 + np.tanh(0.5 * z))
-    return bent
+    # The same function in terms of tanh, since exp(-z) overflows for very negative z.
+    activation: FloatArray = 0.5 * (1 + np.tanh(0.5 * z))
+    return activation
 
 
 def sigmoid_derivative(z: FloatArray) -> FloatArray:
-    """The slope of sigmoid: sigmoid(z) * (1 - sigmoid(z)), at most 0.25."""
+    """Derivative of sigmoid: sigmoid(z) * (1 - sigmoid(z)), at most 0.25."""
     activation = sigmoid(z)
     return activation * (1 - activation)
 
 
 def softmax(logits: FloatArray) -> FloatArray:
-    """Turn ten scores into ten probabilities that add up to one.
+    """Turn the logits of each row into probabilities that sum to one.
 
     probabilities = exp(logits) / sum(exp(logits))       (logits minus their maximum first, so exp stays finite)
 
@@ -96,7 +95,7 @@ def softmax(logits: FloatArray) -> FloatArray:
 
 
 def he_variance(inputs: int, neurons: int) -> float:
-    """Spread of the starting weights for relu and its kin; the 2 makes up for the half that relu throws away.
+    """Variance of the initial weights for relu and leaky relu (He initialization).
 
     variance = 2 / inputs
 
@@ -106,7 +105,7 @@ def he_variance(inputs: int, neurons: int) -> float:
 
 
 def xavier_variance(inputs: int, neurons: int) -> float:
-    """Spread of the starting weights for the curves that are straight around zero.
+    """Variance of the initial weights for tanh and sigmoid (Xavier initialization).
 
     variance = 2 / (inputs + neurons)
 
@@ -117,7 +116,7 @@ def xavier_variance(inputs: int, neurons: int) -> float:
 
 
 class Activation(NamedTuple):
-    """A function, its derivative, and the spread of the random weights that a layer with it starts from."""
+    """An activation function, its derivative, and the variance of the initial weights of a layer that uses it."""
 
     function: Callable[[FloatArray], FloatArray]
     derivative: Callable[[FloatArray], FloatArray]

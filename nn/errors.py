@@ -1,5 +1,5 @@
-"""The one kind of error that is meant for a person."""
+"""The error that is shown to users."""
 
 
 class InputError(ValueError):
-    """Something that was given to us is not usable; the message is one sentence that says what and where."""
+    """Invalid input from a user; the message is one sentence that says what is wrong and where."""

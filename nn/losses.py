@@ -1,61 +1,60 @@
-"""How wrong the network was, as one number to make smaller."""
+"""Softmax cross-entropy and its gradient, with label smoothing and outlier exposure."""
 
 import numpy as np
 
 from nn.arrays import FloatArray, IntArray
 
 
-def cross_entropy(logits: FloatArray, labels: IntArray, smoothing: float = 0.0) -> tuple[float, FloatArray]:
-    """Measure how surprised the network is by the right answers, and which way each score should move.
+def cross_entropy(logits: FloatArray, labels: IntArray, label_smoothing: float = 0.0) -> tuple[float, FloatArray]:
+    """Mean cross-entropy of a batch, and its gradient with respect to the logits.
 
     probabilities = softmax(logits)
     loss          = mean over the batch of -log(probabilities[label])
     grad_logits   = (probabilities - one_hot(labels)) / batch
 
-    With smoothing, the right answer is not all that counts: it gives up a share of its 1 to all classes alike, so that
-    the network is not driven to be ever more certain. A picture that shows none of the classes (its label is `classes`)
-    gives up everything: there, the right answer is to believe in all of them alike.
-    targets       = (1 - smoothing) * one_hot(labels) + smoothing / classes
+    With label smoothing, a part of each target is spread over all classes. An image of no class (label = classes) has
+    the uniform distribution as its target.
+    targets       = (1 - label_smoothing) * one_hot(labels) + label_smoothing / classes
     loss          = mean over the batch of -sum(targets * log(probabilities))
     grad_logits   = (probabilities - targets) / batch
 
-    One-hot means a row of zeros with a single 1 at the label. Here the 1 is subtracted at that index, which is the
-    same thing without the zeros. The division by the batch happens here and nowhere else.
+    The code subtracts 1 at the index of the label instead of building one-hot rows. The division by the batch size
+    happens here and nowhere else.
 
-    logits : (batch, classes) float, any finite size (logits of 1000 do not overflow)
-    labels : (batch,) integers from 0 to classes - 1; classes for a picture that shows none of them
-    smoothing : from 0 to 1
+    logits : (batch, classes) float, of any finite size
+    labels : (batch,) integers from 0 to classes - 1, or classes for an image of no class
+    label_smoothing : from 0 to 1
     returns the loss in nats, and its gradient with the shape and dtype of logits
-    Source: Bishop (2006), "Pattern Recognition and Machine Learning", section 4.3.4; smoothing: Szegedy et al. (2016),
-    "Rethinking the Inception Architecture for Computer Vision", section 7; pictures of nothing: Hendrycks, Mazeika and
-    Dietterich (2019), "Deep Anomaly Detection with Outlier Exposure", section 3.
+    Source: Bishop (2006), "Pattern Recognition and Machine Learning", section 4.3.4; label smoothing: Szegedy et al.
+    (2016), "Rethinking the Inception Architecture for Computer Vision", section 7; images of no class: Hendrycks,
+    Mazeika and Dietterich (2019), "Deep Anomaly Detection with Outlier Exposure", section 3.
     """
     count, classes = logits.shape
     rows = np.arange(count)
-    given_up = _given_up(labels, classes, smoothing)
-    if given_up is not None:
+    smoothing = _smoothing(labels, classes, label_smoothing)
+    if smoothing is not None:
         labels = np.minimum(labels, classes - 1)
-    # log(softmax) written out: log(exp(z) / sum(exp(z))) = z - log(sum(exp(z))), with the maximum taken off first.
-    # The exponentials serve both the loss and the probabilities; they are what takes the time here.
+    # log(softmax(z)) = z - log(sum(exp(z))), after subtracting the maximum. The exponentials take most of the time,
+    # and serve both the loss and the gradient.
     shifted = logits - logits.max(axis=1, keepdims=True)
     exponentials = np.exp(shifted)
     sums = exponentials.sum(axis=1)
     target_logits = shifted[rows, labels]
-    if given_up is not None:
-        target_logits += given_up * (shifted.mean(axis=1) - target_logits)
+    if smoothing is not None:
+        target_logits += smoothing * (shifted.mean(axis=1) - target_logits)
     loss = float(np.mean(np.log(sums) - target_logits))
 
     grad_logits: FloatArray = exponentials / sums[:, np.newaxis]
-    grad_logits[rows, labels] -= 1 if given_up is None else 1 - given_up
-    if given_up is not None:
-        grad_logits -= (given_up / classes)[:, np.newaxis]
+    grad_logits[rows, labels] -= 1 if smoothing is None else 1 - smoothing
+    if smoothing is not None:
+        grad_logits -= (smoothing / classes)[:, np.newaxis]
     grad_logits /= count
     return loss, grad_logits
 
 
-def _given_up(labels: IntArray, classes: int, smoothing: float) -> FloatArray | None:
-    """The share of each target that is spread over all classes; None where it is 0 for all, which is most common."""
-    none_of_them = labels == classes
-    if smoothing == 0 and not none_of_them.any():
+def _smoothing(labels: IntArray, classes: int, label_smoothing: float) -> FloatArray | None:
+    """The smoothing of each row: 1 for an image of no class; None if it is 0 for all rows, the most common case."""
+    no_class = labels == classes
+    if label_smoothing == 0 and not no_class.any():
         return None
-    return np.where(none_of_them, 1, smoothing).astype(np.float32)
+    return np.where(no_class, 1, label_smoothing).astype(np.float32)

@@ -1,6 +1,6 @@
-"""How to use a gradient: three ways to walk downhill.
+"""Optimizers: SGD, momentum and Adam.
 
-The parameters arrive as one long row of numbers, so that each rule is the formula in the book and nothing else.
+Each works in place on one flat vector of all parameters, so that the code is the formula.
 """
 
 import math
@@ -12,28 +12,23 @@ from nn.arrays import FloatArray
 
 
 class Optimizer(ABC):
-    """Something that improves parameters, one gradient at a time.
-
-    learning_rate : the size of a step
-    """
+    """Base class of the optimizers."""
 
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = learning_rate
 
     @abstractmethod
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
-        """Move the parameters, in place, a little way against the gradient (which may be used as scratch paper).
+        """Update the parameters in place; the gradient is overwritten.
 
         parameters, gradient : (count,) of one dtype
         """
 
 
 class SGD(Optimizer):
-    """Gradient descent: step straight downhill.
+    """Gradient descent: stochastic with batches, full-batch otherwise.
 
     parameters = parameters - learning_rate * gradient
-
-    "Stochastic" when the gradient comes from a batch; plain gradient descent when the batch is everything.
     """
 
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
@@ -42,7 +37,7 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """Gradient descent with a memory: like a ball that keeps rolling.
+    """Gradient descent with momentum.
 
     velocity   = momentum * velocity + gradient
     parameters = parameters - learning_rate * velocity
@@ -64,13 +59,14 @@ class Momentum(Optimizer):
 
 
 class Adam(Optimizer):
-    """A step size of its own for every parameter: large where gradients are small and steady.
+    """Adam: adapts the step size of each parameter to the mean and variance of its gradient.
 
     mean     = beta1 * mean     + (1 - beta1) * gradient
     variance = beta2 * variance + (1 - beta2) * gradient**2
     parameters -= learning_rate * corrected(mean) / (sqrt(corrected(variance)) + epsilon)
 
-    corrected(x) = x / (1 - beta**steps) makes up for both averages starting at zero.
+    corrected(x) = x / (1 - beta**steps)                 (bias correction, since both averages start at zero)
+
     Source: Kingma and Ba (2015), "Adam: A Method for Stochastic Optimization", algorithm 1.
     """
 
@@ -91,13 +87,13 @@ class Adam(Optimizer):
         self.variance *= self.beta2
         self.variance += gradient
 
-        # Both averages are kept without their factors (1 - beta), and all that is the same for every parameter is put
-        # together in single numbers: fewer walks over long rows.
-        # learning_rate * (1-beta1)*m/c1 / (sqrt((1-beta2)*v/c2) + epsilon)  =  rate * m / (sqrt(v) + epsilon * spread)
-        spread = math.sqrt((1 - self.beta2**self.steps) / (1 - self.beta2))
-        rate = self.learning_rate * (1 - self.beta1) / (1 - self.beta1**self.steps) * spread
+        # Both averages are stored without the factor (1 - beta), and all scalar factors are combined, which saves
+        # passes over the arrays (c1, c2: the bias corrections):
+        # learning_rate * (1-beta1)*m/c1 / (sqrt((1-beta2)*v/c2) + epsilon)  =  rate * m / (sqrt(v) + epsilon * scale)
+        scale = math.sqrt((1 - self.beta2**self.steps) / (1 - self.beta2))
+        rate = self.learning_rate * (1 - self.beta1) / (1 - self.beta1**self.steps) * scale
         step = np.sqrt(self.variance, out=gradient)
-        step += self.epsilon * spread
+        step += self.epsilon * scale
         np.divide(self.mean, step, out=step)
         step *= rate
         parameters -= step

@@ -1,12 +1,10 @@
-"""Learning: look at a batch, measure the mistake, follow it back, take a small step, again.
+"""The training loop: a generator of reports.
 
-train() is a generator. It never prints, waits, draws or saves, and does not know who listens: the command line, the
-page's background thread and the tests use the same one. Whoever wants to pause simply does not ask for the next report.
+It never prints, sleeps, plots or saves, so the command line, the page and the tests use the same function. A caller
+pauses it by not asking for the next report.
 """
 
-import functools
 import math
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,32 +12,31 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
-from nn.augment import warp
-from nn.datasets import CLASSES, PIXELS, Dataset, Digits, as_inputs, batches
-from nn.learner import Learner
-from nn.network import Network, parameter_count
+from nn.dataset import CLASSES, Dataset, Digits, as_inputs, batches
+from nn.divergence import DivergenceDetector
+from nn.network import Network
 from nn.settings import Settings
-from nn.watch import Watch
+from nn.trainer import Trainer
 
-# The accuracy on the training set is measured on this many of its digits at most: enough for a tenth of a per cent.
+# Maximum number of training images on which the accuracy is measured.
 TRAIN_SAMPLE = 10_000
-# How long a training will take is guessed from batches of so many digits at most, and fewer for large networks: of
-# as many as need about so many multiplications in one direction. So the guess itself is a matter of a moment.
-LARGEST_TRIAL, TRIAL = 1024, 300_000_000
+
+# augment(images, rng, strength) -> inputs; see nn.images.augmentation.augment.
+Augment = Callable[[ByteArray, np.random.Generator, float], FloatArray]
 
 
 @dataclass(frozen=True)
 class Report:
-    """News from a training, with a network that nobody will change any more.
+    """The state of a training.
 
-    epoch, step         : how many are complete
-    steps               : how many steps the whole training has
-    losses              : cross-entropy of each step since the last report, measured while learning
-    epoch_loss          : its mean since the epoch began, every digit counted alike
-    train_accuracy      : at the end of an epoch, on up to 10,000 digits of the training set; otherwise None
-    validation_accuracy : at the end of an epoch, on digits that training never sees; None without such digits
-    images_per_second   : since the epoch began, the time of learning alone
-    network             : a copy of the network as it is now
+    epoch, step         : number of completed epochs and gradient steps
+    steps               : total number of steps
+    losses              : loss of each step since the last report
+    epoch_loss          : mean loss per image since the epoch began
+    train_accuracy      : at the end of an epoch, on up to TRAIN_SAMPLE training images; otherwise None
+    validation_accuracy : at the end of an epoch; None without a validation set
+    images_per_second   : since the epoch began, excluding evaluation
+    network             : a read-only copy
     """
 
     epoch: int
@@ -54,7 +51,7 @@ class Report:
 
 
 class Diverged(ArithmeticError):
-    """The training has gone astray for good; the message says after which step, and what may help."""
+    """The training has diverged; the message says at which step, and suggests a learning rate."""
 
 
 def train(
@@ -62,26 +59,26 @@ def train(
     train_set: Digits,
     validation_set: Dataset | None,
     wants_report: Callable[[int], bool] | None = None,
+    augment: Augment | None = None,
 ) -> Iterator[Report]:
-    """Teach a fresh network, and report after every epoch (and whenever wants_report(step) says so).
+    """Train a new network; reports after every epoch, and after each step for which wants_report(step) is true.
 
     for each epoch:
         for each batch:
-            loss = learner.step(inputs, labels)          (see Learner.step: that is where the learning happens)
+            loss = trainer.step(inputs, labels)          (see Trainer.step)
 
-    train_set      : what to learn from: a Dataset, or a Mixture of several
-    validation_set : what to check on after every epoch, if anything
-    yields Report; raises Diverged when the loss is no longer a number, or stays far above that of blind guessing
+    augment : distorts the training images; needed if settings.augmentation is above 0
+    yields Report; raises Diverged if the loss is not finite or stays far above chance level (see divergence)
     """
     rng = np.random.default_rng(settings.seed)
-    learner = Learner(settings, rng)
-    sample = _sample(train_set)
-    watch = Watch(learner, sample)
+    trainer = Trainer(settings, rng)
+    sample = _accuracy_sample(train_set)
+    detector = DivergenceDetector(trainer, sample)
     advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"
     batch_size = settings.batch_size or len(train_set)
-    prepare = _preparation(settings, rng)
-    # Everything at once is the same batch in every epoch: there is nothing to shuffle, so it is prepared once.
-    everything = [_all_of(train_set)] if settings.batch_size is None and not settings.warp else None
+    transform = _transform(settings, augment, rng)
+    # The full batch is the same in every epoch, so it is prepared once.
+    full_batch = [_full_batch(train_set)] if settings.batch_size is None and not settings.augmentation else None
     steps_per_epoch = -(-len(train_set) // batch_size)
     steps = settings.epochs * steps_per_epoch
     step = 0
@@ -89,82 +86,50 @@ def train(
         losses: list[float] = []
         total_loss, images = 0.0, 0
         started = time.perf_counter()
-        for inputs, labels in everything or batches(train_set, batch_size, rng, prepare):
-            loss = learner.step(inputs, labels, done=step / steps)
+        for inputs, labels in full_batch or batches(train_set, batch_size, rng, transform):
+            loss = trainer.step(inputs, labels, progress=step / steps)
             step += 1
             losses.append(loss)
             total_loss += loss * len(labels)
             images += len(labels)
-            last = step == epoch * steps_per_epoch
-            wanted = last or (wants_report is not None and wants_report(step))
-            if not math.isfinite(loss) or (wanted and not learner.is_finite()):
+            end_of_epoch = step == epoch * steps_per_epoch
+            report = end_of_epoch or (wants_report is not None and wants_report(step))
+            if not math.isfinite(loss) or (report and not trainer.is_finite()):
                 raise Diverged(f"the loss stopped being a number at step {step}: {advice}")
-            if watch.gives_up(loss):
-                raise Diverged(f"the loss exploded to {watch.mean:.3g} at step {step} (guessing has 2.3): {advice}")
-            if wanted:
-                paused = time.perf_counter()
-                speed = images / max(paused - started, 1e-9)
-                on_train = learner.accuracy(sample) if last else None
-                on_validation = learner.accuracy(validation_set) if last and validation_set else None
-                mean, done = total_loss / images, epoch if last else epoch - 1
-                yield Report(done, step, steps, tuple(losses), mean, on_train, on_validation, speed, learner.publish())
-                started += time.perf_counter() - paused
+            if detector.should_stop(loss):
+                raise Diverged(f"the loss exploded to {detector.mean:.3g} at step {step} (guessing has 2.3): {advice}")
+            if report:
+                evaluation_started = time.perf_counter()
+                speed = images / max(evaluation_started - started, 1e-9)
+                on_train = trainer.accuracy(sample) if end_of_epoch else None
+                on_validation = trainer.accuracy(validation_set) if end_of_epoch and validation_set else None
+                mean, completed = total_loss / images, epoch if end_of_epoch else epoch - 1
+                yield Report(
+                    completed, step, steps, tuple(losses), mean, on_train, on_validation, speed, trainer.publish()
+                )
+                started += time.perf_counter() - evaluation_started
                 losses = []
 
 
-def _preparation(settings: Settings, rng: np.random.Generator) -> Callable[[ByteArray], FloatArray]:
-    """What makes inputs of pictures."""
-    return functools.partial(warp, rng=rng, strength=settings.warp) if settings.warp else as_inputs
+def _transform(
+    settings: Settings, augment: Augment | None, rng: np.random.Generator
+) -> Callable[[ByteArray], FloatArray]:
+    """The function that turns images into inputs."""
+    if not settings.augmentation:
+        return as_inputs
+    if augment is None:
+        raise ValueError("settings.augmentation is above 0, but there is no function to augment with")
+    return lambda images: augment(images, rng, settings.augmentation)
 
 
-def _all_of(digits: Digits) -> tuple[FloatArray, ByteArray]:
+def _full_batch(digits: Digits) -> tuple[FloatArray, ByteArray]:
     images, labels = digits.take(np.arange(len(digits)))
     return as_inputs(images), labels
 
 
-def _sample(digits: Digits) -> Dataset:
-    # By lot, since a mixture begins with digits of one kind only; always the same ones, and not by the rng of learning.
-    lot = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
-    images, labels = digits.take(np.sort(lot))
+def _accuracy_sample(digits: Digits) -> Dataset:
+    # A random sample, since the parts of a mixture are not shuffled. A generator of its own keeps it the same for all
+    # settings.
+    indices = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
+    images, labels = digits.take(np.sort(indices))
     return Dataset(images[labels < CLASSES], labels[labels < CLASSES], digits.name)
-
-
-def guess_seconds(settings: Settings, count: int) -> float:
-    """Guess how long a training will take on this computer, by trying a few steps of it on pictures of noise.
-
-    seconds = epochs * (steps * seconds_of_a_step + checked * seconds_of_a_check)
-
-    count : digits to learn from, at least 1
-    returns seconds; half or twice as many are still a good guess, since others may be using the computer, too
-    """
-    rng = np.random.default_rng(0)
-    batch_size = min(settings.batch_size or count, count)
-    # A large batch takes about as much longer as it is larger.
-    tried = max(1, min(batch_size, LARGEST_TRIAL, TRIAL // parameter_count(settings.sizes)))
-    images = rng.integers(0, 256, (tried, PIXELS), np.uint8)
-    labels = rng.integers(0, CLASSES, tried, np.uint8)
-    learner = Learner(settings, rng)
-    prepare = _preparation(settings, rng)
-
-    def check() -> None:
-        learner.network.accuracy(as_inputs(images), labels)
-
-    def step() -> None:
-        learner.step(prepare(images[rng.permutation(tried)]), labels, done=0)
-
-    # Checked first: steps may be so large that the network is no good for anything afterwards.
-    check_seconds = _time(check) / tried
-    step_seconds = _time(step) / tried * batch_size
-    steps = -(-count // batch_size)
-    return settings.epochs * (steps * step_seconds + min(count, TRAIN_SAMPLE) * check_seconds)
-
-
-def _time(action: Callable[[], None]) -> float:
-    """Seconds that something usually takes: the middle one of some tries, after one that warms the processor up."""
-    action()
-    seconds: list[float] = []
-    while len(seconds) < 3 or sum(seconds) < 0.01:
-        started = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)

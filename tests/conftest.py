@@ -1,4 +1,4 @@
-"""What the browser tests share: a running page with a few more networks, a browser, and a pen."""
+"""What tests share: a running page with a few more networks, and a browser."""
 
 import os
 import shutil
@@ -10,16 +10,16 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import chromium
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from helpers import chromium
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from nn import weights
 from nn.network import Network
+from nn.storage import weight_file
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30
+TIMEOUT = 30
 EXTRA_NETWORKS = {
     "wide": ((784, 1024, 10), "relu"),
     "deep": ((784, 32, 16, 10), "tanh"),
@@ -37,7 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copy(ROOT / "app.py", project)
     for name, (sizes, activation) in EXTRA_NETWORKS.items():
         network = Network.random(sizes, activation, np.random.default_rng(0))
-        weights.save(network, project / "weights" / f"{name}.npz", {"trained_on": "nothing"})
+        weight_file.save(network, project / "weights" / f"{name}.npz", {"trained_on": "nothing"})
     (project / "weights" / "broken.npz").write_bytes(b"not a network")
     with serve(project, home) as url:
         yield url
@@ -65,7 +65,7 @@ class serve:  # noqa: N801 (used like a function: with serve(...) as url)
 
     def __enter__(self) -> str:
         url = f"http://localhost:{self.port}"
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
@@ -77,52 +77,84 @@ class serve:  # noqa: N801 (used like a function: with serve(...) as url)
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(PATIENCE)
+        self.process.wait(TIMEOUT)
         self.log.close()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium.find()
-    assert path, "no Chromium: run python tests/chromium.py"
+    assert path, "no Chromium: run python tests/helpers/chromium.py"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         yield started
         started.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator["Contexts"]:
+    """Browser contexts, one for each kind of window: their cache makes all pages but the first one fast."""
+    contexts = Contexts(browser)
+    yield contexts
+    contexts.close()
+
+
+class Contexts:
+    """Call it for the context of a kind of window; it is created once."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.open: dict[str, BrowserContext] = {}
+
+    def __call__(self, width: int, height: int, **options: object) -> BrowserContext:
+        key = repr((width, height, sorted(options.items())))
+        if key not in self.open:
+            self.open[key] = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+            self.open[key].set_default_timeout(TIMEOUT * 1000)
+        return self.open[key]
+
+    def close(self) -> None:
+        for context in self.open.values():
+            context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator["Visit"]:
-    """Opens the page as somebody with a certain window; afterwards, nothing may have gone wrong in any of them."""
-    visiting = Visit(browser, address)
+def visit(contexts: "Contexts", address: str) -> Iterator["Visit"]:
+    """Opens pages; afterwards, there must be no error in the console of any of them, and no request to another host."""
+    visiting = Visit(contexts, address)
     yield visiting
     visiting.close()
     assert visiting.complaints == []
 
 
 class Visit:
-    """Call it for a new visitor's page: visit(width=375, query="?epochs=2", has_touch=True)."""
+    """Call it for a page in a session of its own: visit(width=375, query="?epochs=2", has_touch=True).
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
+    Each page is a Streamlit session of its own, although pages of the same kind share a browser context.
+    """
+
+    def __init__(self, contexts: Contexts, address: str) -> None:
+        self.contexts, self.address = contexts, address
         self.complaints: list[str] = []
-        self.contexts = []
+        self.pages: list[Page] = []
 
-    def __call__(self, width: int = 1280, height: int = 900, query: str = "", **options: object) -> Page:
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(PATIENCE * 1000)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self._listen(message.type, message.text))
+    def __call__(
+        self, width: int = 1280, height: int = 900, query: str = "", path: str = "", **options: object
+    ) -> Page:
+        page = self.contexts(width, height, **options).new_page()
+        self.pages.append(page)
+        page.on("console", lambda message: self._listen(message.type, message.text, message.location["url"]))
         page.on("pageerror", lambda error: self._listen("error", str(error)))
         page.on("request", lambda request: self._watch(request.url))
-        page.goto(f"{self.address}/{query}")
-        page.locator(".st-key-ink canvas.upper-canvas").wait_for()
-        page.locator(".st-key-ink[data-toolbar]").wait_for()
+        page.goto(f"{self.address}/{path}{query}")
+        if not path:
+            page.locator(".st-key-canvas-area canvas.upper-canvas").wait_for()
+            page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
         return page
 
-    def _listen(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
+    def _listen(self, kind: str, text: str, url: str = "") -> None:
+        # Opened at the path of a page, Streamlit first looks for its server below that path.
+        if kind in ("error", "warning") and "/learn/_stcore/" not in url:
             self.complaints.append(f"{kind} in the console: {text}")
 
     def _watch(self, url: str) -> None:
@@ -130,5 +162,5 @@ class Visit:
             self.complaints.append(f"asked for {url}")
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        for page in self.pages:
+            page.close()

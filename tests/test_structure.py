@@ -1,99 +1,211 @@
-"""Does the project keep its own rules: who may import whom, what is explained, what is never done?"""
+"""Tests of the project's own rules: which module may import which, and what no file may contain."""
 
 import ast
 import importlib
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from nn.images.strokes import CANVAS_SIZE
+
 ROOT = Path(__file__).resolve().parent.parent
-NN = sorted(ROOT.glob("nn/**/*.py"))
-UI = sorted(ROOT.glob("ui/**/*.py"))
-WITH_PILLOW = {"nn/preprocessing.py", "nn/commands/predict.py"}
+SOURCES = [ROOT / "app.py", *(file for folder in ("nn", "ui") for file in sorted(ROOT.glob(f"{folder}/**/*.py")))]
+BROWSER = sorted(file for ending in ("js", "css") for file in ROOT.glob(f"ui/**/*.{ending}"))
+STANDARD_LIBRARY = set(sys.stdlib_module_names)
+# The network itself: everything at the top of nn/ but the command line.
+CORE = sorted(set(ROOT.glob("nn/*.py")) - {ROOT / "nn/__main__.py"})
+# Modules of nn/ that use Pillow.
+WITH_PILLOW = {"nn.images.preprocessing", "nn.visualize.png", "nn.cli.predict"}
+# Tables of data may be longer than MAX_LINES.
+MAX_LINES, DATA_TABLES = 255, {"glyphs.py"}
+MAX_MODULES_IN_FOLDER = 13
+# Constant -> where it is defined; 784 is computed. Coordinates of glyphs and brush widths may have the same values.
+DEFINED_ONCE = {28: "nn/dataset.py", 784: None, 280: "nn/images/strokes.py"}
+COORDINATES = (ROOT / "nn/synthetic", ROOT / "nn/benchmarks/stroke_benchmark.py")
 
 
-def every(paths):
-    return pytest.mark.parametrize("path", paths, ids=[path.relative_to(ROOT).as_posix() for path in paths])
+def module_of(file):
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported(path):
-    """The first part of every module name that a file imports, wherever in the file it does so."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+MODULES = {module_of(file): file for file in SOURCES}
+
+
+def parse(file):
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(module):
+    """Every module that a module of the project imports, wherever it does so, with the packages they are in."""
+    found = set()
+    for node in ast.walk(parse(MODULES[module])):
         if isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[0] for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            # "from . import x" has no module name; it stays inside its own package.
-            names.add(path.relative_to(ROOT).parts[0] if node.level else node.module.split(".")[0])
-    return names
+            assert node.level == 0, f"{module} uses a relative import"
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    names = {".".join(name.split(".")[: end + 1]) for name in found for end in range(name.count(".") + 1)}
+    return {name for name in names if name in MODULES or name.split(".")[0] not in ("nn", "ui", "app")}
 
 
-def called(path):
-    """Every call in a file, as it is written."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+@cache
+def all_imports(module):
+    """What a module imports directly or through other modules of the project."""
+    found, waiting = set(), [module]
+    while waiting:
+        new = imports(waiting.pop()) - found
+        found |= new
+        waiting += new & MODULES.keys()
+    return found
 
 
-def test_there_is_something_to_look_at():
-    assert len(NN) > 10
-    assert "numpy" in imported(ROOT / "nn/network.py")
-    assert any("np.maximum" in call for call in called(ROOT / "nn/activations.py"))
+def top_level(names):
+    return {name.split(".")[0] for name in names}
 
 
-@every(NN)
-def test_the_network_needs_numpy_pillow_and_python_only(path):
-    allowed = {"nn", "numpy", *sys.stdlib_module_names}
-    if path.relative_to(ROOT).as_posix() in WITH_PILLOW:
-        allowed.add("PIL")
-    assert imported(path) <= allowed
+def in_packages(names, *packages):
+    return {name for name in names if any(name == package or name.startswith(f"{package}.") for package in packages)}
 
 
-@every(UI)
-def test_what_the_page_is_made_of_does_not_know_the_page(path):
-    assert "app" not in imported(path)
+def run_python(code, **environment):
+    free = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(
+        command, cwd=ROOT, env={**free, **environment}, check=True, capture_output=True, text=True, timeout=120
+    )
+    return result.stdout
 
 
-@every(NN + UI)
-def test_nothing_that_is_read_can_run(path):
-    assert "pickle" not in imported(path)
-    for call in called(path):
+def test_import_graph_is_complete():
+    assert len(MODULES) > 100
+    assert "numpy" in imports("nn.network")
+    assert {"nn.training", "nn.network", "streamlit"} <= all_imports("app")
+
+
+@pytest.mark.parametrize("file", CORE, ids=module_of)
+def test_core_imports_only_numpy_and_the_core(file):
+    project = imports(module_of(file)) & MODULES.keys()
+    assert project <= set(map(module_of, CORE))
+    assert top_level(imports(module_of(file))) <= {"nn", "numpy", *STANDARD_LIBRARY}
+
+
+def test_core_can_be_imported_without_pillow():
+    names = ", ".join(module_of(file) for file in CORE)
+    assert run_python(f"import sys; sys.modules['PIL'] = None; import {names}; print('done')") == "done\n"
+
+
+def test_nn_imports_neither_the_page_nor_other_packages():
+    for module in in_packages(MODULES, "nn"):
+        allowed = {"nn", "numpy", *STANDARD_LIBRARY} | ({"PIL"} if module in WITH_PILLOW else set())
+        assert top_level(imports(module)) <= allowed, module
+
+
+def test_command_line_loads_neither_streamlit_nor_the_page():
+    code = "import sys, nn.__main__, nn.cli.train; print({'streamlit', 'ui', 'app'} & set(sys.modules))"
+    assert run_python(code) == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("packages", "forbidden"),
+    [
+        (["ui"], ["app"]),
+        (["ui.shared", "ui.widgets"], ["ui.draw", "ui.tutorial", "ui.training", "ui.charts"]),
+        (["ui.live.inference"], ["streamlit", "ui.shared.component", "ui.draw", "ui.tutorial", "ui.training"]),
+        (["ui.training.executor"], ["nn.training", "nn.network", "ui.training.job", "ui.training.runs", "streamlit"]),
+    ],
+    ids=["ui", "shared", "inference", "executor"],
+)
+def test_modules_do_not_import_even_indirectly(packages, forbidden):
+    for module in in_packages(MODULES, *packages):
+        assert not in_packages(all_imports(module), *forbidden), module
+
+
+def test_only_the_canvas_adapter_knows_the_canvas():
+    for file in SOURCES + BROWSER:
+        if file.parent.name != "canvas":
+            assert not re.search(r"streamlit_drawable_canvas|\bdc-", file.read_text("utf-8")), file
+
+
+def test_only_streamlit_dom_and_the_style_sheet_know_streamlits_elements():
+    for file in BROWSER:
+        if file.name not in ("streamlit_dom.js", "style.css"):
+            assert not re.search(r"data-test|\bst[A-Z]\w+", file.read_text("utf-8")), file
+
+
+def test_only_streamlit_runtime_imports_streamlits_runtime():
+    users = {module for module in MODULES if in_packages(imports(module) | named_imports(module), "streamlit.runtime")}
+    assert users == {"ui.shared.streamlit_runtime"}
+
+
+def named_imports(module):
+    """Names that are imported from a package, which may be modules."""
+    nodes = [node for node in ast.walk(parse(MODULES[module])) if isinstance(node, ast.ImportFrom)]
+    return {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+
+
+def test_folders_are_small_and_module_names_unique():
+    folders = defaultdict(set)
+    for file in SOURCES + BROWSER:
+        if not file.stem.startswith("__"):
+            folders[file.parent].add(file.stem)
+    assert {folder.name for folder, stems in folders.items() if len(stems) > MAX_MODULES_IN_FOLDER} == set()
+    stems = sorted(stem for stems in folders.values() for stem in stems)
+    assert {stem for stem in stems if stems.count(stem) > 1} == set()
+
+
+def test_files_are_short():
+    lengths = {file.name: len(file.read_text("utf-8").splitlines()) for file in SOURCES + BROWSER}
+    assert lengths["app.py"] <= 60
+    assert {name: count for name, count in lengths.items() if count > MAX_LINES and name not in DATA_TABLES} == {}
+
+
+@pytest.mark.parametrize("number", DEFINED_ONCE)
+def test_sizes_are_defined_once(number):
+    uses = {
+        file.relative_to(ROOT).as_posix()
+        for file in SOURCES
+        if not any(file.is_relative_to(path) for path in COORDINATES)
+        for node in ast.walk(parse(file))
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value == number
+    }
+    assert uses <= {DEFINED_ONCE[number]}
+
+
+def test_scripts_define_the_size_of_the_canvas_once():
+    uses = {file.name: re.findall(r".*\b(?:280|784)\b.*", file.read_text("utf-8")) for file in BROWSER}
+    assert {name: lines for name, lines in uses.items() if lines} == {
+        "adapter.js": [f"export const CANVAS_SIZE = {CANVAS_SIZE};"]
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_are_read_without_pickle(module):
+    assert not in_packages(imports(module), "pickle", "marshal", "shelve")
+    calls = [ast.unparse(node) for node in ast.walk(parse(MODULES[module])) if isinstance(node, ast.Call)]
+    for call in calls:
         assert "allow_pickle=True" not in call
-        # Without the word it would depend on NumPy's version.
+        # Without the argument it would depend on NumPy's version.
         assert not call.startswith("np.load(") or "allow_pickle=False" in call
 
 
-def test_the_network_works_where_there_is_no_page():
-    # In a fresh Python, because this one may have imported Streamlit for another test.
-    look = "import sys, nn.training, nn.weights, nn.__main__; print({'streamlit', 'ui', 'app'} & set(sys.modules))"
-    result = subprocess.run(
-        [sys.executable, "-c", look], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
-    )
-    assert result.stdout == "set()\n"
-
-
-def test_the_page_says_how_many_threads_it_wants_before_numpy_is_loaded():
-    look = (
+def test_number_of_threads_is_set_before_numpy_is_loaded():
+    code = (
         "import os, sys, streamlit; print('numpy' in sys.modules); import ui; print(os.environ['OPENBLAS_NUM_THREADS'])"
     )
-    free = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
-    result = subprocess.run(
-        [sys.executable, "-c", look], cwd=ROOT, env=free, check=True, capture_output=True, text=True, timeout=60
-    )
-    assert result.stdout.split() == ["False", "1"]
-    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
-    first = next(
-        name
-        for node in tree.body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name]
-        if name.split(".")[0] not in {"streamlit", *sys.stdlib_module_names}
-    )
-    assert first == "ui"
+    assert run_python(code).split() == ["False", "1"]
+    nodes = [node for node in parse(ROOT / "app.py").body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in nodes]
+    assert next(name for name in names if name.split(".")[0] not in {"streamlit", *STANDARD_LIBRARY}) == "ui"
 
 
 def public(module):
@@ -105,31 +217,31 @@ def public(module):
         if inspect.isclass(thing):
             for method, function in vars(thing).items():
                 if not method.startswith("_") and isinstance(function, property) | inspect.isroutine(function):
-                    # getattr, not the function itself: what a method says may stand in the class it overrides.
+                    # An overriding method inherits its docstring.
                     yield f"{name}.{method}", getattr(thing, method)
 
 
-@every(NN)
-def test_whatever_has_a_public_name_is_explained(path):
-    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"app", "nn.__main__"}))
+def test_public_names_have_docstrings(name):
+    module = importlib.import_module(name)
     assert module.__doc__
-    # A dataclass without a docstring gets one made of its fields, which explains nothing.
-    unexplained = [
-        name
-        for name, thing in public(module)
-        if not inspect.getdoc(thing) or inspect.getdoc(thing).startswith(f"{name}(")
+    # The docstring that a dataclass or a named tuple gets by default lists its fields.
+    undocumented = [
+        public_name
+        for public_name, thing in public(module)
+        if not inspect.getdoc(thing) or inspect.getdoc(thing).startswith(f"{public_name}(")
     ]
-    assert unexplained == []
+    assert undocumented == []
 
 
-def tracked():
+def tracked_files():
     if not shutil.which("git") or not (ROOT / ".git").exists():
-        pytest.skip("this is no git checkout")
+        pytest.skip("this is not a git checkout")
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, timeout=60).stdout
     return [ROOT / name for name in names.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
-# In two pieces each, so that this file does not find itself.
+# In two parts each, so that this file does not contain them.
 @pytest.mark.parametrize("forbidden", [b"py" + b"pi", b"/wo" + b"rk/"])
-def test_no_file_tells_of_the_place_where_it_was_written(forbidden):
-    assert [path for path in tracked() if forbidden in path.read_bytes()] == []
+def test_no_file_names_a_registry_or_a_path_of_one_machine(forbidden):
+    assert [file for file in tracked_files() if forbidden in file.read_bytes()] == []

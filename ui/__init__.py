@@ -1,13 +1,12 @@
-"""The web page's parts; everything that exists only because there is a page.
+"""The web page. Imported before NumPy, which reads the number of BLAS threads set here when it is loaded.
 
-Whatever the page computes, each training uses one thread of the machine's matrix library. A second one would make a
-training on an idle machine with two cores faster by an eighth; but its threads wait for each other by spinning, so as
-soon as something else wants a core (another training, the browser, this page), a training that takes 0.6 s was
-measured to take 35 s. The library reads the number when NumPy is first loaded, so this package is loaded before it.
+Each training uses one thread. On an idle machine with two cores a second one would be faster by an eighth; but BLAS
+threads wait for each other by spinning, so beside other work (another training, the browser, this page) a training that
+takes 0.6 s was measured to take 35 s.
 """
 
 import os
 
-# OpenBLAS (in NumPy for Linux and Windows), Accelerate (for macOS) and MKL. Whoever has set one means it.
+# OpenBLAS (NumPy for Linux and Windows), Accelerate (for macOS) and MKL. Variables that are set already are kept.
 for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")

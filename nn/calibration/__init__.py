@@ -1,0 +1,1 @@
+"""Calibrated probabilities (temperature, reliability), and decisions based on them (rejection, decision)."""

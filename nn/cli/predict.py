@@ -1,0 +1,122 @@
+"""python -m nn predict: classifies image files."""
+
+import argparse
+import json
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from nn.calibration.decision import Decision, DecisionKind, classify
+from nn.calibration.rejection import reject_threshold
+from nn.errors import InputError
+from nn.images.preprocessing import preprocess
+from nn.network import Network
+from nn.storage import weight_file
+
+DESCRIPTION = (
+    "Read the digit in each picture: a drawing or a scan of one digit on even paper, of any size and colour. "
+    "Shadows and the edge of the table count as ink."
+)
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
+# Pillow supports more formats, and starts other programs for some of them.
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of predict."""
+    parser.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
+    parser.add_argument(
+        "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each image; an invalid one gets a line on stderr and does not stop the others."""
+    network, card = weight_file.load(options.weights)
+    status = 0
+    for argument in options.pictures:
+        try:
+            paths = _image_files(argument)
+        except InputError as error:
+            status = _print_error(error)
+            continue
+        for path in paths:
+            try:
+                probabilities = _predict(network, path)
+            except InputError as error:
+                status = _print_error(error)
+                continue
+            decision = classify(probabilities, reject_threshold(card)) if probabilities else None
+            if options.json:
+                print(json.dumps(_as_json(path, decision, probabilities)))
+            else:
+                print(_as_line(path, decision, probabilities))
+    return status
+
+
+def _as_json(path: Path, decision: Decision | None, probabilities: list[float] | None) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "digit": decision.digits[0] if decision else None,
+        "verdict": decision.kind.value if decision else "blank",
+        "probabilities": probabilities,
+    }
+
+
+def _as_line(path: Path, decision: Decision | None, probabilities: list[float] | None) -> str:
+    if decision is None or probabilities is None:
+        return f"-   blank    {path}"
+    if decision.kind is DecisionKind.NO_DIGIT:
+        return f"-   no digit {path}"
+    digit = decision.digits[0]
+    return f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {path}"
+
+
+def _print_error(error: InputError) -> int:
+    print(f"python -m nn predict: {error}", file=sys.stderr)
+    return 2
+
+
+def _image_files(path: Path) -> list[Path]:
+    """The images in a folder, or the path itself if it is a file."""
+    try:
+        if not path.is_dir():
+            if path.exists() and not path.is_file():
+                raise InputError(f"{path}: is neither a file nor a folder")
+            return [path]
+        inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be looked into ({error.strerror})") from error
+    if not inside:
+        raise InputError(f"{path}: this folder holds no pictures ({', '.join(SUFFIXES)})")
+    return inside
+
+
+def _predict(network: Network, path: Path) -> list[float] | None:
+    """The probabilities of the ten digits; None for a blank image."""
+    try:
+        with warnings.catch_warnings():
+            # Of Pillow's warnings, only the one about huge images matters.
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as image:
+                # Phones store images unrotated, with the orientation in the metadata.
+                upright = ImageOps.exif_transpose(image)
+                upright.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
+    except UnidentifiedImageError as error:
+        raise InputError(f"{path}: is not a picture in a format we can read") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    except Exception as error:
+        # For damaged files, Pillow raises ValueError, TypeError, SyntaxError, ...
+        raise InputError(f"{path}: is a damaged picture") from error
+    steps = preprocess(upright)
+    if steps is None:
+        return None
+    return [float(probability) for probability in network.forward(steps.inputs).probabilities[0]]

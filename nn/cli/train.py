@@ -1,0 +1,157 @@
+"""python -m nn train: trains a new network and prints a line for every epoch."""
+
+import argparse
+import dataclasses
+import datetime
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nn.cli.arguments import has_test_part, load_data, show_progress
+from nn.cli.train_options import add_arguments, settings_of
+from nn.data.loading import load
+from nn.data.mixing import mix
+from nn.dataset import Dataset, Digits, split
+from nn.errors import InputError
+from nn.evaluation import evaluate
+from nn.images.augmentation import augment
+from nn.network import Network, parameter_count
+from nn.settings import Settings
+from nn.storage import weight_file
+from nn.training import Diverged, Report, train
+
+DESCRIPTION = (
+    "Teach a new network to read digits. A line is printed after every epoch, that is, each time it has seen the whole "
+    "training set. The network that did best on the digits set aside is saved; Ctrl-C stops early and keeps it too."
+)
+
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+LOG_HEADER = "epoch,loss,train_accuracy,validation_accuracy,seconds"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train a network and save that of the epoch with the highest validation accuracy."""
+    settings = settings_of(options)
+    if not options.out.parent.is_dir():
+        raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
+    weight_file.check_writable(options.out)
+    if options.log:
+        weight_file.check_writable(options.log)
+    if parameter_count(settings.sizes) * 4 > weight_file.MAX_NETWORK_BYTES:
+        raise InputError(f"a network {'-'.join(map(str, settings.sizes))} is larger than the 64 MiB of a weight file")
+    print("Reading the digits ...", flush=True)
+    dataset = load_data(options, "train")
+    validation_count = len(dataset) // 6 if options.validation is None else options.validation
+    # For MNIST, the last 10,000 images are the usual validation set; a file in unknown order is shuffled first.
+    shuffle = None if has_test_part(options.data) else np.random.default_rng(settings.seed)
+    train_set, validation_set = split(dataset, validation_count, shuffle)
+    print(
+        f"{dataset.name}: learning from {len(train_set):,} digits, checking on {validation_count:,}. "
+        f"Network {'-'.join(map(str, settings.sizes))}, {parameter_count(settings.sizes):,} parameters.",
+        flush=True,
+    )
+    started = time.perf_counter()
+    digits = mix(train_set, options.add, np.random.default_rng(settings.seed))
+    if digits is not train_set:
+        print(f"Mixed in: {digits.name}; {len(digits):,} in all.", flush=True)
+    best, status = _train(settings, digits, validation_set, options.log)
+    if best is None:
+        print("Nothing to save: no epoch was completed.", file=sys.stderr)
+        return status or 130
+    card = {
+        "trained_on": f"{dataset.name}, {len(train_set):,} digits",
+        "added": options.add,
+        "settings": dataclasses.asdict(settings),
+        "epoch": best.epoch,
+        "train_accuracy": best.train_accuracy,
+        "validation_accuracy": best.validation_accuracy,
+        "validation_count": validation_count,
+        "seconds": round(time.perf_counter() - started, 1),
+        "date": datetime.date.today().isoformat(),
+    }
+    # Saved before the test, and again with its result, so that a failure of the test does not lose the network.
+    dtype = np.float16 if options.float16 else np.float32
+    weight_file.save(best.network, options.out, card, dtype)
+    print(f"Saved the network of epoch {best.epoch} as {options.out}.", flush=True)
+    if test_accuracy := _test_accuracy(best.network, options.data):
+        weight_file.save(best.network, options.out, card | test_accuracy, dtype)
+    return status
+
+
+def _train(
+    settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None
+) -> tuple[Report | None, int]:
+    """Train until the end, Ctrl-C or divergence; returns the best report and the exit status."""
+    best: Report | None = None
+    log_lines = [LOG_HEADER]
+    started = time.perf_counter()
+    steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
+    interval = max(1, steps_per_epoch // 20)
+    try:
+        for report in train(settings, train_set, validation_set, lambda step: step % interval == 0, augment):
+            if report.train_accuracy is None:
+                show_progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
+                continue
+            # Without a validation set, the last epoch counts as the best.
+            accuracy = report.validation_accuracy
+            if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0):
+                best = report
+            log_lines.append(_log_line(report, time.perf_counter() - started))
+            started = time.perf_counter()
+            if log:
+                _write_log(log, log_lines)
+            # Printed last, so that the network of a printed epoch is saved after Ctrl-C.
+            show_progress("")
+            print(_epoch_line(report, settings.epochs), flush=True)
+    except KeyboardInterrupt:
+        show_progress("")
+        print("Stopped early.")
+    except BrokenPipeError:
+        # Standard output was closed, as by `| head -1`; the network is saved all the same.
+        pass
+    except Diverged as error:
+        show_progress("")
+        print(f"python -m nn train: {error}", file=sys.stderr)
+        return best, 1
+    return best, 0
+
+
+def _epoch_line(report: Report, epochs: int) -> str:
+    validation = "-" if report.validation_accuracy is None else f"{report.validation_accuracy:.2%}"
+    return (
+        f"epoch {report.epoch:{len(str(epochs))}}/{epochs}   loss {report.epoch_loss:.4f}   "
+        f"train {report.train_accuracy:.2%}   validation {validation}   {report.images_per_second:,.0f} images/s"
+    )
+
+
+def _write_log(path: Path, lines: list[str]) -> None:
+    """Replace the file; an error is printed and does not stop the training."""
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        print(f"No log: {path} cannot be written ({error.strerror})", file=sys.stderr)
+
+
+def _log_line(report: Report, seconds: float) -> str:
+    validation = "" if report.validation_accuracy is None else f"{report.validation_accuracy:.4f}"
+    return f"{report.epoch},{report.epoch_loss:.4f},{report.train_accuracy:.4f},{validation},{seconds:.2f}"
+
+
+def _test_accuracy(network: Network, source: str) -> dict[str, Any]:
+    """Card entries for the accuracy on the test set, if there is one; it is measured once and decides nothing.
+
+    A network trained on generated digits is tested on MNIST, if that is on this computer.
+    """
+    if not has_test_part(source) and source != "generated":
+        return {}
+    try:
+        result = evaluate(network, load("mnist" if source == "generated" else source, "test"))
+    except InputError as error:
+        print(f"No test accuracy: {error}", file=sys.stderr)
+        return {}
+    print(f"On the {result.count:,} digits of MNIST's test set: {result.accuracy:.2%}")
+    return {"test_accuracy": result.accuracy, "test_count": result.count}

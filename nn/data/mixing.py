@@ -1,0 +1,46 @@
+"""Extra training data: other stroke widths, generated digits, and images that show no digit."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from nn.data.mixture import Mixture
+from nn.dataset import NO_DIGIT, Dataset, Digits
+from nn.images.stroke_augmentation import vary_stroke_width
+from nn.synthetic.handwriting import generate
+from nn.synthetic.nondigits import kind_names, nondigit_images
+
+
+def _stroke_widths(dataset: Dataset, rng: np.random.Generator) -> Dataset:
+    return vary_stroke_width(dataset, len(dataset) // 3, rng)
+
+
+def _generated(dataset: Dataset, rng: np.random.Generator) -> Dataset:
+    return generate(len(dataset) // 4, rng)
+
+
+def _nondigits(dataset: Dataset, rng: np.random.Generator) -> Dataset:
+    count = len(dataset) // 8
+    labels = np.full(count, NO_DIGIT, np.uint8)
+    return Dataset(nondigit_images(count, rng, kind_names(in_training=True)), labels, f"{count:,} drawings of no digit")
+
+
+# name -> function of the data set that it extends
+EXTRA_DATA: dict[str, Callable[[Dataset, np.random.Generator], Dataset]] = {
+    "pens": _stroke_widths,
+    "generated": _generated,
+    "no-digits": _nondigits,
+}
+
+
+def mix(dataset: Dataset, names: Sequence[str], rng: np.random.Generator) -> Digits:
+    """Add extra data to a data set.
+
+    pens      : a third of the same digits, with other stroke widths
+    generated : a quarter as many generated digits, in other handwriting
+    no-digits : an eighth as many images that show no digit, whose target is the uniform distribution
+
+    names : in EXTRA_DATA; none returns the data set itself
+    """
+    added = [EXTRA_DATA[name](dataset, rng) for name in names]
+    return Mixture([dataset, *added], [1] * (len(added) + 1)) if added else dataset

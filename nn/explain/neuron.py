@@ -1,0 +1,78 @@
+"""One hidden neuron: its inputs and weights, its activation, and its contribution to each logit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.arrays import FloatArray, IntArray
+from nn.explain.attribution import logit_gradients
+from nn.network import Network, Trace
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """What one neuron computes for one image.
+
+    signals              : (inputs,) the pixels, or the activations of the layer before
+    weights              : (inputs,)
+    bias                 : float
+    pre_activation       : signals @ weights + bias
+    activation           : the activation function applied to pre_activation
+    logit_contributions  : (classes,) contribution to the logit of each digit
+    """
+
+    signals: FloatArray
+    weights: FloatArray
+    bias: float
+    pre_activation: float
+    activation: float
+    logit_contributions: FloatArray
+
+    @property
+    def products(self) -> FloatArray:
+        """signals * weights, (inputs,): the terms of the pre-activation."""
+        return self.signals * self.weights
+
+
+def inspect_neuron(network: Network, trace: Trace, layer: int, index: int) -> Neuron:
+    """Collect everything about one neuron from a forward pass.
+
+    logit_contributions = activation * outgoing weights            (last hidden layer)
+    logit_contributions = activation * gradient of each logit      (earlier layers)
+
+    trace : of one image
+    layer : hidden layer, 0 for the first
+    """
+    signals = (trace.inputs, *trace.activations)[layer][0]
+    dense = network.layers[layer]
+    activation = trace.activations[layer][0, index]
+    return Neuron(
+        signals,
+        dense.weights[:, index],
+        float(dense.bias[index]),
+        float(trace.pre_activations[layer][0, index]),
+        float(activation),
+        activation * output_gradients(network, trace, layer)[:, index],
+    )
+
+
+def output_gradients(network: Network, trace: Trace, layer: int) -> FloatArray:
+    """Gradients of the logits with respect to the activations of a hidden layer.
+
+    The layers above it form a network of their own, whose inputs are these activations.
+
+    trace : of one image; returns (classes, neurons)
+    """
+    above = Network(network.layers[layer + 1 :], network.activation)
+    above_trace = above.forward(trace.activations[layer])
+    one_hot = np.eye(trace.logits.shape[1], dtype=trace.logits.dtype)
+    return np.stack([logit_gradients(above, above_trace, row)[0] for row in one_hot])
+
+
+def top_activating(network: Network, inputs: FloatArray, layer: int, index: int, count: int) -> IntArray:
+    """Indices of the images with the highest activations of a neuron, highest first.
+
+    inputs : (images, 784); returns up to count row numbers
+    """
+    activations = network.forward(inputs).activations[layer][:, index]
+    return np.argsort(-activations, kind="stable")[:count]

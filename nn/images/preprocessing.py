@@ -1,0 +1,173 @@
+"""Preprocessing: turns any image of a digit into a 28 x 28 image like those of MNIST.
+
+All MNIST digits have similar stroke widths, fit into 20 x 20 pixels and are centred by centre of mass; a network that
+is trained on them needs its inputs in the same form.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nn.arrays import ByteArray, FloatArray
+from nn.dataset import IMAGE_SIZE, as_inputs
+from nn.images.stroke_width import normalize_stroke_width
+
+# Stored in every weight file: a network and the preprocessing of its inputs belong together.
+PREPROCESSING = (
+    "crop to the ink, pen of usual width, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
+)
+# Weight files from before stroke widths were normalized name the recipe without it.
+READABLE_PREPROCESSING = (PREPROCESSING, PREPROCESSING.replace("pen of usual width, ", ""))
+FIT_SIZE = 20
+# The stroke width is normalized on a copy with this many pixels on its longest side.
+NORMALIZATION_SIZE = 64
+# In MNIST's images the centre of mass lies within half a pixel of column 14 and row 14 (both counted from 0).
+CENTRE = 14
+# An image whose darkest and lightest pixels differ by less than this (of 255) is blank.
+MIN_CONTRAST = 24
+# Ink below this (of 255, after scaling) is treated as noise of a camera or of JPEG.
+NOISE_LEVEL = 26
+
+
+@dataclass(frozen=True)
+class PreprocessingStages:
+    """The intermediate images of preprocessing; 0 is background and 255 is ink.
+
+    ink        : (height, width) uint8, the whole drawing
+    box        : bounding box of the ink in pixels: left, top, right, bottom (right and bottom exclusive)
+    crop       : ink cut to the box
+    normalized : crop scaled to 64 pixels on its longest side, with a normalized stroke width
+    fitted     : normalized scaled to 20 pixels on its longest side
+    centred    : (28, 28), fitted with its centre of mass moved to the centre
+    """
+
+    ink: ByteArray
+    box: tuple[int, int, int, int]
+    crop: ByteArray
+    normalized: ByteArray
+    fitted: ByteArray
+    centred: ByteArray
+
+    @property
+    def inputs(self) -> FloatArray:
+        """Network inputs: (1, 784) float32 from 0 to 1."""
+        return as_inputs(self.centred.reshape(1, IMAGE_SIZE * IMAGE_SIZE))
+
+
+def preprocess(
+    image: Image.Image | NDArray[Any], ink: Literal["light", "dark", "auto"] = "auto", normalize_width: bool = True
+) -> PreprocessingStages | None:
+    """Convert an image of a digit to MNIST's format and return all stages, or None for a blank image.
+
+    image : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
+    ink   : whether the ink is lighter or darker than the background; "auto" takes the border for background
+    normalize_width : whether to normalize the stroke width; False serves as a baseline
+    Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-Based Learning Applied to Document Recognition",
+    section III.A.
+    """
+    intensity = _ink_intensity(_to_grey(image), ink)
+    if intensity is None:
+        return None
+    rows, columns = np.flatnonzero(intensity.any(axis=1)), np.flatnonzero(intensity.any(axis=0))
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    crop = intensity[box[1] : box[3], box[0] : box[2]]
+    normalized = normalize_stroke_width(fit(crop, NORMALIZATION_SIZE)) if normalize_width else crop
+    fitted = fit(normalized)
+    return PreprocessingStages(intensity, box, crop, normalized, fitted, centre(fitted))
+
+
+def fit(crop: ByteArray, longest: int = FIT_SIZE) -> ByteArray:
+    """Scale an image so that its longest side has `longest` pixels, with antialiasing and a maximum of 255.
+
+    crop : (height, width) uint8; returns (longest, up to longest) or (up to longest, longest) uint8
+    """
+    height, width = crop.shape
+    scale = longest / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    fitted = np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BILINEAR))
+    if not fitted.any():
+        # A few pixels of ink in a huge image: their averages round to 0 in uint8, but not in float32.
+        precise = np.asarray(Image.fromarray(crop.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
+        fitted = (precise * (255 / precise.max())).astype(np.uint8)
+    # Averaging fades thin lines, but all digits of MNIST reach 254 or 255.
+    return _scale_to_full(fitted)
+
+
+def centre(fitted: ByteArray) -> ByteArray:
+    """Paste images into 28 x 28 so that their centre of mass is in the middle, in whole pixels as in MNIST.
+
+    centre of mass = sum(position * ink) / sum(ink)
+
+    fitted : (..., up to 20, up to 20) uint8, none of them blank; returns (..., 28, 28) uint8
+    """
+    height, width = fitted.shape[-2:]
+    images = fitted.reshape(-1, height, width)
+    mass = images.sum(axis=(1, 2), dtype=np.float64)
+    rows, columns = np.arange(height), np.arange(width)
+    # Clipped, because the centre of mass of asymmetric ink can lie so far out that the image would leave the 28 x 28.
+    top = np.clip(np.rint(CENTRE - images.sum(axis=2) @ rows / mass), 0, IMAGE_SIZE - height).astype(int)
+    left = np.clip(np.rint(CENTRE - images.sum(axis=1) @ columns / mass), 0, IMAGE_SIZE - width).astype(int)
+    centred = np.zeros((len(images), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    index = np.arange(len(images))[:, None, None]
+    centred[index, (top[:, None] + rows)[:, :, None], (left[:, None] + columns)[:, None, :]] = images
+    return centred.reshape(*fitted.shape[:-2], IMAGE_SIZE, IMAGE_SIZE)
+
+
+def _ink_intensity(grey: ByteArray, ink: str) -> ByteArray | None:
+    """The difference from the background at each pixel, scaled to 0..255; None if there is too little contrast."""
+    if grey.size == 0 or int(grey.max()) - int(grey.min()) < MIN_CONTRAST:
+        return None
+    light = ink == "light" or (ink == "auto" and _border_level(grey) < 128)
+    if ink == "auto":
+        background = _border_level(grey)
+    else:
+        background = int(grey.min() if light else grey.max())
+    signed = grey.astype(np.int16) - background
+    intensity = np.clip(signed if light else -signed, 0, 255).astype(np.uint8)
+    if intensity.max() < MIN_CONTRAST:
+        return None
+    intensity = _scale_to_full(intensity)
+    intensity[intensity < NOISE_LEVEL] = 0
+    return intensity
+
+
+def _border_level(grey: ByteArray) -> int:
+    """The median grey level of the border, taken as the background."""
+    return int(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
+
+
+def _scale_to_full(image: ByteArray) -> ByteArray:
+    """Scale so that the maximum is 255."""
+    # Integer arithmetic leaves an image whose maximum is 255 already exactly as it is.
+    return (image.astype(np.uint16) * 255 // int(image.max())).astype(np.uint8)
+
+
+def _to_grey(image: Image.Image | NDArray[Any]) -> ByteArray:
+    """Any image as grey levels 0..255, with transparent pixels blended into the background."""
+    if not isinstance(image, Image.Image):
+        array = np.asarray(image, np.uint8)
+        image = Image.fromarray(array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array)
+    if image.mode.startswith(("I", "F")):
+        # Pillow's conversion of 16 bits and more clips instead of scaling.
+        values = np.nan_to_num(np.asarray(image, np.float64))
+        return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
+    if image.mode == "LAB":
+        image = image.getchannel("L")  # the lightness, which Pillow cannot extract by convert()
+    pixels = np.asarray(image.convert("LA"))
+    grey, alpha = pixels[..., 0], pixels[..., 1]
+    if alpha.size == 0 or alpha.min() == 255:
+        return grey
+    if alpha.max() == 0:
+        return np.zeros_like(grey)
+    visible = grey[alpha > 127] if (alpha > 127).any() else grey[alpha > 0]
+    typical = float(np.median(visible))
+    # A mostly opaque image shows its background; in a mostly transparent one only the ink is opaque.
+    if (alpha > 127).mean() > 0.5:
+        background = typical
+    else:
+        background = 0.0 if typical >= 128 else 255.0
+    opacity = alpha / np.float32(255)
+    return (grey * opacity + np.float32(background) * (1 - opacity)).astype(np.uint8)

@@ -1,0 +1,184 @@
+"""Weight files: an .npz archive of the layers' arrays, plus a JSON header with the model card.
+
+Files are untrusted: they are read without pickle, and sizes, shapes and values are checked.
+"""
+
+import json
+import zipfile
+import zlib
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from reprlib import repr as brief
+from typing import IO, Any
+
+import numpy as np
+
+from nn.activations import ACTIVATIONS
+from nn.dataset import CLASSES, PIXELS
+from nn.errors import InputError
+from nn.images import preprocessing
+from nn.layers import Dense
+from nn.network import Network, parameter_count
+from nn.storage.atomic_write import atomic_write, temporary_path
+from nn.storage.model_card import Card, check_card
+from nn.storage.npy import read_npy
+
+FORMAT_VERSION = 1
+MAX_FILE_BYTES = 64 * 1024 * 1024  # unpacked
+MAX_NETWORK_BYTES = MAX_FILE_BYTES - 1024 * 1024  # the rest is for the card and the headers of the arrays
+HEADER = "header.json"
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+SHIPPED = Path(__file__).parents[2] / "weights"
+DEFAULT = SHIPPED / "best.npz"
+
+
+def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Write a network and its card atomically.
+
+    card : "trained_on", "how", "accuracy", "date", ...
+    dtype : of the arrays in the file; np.float16 keeps three digits in half the space
+    raises InputError if the folder is not writable, or a weight too large for the dtype
+    """
+    largest = max(float(np.abs(part).max()) for layer in network.layers for part in (layer.weights, layer.bias))
+    if largest > np.finfo(dtype).max:
+        raise InputError(f"{path}: not written, for a weight of {largest:.3g} is too large for {np.dtype(dtype)}")
+    try:
+        with atomic_write(path) as file:
+            _write(file, network, card, dtype)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def to_bytes(network: Network, card: Card) -> bytes:
+    """The content of the file that save would write."""
+    file = BytesIO()
+    _write(file, network, card)
+    return file.getvalue()
+
+
+def check_writable(path: Path) -> None:
+    """Raise InputError if a file cannot be saved to this path, before a long training."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, where the name of a file was expected")
+    probe = temporary_path(path)
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def load(path: Path) -> tuple[Network, Card]:
+    """Read and validate a weight file.
+
+    returns a read-only float32 network, and its card
+    raises InputError for a file that is missing, incomplete, too large, of another version, or invalid
+    """
+    return _read(path, str(path))
+
+
+def from_bytes(data: bytes, name: str) -> tuple[Network, Card]:
+    """The same as load, for the content of a file. name : of the file, for errors"""
+    return _read(BytesIO(data), name)
+
+
+def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
+    header = {
+        **card,  # first, so that a card loaded from another file cannot override the fields below
+        "format_version": FORMAT_VERSION,
+        "sizes": list(network.sizes),
+        "activation": network.activation,
+        "preprocessing": preprocessing.PREPROCESSING,
+    }
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(HEADER, json.dumps(header, indent=2))
+        for index, layer in enumerate(network.layers, start=1):
+            for name, array in ((f"weights{index}", layer.weights), (f"bias{index}", layer.bias)):
+                buffer = BytesIO()
+                np.lib.format.write_array(buffer, array.astype(dtype), allow_pickle=False)
+                archive.writestr(f"{name}.npy", buffer.getvalue())
+
+
+def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > MAX_FILE_BYTES:
+                raise InputError(f"{name}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
+            # Other methods are decompressed in whole blocks, whatever size the entry claims.
+            if any(entry.compress_type not in COMPRESSIONS for entry in archive.infolist()):
+                raise InputError(f"{name}: is packed in a way that is not used here")
+            header = _read_header(archive, name)
+            network = _read_network(archive, header, name)
+    except InputError:
+        raise  # a ValueError as well, but with its own message
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise InputError(f"{name}: is not a whole weight file ({error})") from error
+    return network, header
+
+
+def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
+    if HEADER not in archive.namelist():
+        raise InputError(f"{name}: has no {HEADER}, so it is not one of our weight files")
+    try:
+        header = json.loads(archive.read(HEADER))
+    except ValueError as error:
+        raise InputError(f"{name}: its {HEADER} is not readable JSON") from error
+    if not isinstance(header, dict):
+        raise InputError(f"{name}: its {HEADER} is not a JSON object")
+    version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
+    if version != FORMAT_VERSION:
+        raise InputError(f"{name}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
+    if not _are_sizes(sizes):
+        raise InputError(f"{name}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
+        raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
+    if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
+        raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
+    check_card(header, name)
+    return header
+
+
+def _are_sizes(sizes: Any) -> bool:
+    whole = isinstance(sizes, list) and all(type(size) is int and size > 0 for size in sizes)
+    return whole and len(sizes) >= 2 and sizes[0] == PIXELS and sizes[-1] == CLASSES
+
+
+def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
+    sizes = header["sizes"]
+    if parameter_count(sizes) * 4 > MAX_FILE_BYTES:
+        raise InputError(f"{name}: its sizes {brief(sizes)} need more than the 64 MiB allowed")
+    expected = [f"{kind}{index}.npy" for index in range(1, len(sizes)) for kind in ("weights", "bias")]
+    if sorted(archive.namelist()) != sorted([*expected, HEADER]):
+        raise InputError(f"{name}: holds {brief(archive.namelist())}, which does not fit its sizes {brief(sizes)}")
+    layers = []
+    for index, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
+        layers.append(
+            Dense(
+                read_npy(archive.read(f"weights{index}.npy"), (inputs, neurons), f"{name}: weights{index}.npy"),
+                read_npy(archive.read(f"bias{index}.npy"), (neurons,), f"{name}: bias{index}.npy"),
+            )
+        )
+    network = Network(tuple(layers), header["activation"])
+    if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
+        raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
+    return network
+
+
+def largest_sum(network: Network) -> float:
+    """Upper bound of all pre-activations and logits of a network, for any image.
+
+    largest_sum = largest pre-activation of the network with abs(weights) and abs(bias), for an image of full ink
+
+    This holds because every activation function is monotonic, with abs(f(-z)) <= f(z) for z > 0.
+    returns infinity if it overflows float64
+    """
+    layers = (Dense(np.abs(layer.weights), np.abs(layer.bias)) for layer in network.layers)
+    absolute = Network(tuple(layers), network.activation).astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = absolute.forward(np.ones((1, network.sizes[0])))
+    sums = np.concatenate([*trace.pre_activations, trace.logits], axis=1)
+    return float(np.nan_to_num(sums, nan=np.inf, posinf=np.inf).max())

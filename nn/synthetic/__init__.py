@@ -1,0 +1,1 @@
+"""Generated digits, and drawings that are no digits."""

@@ -1,0 +1,112 @@
+"""Seconds per epoch: this project, scikit-learn and PyTorch side by side, in one run (make bench).
+
+The digits are generated, so that no files are needed; all three train the same network (relu, Adam, cross-entropy) with
+the same batch size and number of threads. They take turns, so that the load of the machine affects all; the ratio of
+medians is what counts. The last column is the speed of this project's matrix products as a fraction of the machine's
+speed for large float32 matrices, measured between the turns.
+"""
+
+import argparse
+import os
+import statistics
+import time
+import warnings
+
+import numpy as np
+import torch
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
+
+from nn.dataset import Dataset, as_inputs
+from nn.network import parameter_count
+from nn.settings import Settings
+from nn.synthetic import handwriting
+from nn.training import train
+
+SIZES = [((128,), 128), ((800,), 256)]
+
+
+def ours(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+    """Seconds of one epoch, without evaluation."""
+    settings = Settings(hidden=hidden, batch_size=batch_size, epochs=2)
+    _, warm = train(settings, dataset, None)
+    return len(dataset) / warm.images_per_second
+
+
+def scikit_learn(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+    network = MLPClassifier(hidden, batch_size=batch_size, max_iter=1, alpha=0, random_state=0)
+    inputs = as_inputs(dataset.images)
+    started = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        network.fit(inputs, dataset.labels)
+    return time.perf_counter() - started
+
+
+def pytorch(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+    """The usual loop: one tensor of all images, a permutation, batches by index."""
+    inputs = torch.from_numpy(as_inputs(dataset.images))
+    labels = torch.from_numpy(dataset.labels.astype(np.int64))
+    network = torch.nn.Sequential(torch.nn.Linear(784, hidden[0]), torch.nn.ReLU(), torch.nn.Linear(hidden[0], 10))
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
+    seconds = 0.0
+    for _ in range(2):
+        started = time.perf_counter()
+        for chosen in torch.randperm(len(inputs)).split(batch_size):
+            loss = torch.nn.functional.cross_entropy(network(inputs[chosen]), labels[chosen])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        seconds = time.perf_counter() - started
+    return seconds
+
+
+def matrix_products(batch_size: int, hidden: tuple[int, ...], images: int) -> float:
+    """Seconds of the matrix products of one epoch at the speed of one large product."""
+    side = 1024
+    left, right = np.ones((2, side, side), np.float32)
+    best = min(_seconds(lambda: left @ right) for _ in range(10))
+    # 2 operations (multiply, add) for each weight in the forward pass and 4 in the backward pass, without the gradient
+    # for the inputs of the first layer.
+    sizes = (784, *hidden, 10)
+    per_image = 6 * parameter_count(sizes) - 2 * parameter_count(sizes[:2])
+    return images * per_image * best / (2 * side**3)
+
+
+def _seconds(action) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--count", type=int, default=60_000)
+    parser.add_argument("--turns", type=int, default=7)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    dataset = handwriting.generate(options.count, np.random.default_rng(0))
+    print(f"seconds per epoch of {options.count:,} digits, median of {options.turns}, {options.threads} thread(s)")
+    columns = ["ours", "sklearn", "torch", "ours/sklearn", "ours/torch", "of peak"]
+    print(f"{'network':14}{'batch':>6}" + "".join(f"{column:>13}" for column in columns))
+    for hidden, batch_size in SIZES:
+        turns: dict[str, list[float]] = {"ours": [], "sklearn": [], "torch": [], "peak": []}
+        with threadpool_limits(options.threads):
+            for _ in range(options.turns):
+                turns["ours"].append(ours(dataset, hidden, batch_size))
+                turns["torch"].append(pytorch(dataset, hidden, batch_size))
+                turns["peak"].append(matrix_products(batch_size, hidden, len(dataset)))
+            for _ in range(min(3, options.turns)):
+                turns["sklearn"].append(scikit_learn(dataset, hidden, batch_size))
+        median = {name: statistics.median(values) for name, values in turns.items()}
+        seconds = [median[name] for name in ("ours", "sklearn", "torch")]
+        ratios = [seconds[0] / seconds[1], seconds[0] / seconds[2]]
+        row = [f"{value:13.3f}" for value in seconds] + [f"{value:13.2f}" for value in ratios]
+        share = f"{median['peak'] / median['ours']:13.0%}"
+        print(f"{f'784-{hidden[0]}-10':14}{batch_size:>6}" + "".join(row) + share, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Accessibility of both pages, in both themes, as axe-core measures it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from helpers.pen import put_sample
+from helpers.tutorial import open_section, wait_for_section
+from playwright.sync_api import Page, expect
+
+from ui.tutorial.tutorial_page import SECTIONS
+
+pytestmark = pytest.mark.browser
+# Elements of Streamlit that this project cannot change.
+EXCLUDED = ["header", "[data-testid='stToolbar']", "[data-testid='stSidebarHeader']"]
+CONTEXT = {"include": [["[data-testid='stApp']"]], "exclude": [[element] for element in EXCLUDED]}
+# A theme changes colours only.
+COLORS_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Serious violations in the light theme, and those of colours in the dark theme: rule, element and reason."""
+    found = []
+    for theme, options in (("light", {}), ("dark", COLORS_ONLY)):
+        page.emulate_media(color_scheme=theme)
+        scheme = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
+        page.wait_for_function(scheme, arg=theme)
+        response = Axe().run(page, context=CONTEXT, options=options).response
+        assert response["passes"]
+        found += [
+            f"{theme}: {rule['id']}: {node['target']} {node['html'][:200]} {node.get('failureSummary', '')[:400]}"
+            for rule in response["violations"]
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def test_draw_page_has_no_serious_violations(visit):
+    page = visit()
+    assert serious_violations(page) == []
+    put_sample(page, 4)
+    page.get_by_text("Why this digit?").click()
+    expect(page.locator(".why")).to_be_visible()
+    # Only with the keyboard.
+    page.locator(".inkling-hidden canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".neuron h4")).to_be_visible()
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert serious_violations(page) == [], width
+
+
+def test_learn_page_has_no_serious_violations(visit):
+    page = visit(path="learn")
+    wait_for_section(page)
+    found = {}
+    for number in range(1, len(SECTIONS) + 1):
+        open_section(page, number)
+        # With source code and the meaning of a term opened.
+        page.locator(".st-key-learn-body .stExpander summary").first.click()
+        for term in page.locator(".prose .term summary").all()[:1]:
+            term.click()
+        found[number] = serious_violations(page)
+    assert not any(found.values()), found

@@ -1,0 +1,312 @@
+"""Drawing with mouse, finger and pen: strokes, brush width, undo, clear and restore, also while the canvas is busy."""
+
+import math
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from helpers.live_page import assert_consistent, predict, record, recorded
+from helpers.pen import (
+    CANVAS_AREA,
+    Finger,
+    canvas_box,
+    canvas_levels,
+    clear,
+    count_ink,
+    dispatch_mouse,
+    draw,
+    draw_with_finger,
+    move_pen,
+    network_input,
+    press_pen,
+    probabilities,
+    put_sample,
+    read_prediction,
+    wait_for_brush,
+    wait_for_strokes,
+    wait_until,
+)
+from helpers.stroke_files import STROKES, fit_strokes, handwriting, render
+
+from nn.synthetic.sample_digits import sample_strokes
+from ui.canvas.canvas import BRUSH
+
+pytestmark = pytest.mark.browser
+EIGHT = sample_strokes(8)[0]
+LINE = [(60.0, 40.0 + 8 * step) for step in range(25)]
+PHONE = {"width": 375, "height": 667, "has_touch": True, "is_mobile": True}
+# A star in one stroke. With fewer points, the canvas would round off its lines.
+CORNERS = [(140 + 100 * math.sin(0.8 * math.pi * k), 140 - 100 * math.cos(0.8 * math.pi * k)) for k in range(6)]
+STAR = [[point for start, end in pairwise(CORNERS) for point in np.linspace(start, end, 15).tolist()]]
+
+
+def digits_named(text):
+    return re.findall(r"\d", text)
+
+
+@pytest.mark.parametrize("digit", [0, 2, 4, 7])
+def test_small_digit_off_centre_is_read(page, digit):
+    draw(page, fit_strokes(sample_strokes(digit), size=140, centre=(110, 165)))
+    assert digits_named(read_prediction(page)) == [str(digit)]
+    assert np.argmax(probabilities(page)) == digit
+
+
+def test_every_small_digit_off_centre_is_read_without_the_page():
+    for digit in range(10):
+        strokes = fit_strokes(sample_strokes(digit), size=140, centre=(110, 165))
+        assert digits_named(predict(np.asarray(render(strokes, BRUSH))).headline) == [str(digit)]
+
+
+def test_star_is_rejected_but_its_probabilities_are_shown(page):
+    draw(page, STAR)
+    assert "Not a digit?" in read_prediction(page)
+    assert len(probabilities(page)) == 10
+
+
+def brush_slider(page):
+    return page.get_by_role("slider", name="Brush width")
+
+
+def test_thin_and_thick_strokes_are_read(visit):
+    page = visit()
+    for key, brush, digit, height in (("Home", 8, 3, 250), ("End", 40, 9, 120)):
+        brush_slider(page).press(key)
+        wait_for_brush(page, brush)
+        draw(page, fit_strokes(sample_strokes(digit), height, (140, 140)))
+        assert str(digit) in read_prediction(page)
+        clear(page)
+
+
+def test_undo_redo_and_clear(page):
+    undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
+    assert undo.is_disabled()
+    assert "Draw a digit" in read_prediction(page)
+    assert "%" not in page.locator(".st-key-probabilities").inner_text()
+    assert page.locator(".st-key-preprocessing").get_by_role("img").count() == 0
+    draw(page, [[(x, 60), (x, 220)] for x in (60, 130, 200)])
+    complete = network_input(page)
+    for remaining in (2, 1, 0):
+        undo.click()
+        wait_for_strokes(page, remaining)
+        assert network_input(page) != complete
+    assert probabilities(page) == []
+    for strokes in (1, 2, 3):
+        redo.click()
+        wait_for_strokes(page, strokes)
+    assert network_input(page) == complete
+    undo.click()
+    wait_for_strokes(page, 2)
+    clear(page)
+    assert "Draw a digit" in read_prediction(page)
+    assert undo.is_disabled()
+    assert redo.is_disabled()
+
+
+def test_clear_removes_stroke_that_the_canvas_has_not_reported_yet(page):
+    put_sample(page, 1)
+    move_pen(page, [LINE])
+    clear(page)
+    draw(page, sample_strokes(7))
+    assert "7" in read_prediction(page)
+
+
+@pytest.mark.parametrize("finger", [False, True])
+def test_stroke_right_after_clear_is_kept(shared, finger):
+    page = shared(has_touch=finger)
+    box = canvas_box(page)
+    for turn in range(3):
+        put_sample(page, 1)
+        is_busy = f"button => (button.click(), 'busy' in document.querySelector('{CANVAS_AREA}').dataset)"
+        assert page.get_by_role("button", name="Clear").evaluate(is_busy)
+        line = [(40.0 + 10 * turn, y) for _, y in LINE]
+        if finger:
+            draw_with_finger(page, [line], box)
+        else:
+            move_pen(page, [line], box)
+        wait_for_strokes(page, 1)
+        wait_until(page, lambda: 3500 < count_ink(page) < 5500)  # 192 pixels long, 20 wide
+        assert_consistent(page)
+        clear(page)
+
+
+def test_stroke_right_after_two_samples_is_kept(page):
+    box = canvas_box(page)
+    click_both = "() => [3, 4].forEach((digit) => document.querySelector(`.st-key-sample-${digit} button`).click())"
+    for _ in range(2):
+        page.evaluate(click_both)
+        move_pen(page, [LINE], box)
+        wait_for_strokes(page, len(sample_strokes(4)) + 1)
+        assert_consistent(page)
+
+
+def test_fast_strokes_are_all_kept(page):
+    starts = [(20.0 + 40 * (k % 6), 20.0 + 50 * (k // 6)) for k in range(30)]
+    move_pen(page, [[(x, y), (x + 15, y + 25)] for x, y in starts])
+    wait_for_strokes(page, 30)
+    assert_consistent(page)
+
+
+def test_new_brush_width_keeps_the_drawing_and_gets_live_results(visit):
+    page = visit()
+    first, *rest = sample_strokes(5)
+    draw(page, [first])
+    thin = count_ink(page)
+    brush_slider(page).press("End")
+    wait_for_brush(page, 40)
+    assert count_ink(page) == thin
+    record(page)
+    draw(page, rest, before=1)
+    assert recorded(page, "down")
+    assert count_ink(page) > 2 * thin
+    assert "5" in read_prediction(page)
+    assert_consistent(page)
+
+
+def test_stroke_is_whole_right_after_a_new_brush_width(visit):
+    page = visit()
+    box = canvas_box(page)
+    columns = range(60, 181, 40)
+    for x, delay in zip(columns, (0, 100, 250, 400), strict=True):
+        brush_slider(page).press("ArrowRight")
+        page.wait_for_timeout(delay)  # the time until the stroke begins, at which the new width is on its way
+        move_pen(page, [[(x, y) for _, y in LINE]], box)
+    wait_for_strokes(page, len(columns))
+    heights = (canvas_levels(page) > 127)[:, columns].sum(axis=0)
+    assert heights.min() >= 192 + BRUSH - 5
+
+
+@pytest.mark.parametrize("presses", [14, pytest.param(36, marks=pytest.mark.soak)])
+def test_many_brush_widths_on_a_slow_computer_keep_the_drawing(visit, presses):
+    page = visit()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    count = len(sample_strokes(3))
+    put_sample(page, 3)
+    ink = count_ink(page)
+    slider = brush_slider(page)
+    for press in range(presses):
+        slider.press("ArrowRight" if press // 12 % 2 == 0 else "ArrowLeft")
+    wait_for_brush(page, 30 if presses == 14 else 32)
+    # If the canvas has been rebuilt meanwhile, the drawing comes back (see ui/canvas/adapter.js).
+    wait_until(page, lambda: count_ink(page) == ink)
+    wait_for_strokes(page, count)
+    draw(page, [[(60, 240), (220, 240)]], before=count)
+    assert count_ink(page) > ink
+
+
+# Counts how often Streamlit removes the canvas, as it does when settings reach it twice in quick succession.
+COUNT_REMOVALS = """() => {
+  window.removals = 0;
+  const host = [...document.querySelectorAll(".st-key-canvas-area *")].find((element) => element.shadowRoot);
+  const count = (list) => list.forEach(({ removedNodes }) => {
+    window.removals += [...removedNodes].filter((node) => node.className === "dc-root").length;
+  });
+  new MutationObserver(count).observe(host.shadowRoot, { childList: true, subtree: true });
+}"""
+CLICK = """async ([names, pause]) => {
+  const buttons = [...document.querySelectorAll(".st-key-clear button, .st-key-samples button")];
+  for (const name of names) {
+    buttons.find((button) => button.textContent === name).click();
+    await new Promise((next) => setTimeout(next, pause));
+  }
+}"""
+ALL_PAUSES = (0, 10, 20, 40, 60, 80, 100, 120, 140, 160, 200, 300)
+
+
+@pytest.mark.parametrize("pauses", [(0, 60, 140), pytest.param(ALL_PAUSES, marks=pytest.mark.soak)])
+def test_clicks_in_quick_succession_do_not_remove_the_canvas(visit, pauses):
+    page = visit()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate(COUNT_REMOVALS)
+    for names in (["Sample 3", "Sample 4"], ["Sample 7", "Clear", "Sample 4"]):
+        for pause in pauses:
+            page.evaluate(CLICK, [names, pause])
+            wait_for_strokes(page, len(sample_strokes(4)))
+            page.locator(f"{CANVAS_AREA}:not([data-busy])").wait_for()
+    assert page.evaluate("removals") == 0
+
+
+def test_cleared_or_replaced_drawing_can_be_restored(visit):
+    page = visit()
+    strokes = sample_strokes(4)
+    draw(page, strokes)
+    before = network_input(page)
+    restore = page.get_by_role("button", name="Bring my last drawing back")
+    assert restore.count() == 0
+    clear(page)
+    restore.click()
+    wait_for_strokes(page, len(strokes))
+    assert network_input(page) == before
+    put_sample(page, 0)
+    restore.click()
+    wait_for_strokes(page, len(strokes))
+    assert network_input(page) == before
+
+
+def test_finger_draws_with_live_results_and_does_not_scroll_the_page(shared):
+    page = shared(**PHONE)
+    scroll_position = "() => document.querySelector('.stMain').scrollTop"
+    canvas_box(page)
+    before = page.evaluate(scroll_position)
+    record(page)
+    draw_with_finger(page, sample_strokes(2))
+    assert len({moment["image"] for moment in recorded(page, "down")}) >= 2
+    assert "2" in read_prediction(page)
+    assert page.evaluate(scroll_position) == before
+    assert_consistent(page)
+
+
+def test_pen_draws_with_live_results(page):
+    box, pen = canvas_box(page), {"pointerType": "pen", "button": "left", "buttons": 1}
+    record(page)
+    dispatch_mouse(page, box, "mousePressed", EIGHT[:1], **pen)
+    dispatch_mouse(page, box, "mouseMoved", EIGHT, **pen)
+    wait_until(page, lambda: len(recorded(page, "down")) >= 3)
+    dispatch_mouse(page, box, "mouseReleased", EIGHT[-1:], **pen)
+    wait_for_strokes(page, 1)
+    assert "8" in read_prediction(page)
+
+
+def test_button_released_elsewhere_ends_the_stroke(page):
+    box = canvas_box(page)
+    press_pen(page, EIGHT, box)
+    # The mouse comes back with its button up, and there has been no mouseup event.
+    dispatch_mouse(page, box, "mouseMoved", [(200, 200), (201, 200), (202, 200)], button="none", buttons=0)
+    wait_for_strokes(page, 1)
+    assert_consistent(page)
+    page.mouse.up()
+    draw(page, [LINE], before=1)
+    assert_consistent(page)
+
+
+def test_cancelled_touch_ends_the_stroke(shared):
+    page = shared(has_touch=True)
+    finger = Finger(page)
+    finger.press(EIGHT)
+    finger.touch("touchCancel")
+    wait_for_strokes(page, 1)
+    assert_consistent(page)
+    draw_with_finger(page, [LINE], before=1)
+    assert_consistent(page)
+
+
+@pytest.mark.skipif(not STROKES.is_dir(), reason="the traced handwriting (STROKES_DIR) is not here")
+@pytest.mark.parametrize("drawn", [10, pytest.param(50, marks=pytest.mark.soak)])
+def test_handwriting_of_any_size_and_position_is_read(page, drawn):
+    """Of 50 digits at least 45 are read; those not drawn on the page are read without it."""
+    rng = np.random.default_rng(0)
+    digits = handwriting("test")
+    chosen = [entry for label in range(10) for entry in [digit for digit in digits if digit[0] == label][:5]]
+    correct = []
+    for number, (label, strokes) in enumerate(chosen):
+        height = float(rng.uniform(100, 220))
+        margin = height / 2 + 12
+        fitted = fit_strokes(strokes, height, tuple(rng.uniform(margin, 280 - margin, 2)))
+        expected = digits_named(predict(np.asarray(render(fitted, BRUSH))).headline)
+        correct.append(expected == [str(label)])
+        if number % (50 // drawn) == 0:
+            draw(page, fitted)
+            correct[-1] = digits_named(read_prediction(page)) == [str(label)]
+            clear(page)
+    print(f"\nhandwriting: {sum(correct)} of {len(correct)} read correctly, {drawn} of them drawn with the mouse")
+    assert sum(correct) >= 45

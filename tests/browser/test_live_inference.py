@@ -1,0 +1,238 @@
+"""Results while a stroke is being drawn, and what the page does where the websocket fails or does not answer."""
+
+import random
+import re
+
+import pytest
+from helpers.live_page import assert_consistent, evaluate, record, recorded, wait_for_state, wait_until_settled
+from helpers.pen import (
+    CANVAS,
+    canvas_box,
+    clear,
+    draw,
+    move_pen,
+    press_pen,
+    probabilities,
+    put_sample,
+    read_prediction,
+    wait_for_strokes,
+    wait_until,
+)
+
+from nn.synthetic.sample_digits import sample_strokes
+
+pytestmark = pytest.mark.browser
+EIGHT = sample_strokes(8)[0]
+SOCKET = "**/inkling/live"
+
+
+def test_every_view_follows_the_stroke(page):
+    record(page)
+    press_pen(page, EIGHT)
+    wait_until(page, lambda: len(recorded(page, "down")) >= 5)
+    moments = recorded(page, "down")
+    for view, least in (("bars", 5), ("image", 5), ("hidden", 5), ("prediction", 2)):
+        assert len({moment[view] for moment in moments}) >= least, view
+    page.mouse.up()
+    wait_for_strokes(page, 1)
+    assert "8" in read_prediction(page)
+
+
+@pytest.mark.parametrize("digit", [5, 7])
+def test_last_live_result_equals_the_one_for_the_reported_drawing(page, digit):
+    record(page)
+    draw(page, sample_strokes(digit))
+    wait_until_settled(page)
+    moments = page.evaluate("shown")
+    live = [moment for moment in moments if not moment["reported"]]
+    assert moments[-1]["reported"]
+    assert live[-1]["checksum"] == moments[-1]["checksum"]
+    assert live[-1]["probabilities"] == moments[-1]["probabilities"]
+    assert_consistent(page)
+
+
+def test_live_result_is_final_before_the_canvas_reports(visit):
+    page = visit()
+    evaluate(page, "state.client.receiveReport = () => {};")
+    move_pen(page, sample_strokes(2))
+    wait_until(page, lambda: "2" in read_prediction(page))
+    assert page.locator(".st-key-draw").get_attribute("data-strokes") == "0"
+
+
+def rename_canvas_classes(page):
+    """As another version of the canvas might do."""
+
+    def rename(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace('"dc-', '"other-'))
+
+    page.route(re.compile(r"drawable.canvas.*\.js"), rename)
+
+
+@pytest.mark.parametrize(
+    "prevent",
+    [
+        rename_canvas_classes,
+        lambda page: page.route_web_socket(SOCKET, lambda socket: socket.close()),
+        lambda page: page.add_init_script("delete window.CompressionStream"),
+    ],
+    ids=["unknown canvas", "refused websocket", "no CompressionStream"],
+)
+def test_without_live_results_the_page_shows_one_after_each_stroke(visit, prevent):
+    page = visit()
+    prevent(page)
+    page.reload()
+    page.locator(CANVAS).wait_for()
+    draw(page, sample_strokes(4))
+    assert "4" in read_prediction(page)
+    assert not page.get_by_role("button", name="Replay my drawing").is_visible()
+    clear(page)
+    assert probabilities(page) == []
+
+
+def test_server_that_never_answers_is_not_waited_for(visit):
+    page = visit()
+    page.route_web_socket(SOCKET, lambda socket: None)
+    page.reload()
+    page.locator(".st-key-draw[data-live] .st-key-canvas-area[data-toolbar]").wait_for()
+    draw(page, sample_strokes(9))
+    assert "9" in read_prediction(page)
+
+
+def test_closed_websocket_is_opened_again(page):
+    draw(page, sample_strokes(1))
+    evaluate(page, "state.client.socket.close();")
+    wait_for_state(page, "!state.client.isAvailable")
+    clear(page)
+    wait_for_state(page, "state.client.isAvailable")
+    record(page)
+    draw(page, sample_strokes(6))
+    assert len(recorded(page, "down")) >= 3
+    assert_consistent(page)
+
+
+# Opens a websocket and sends a token and a drawing; the code and reason with which it is closed, or the answer.
+CONNECT = """([address, token, drawing]) => new Promise((done) => {
+  const socket = new WebSocket(address);
+  socket.onopen = () => (socket.send(token), socket.send(new TextEncoder().encode(drawing)));
+  socket.onmessage = ({ data }) => done(JSON.parse(data).prediction.headline);
+  socket.onclose = ({ code, reason }) => done([code, reason]);
+})"""
+
+
+def test_websocket_refuses_wrong_tokens_bad_messages_and_other_origins(page, browser):
+    address = page.url.replace("http", "ws").rstrip("/") + "/inkling/live"
+    token = evaluate(page, "return state.client.token;")
+    for wrong in ("let me in", ""):
+        assert page.evaluate(CONNECT, [address, wrong, "drawing"]) == [4401, "no such session"]
+    code, reason = page.evaluate(CONNECT, [address, token, "not a drawing"])
+    assert code == 1007
+    assert "not a drawing" in reason
+    other = browser.new_page()
+    other.goto("data:text/html,<p>elsewhere</p>")
+    assert other.evaluate(CONNECT, [address, token, "drawing"])[0] == 1006
+    other.close()
+    draw(page, sample_strokes(2))
+    assert_consistent(page)
+
+
+def test_two_sessions_drawing_at_once_get_their_own_results(visit):
+    pages = visit(), visit()
+    boxes = [canvas_box(page) for page in pages]
+    for page in pages:
+        record(page)
+    for number, points in enumerate(zip(sample_strokes(0)[0], EIGHT, strict=False)):
+        for page, box, (x, y) in zip(pages, boxes, points, strict=True):
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            if number == 0:
+                page.mouse.down()
+    for page in pages:
+        page.mouse.up()
+        wait_for_strokes(page, 1)
+    for page in pages:
+        assert len(recorded(page, "down")) >= 3
+        assert_consistent(page)
+    assert probabilities(pages[0]) != probabilities(pages[1])
+    clear(pages[1])
+    assert "Draw a digit" in read_prediction(pages[1])
+    assert "0" in read_prediction(pages[0])
+
+
+def test_screen_reader_hears_only_the_result_of_a_finished_stroke(page):
+    page.evaluate(
+        """() => {
+          const status = document.querySelector(".st-key-prediction [role=status]");
+          window.announced = [];
+          new MutationObserver(() => window.announced.push(status.textContent))
+            .observe(status, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    press_pen(page, EIGHT)
+    assert page.evaluate("announced") == []
+    page.mouse.up()
+    wait_for_strokes(page, 1)
+    assert len(page.evaluate("announced")) <= 2
+    assert "8" in page.evaluate("announced.at(-1)")
+
+
+def test_equal_results_change_nothing_in_the_document(page):
+    put_sample(page, 5)
+    # Page links are rendered later than the rest.
+    page.locator('.st-key-draw [data-testid="stPageLink-NavLink"]').nth(2).wait_for()
+    wait_until_settled(page)
+    changes = evaluate(
+        page,
+        """
+          let changes = [];
+          const text = ({ type, attributeName, target }) => `${type} ${attributeName} in ${target.outerHTML}`;
+          const observer = new MutationObserver((list) => changes.push(...list.map(text)));
+          observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+          // Streamlit may still change attributes after its last run.
+          for (let turn = 0; turn < 20; turn++) {
+            changes = [];
+            await new Promise((next) => setTimeout(next, 300));
+            if (!changes.length) break;
+          }
+          for (let turn = 0; turn < 5; turn++) state.client.show({ ...state.result });
+          await new Promise(requestAnimationFrame);
+          observer.disconnect();
+          return changes.map((change) => change.slice(0, 200));
+        """,
+    )
+    assert changes == []
+
+
+BUTTONS = {
+    "undo": "Undo",
+    "redo": "Redo",
+    "clear": "Clear",
+    "write": "Have one written",
+    "restore": "Bring my last drawing back",
+    "replay": "Replay my drawing",
+}
+ACTIONS = ("draw", "draw", "draw", "undo", "undo", "redo", "clear", "sample", "write", "restore", "replay", "brush")
+
+
+@pytest.mark.parametrize("actions", [25, pytest.param(200, marks=pytest.mark.soak)])
+def test_random_actions_leave_the_page_consistent(visit, actions):
+    page = visit(height=1400)
+    random_state = random.Random(5)
+    for _ in range(actions):
+        act(page, random_state.choice(ACTIONS), random_state)
+        # Now and then the next action comes before the last has been completed.
+        if random_state.random() < 0.7:
+            assert_consistent(page)
+    assert_consistent(page)
+
+
+def act(page, action, random_state):
+    if action == "draw":
+        move_pen(page, [random_state.choice([stroke for digit in range(10) for stroke in sample_strokes(digit)])])
+    elif action == "sample":
+        page.get_by_role("button", name=f"Sample {random_state.randrange(10)}").click()
+    elif action == "brush":
+        page.get_by_role("slider", name="Brush width").press(random_state.choice(["ArrowLeft", "ArrowRight"]))
+    else:
+        # Clicked by a script, which does nothing to a disabled button.
+        for button in page.get_by_role("button", name=BUTTONS[action], exact=True).all():
+            button.evaluate("button => button.click()")

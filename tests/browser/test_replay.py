@@ -1,0 +1,112 @@
+"""The replay of a drawing: its canvas, the results that follow it, the chart and the sentence about them."""
+
+import re
+from itertools import groupby, pairwise
+
+import pytest
+from helpers.live_page import STATE, assert_consistent, record
+from helpers.pen import CANVAS, clear, count_ink, draw, put_sample, read_prediction, wait_until
+
+from nn.synthetic.sample_digits import sample_strokes
+
+pytestmark = pytest.mark.browser
+REPLAY_CANVAS = ".replay-canvas"
+LINE = [(240.0, 40.0 + 10 * step) for step in range(20)]
+
+
+def start_replay(page):
+    page.get_by_role("button", name="Replay my drawing").click()
+    page.locator(REPLAY_CANVAS).wait_for()
+
+
+def wait_for_end(page):
+    page.locator(REPLAY_CANVAS).wait_for(state="detached")
+
+
+def test_bars_chart_and_sentence_follow_the_replay(page):
+    put_sample(page, 8)
+    record(page)
+    start_replay(page)
+    wait_for_end(page)
+    moments = [moment for moment in page.evaluate("shown") if not moment["reported"]]
+    for view in ("bars", "image"):
+        assert len({moment[view] for moment in moments}) >= 5, view
+    sentence = page.locator(".replay p:not([role])").inner_text()
+    changes = re.findall(r"an? (\d) \(after ([\d.]+) s\)", sentence)
+    assert len(changes) >= 2
+    assert changes[-1][0] == "8"
+    assert all(earlier < later for earlier, later in pairwise([0.0, *(float(seconds) for _, seconds in changes)]))
+    assert page.locator(".replay [role=status]").inner_text() == sentence
+    assert_consistent(page)
+    assert "8" in read_prediction(page)
+
+
+# Waits for the end of the replay: its length in seconds, and how much its last image differs from the drawing, in
+# white pixels.
+WATCH = f"""async () => {{ {STATE}
+  const {{ client }} = state, began = performance.now();
+  let last = null;
+  while (state.replayCanvas) {{
+    last = client.look().pixels;
+    await new Promise(requestAnimationFrame);
+  }}
+  const {{ pixels }} = client.look();
+  const difference = pixels.reduce((sum, level, index) => sum + Math.abs(level - last[index]), 0) / 255;
+  return [(performance.now() - began) / 1000, difference];
+}}"""
+# The opacity of the ten rows of the chart, for each column of pixels.
+COLUMNS = """(chart) => {
+  const { data } = chart.getContext("2d").getImageData(0, 0, chart.width, chart.height);
+  return [...Array(chart.width).keys()].map((x) => [...Array(10).keys()].map((digit) => {
+    const y = Math.floor((chart.height * (digit + 0.5)) / 10);
+    return data[4 * (y * chart.width + x) + 3] / 255;
+  }));
+}"""
+
+
+def test_replay_covers_the_canvas_ends_as_the_drawing_and_charts_each_result(page):
+    put_sample(page, 7)
+    canvas = page.locator(CANVAS).bounding_box()
+    record(page)
+    start_replay(page)
+    assert page.locator(REPLAY_CANVAS).bounding_box() == pytest.approx(canvas, abs=0.6)
+    seconds, difference = page.evaluate(WATCH)
+    assert 0.3 < seconds < 6
+    assert difference < 0.02 * count_ink(page)
+    shown = iter([moment["probabilities"] for moment in page.evaluate("shown") if moment["probabilities"]])
+    columns = page.locator(".replay .chart canvas").evaluate(COLUMNS)
+    # Each result is a strip of equal columns; a column between two strips is a mixture.
+    strips = [opacities for opacities, equal in groupby(columns) if len(list(equal)) > 1 and any(opacities)]
+    assert len(strips) >= 5
+    for opacities in strips:
+        assert any(result == pytest.approx(opacities, abs=0.01) for result in shown), "not a result, or out of order"
+    assert any(columns[-2])
+
+
+def test_pen_ends_the_replay_and_draws(page):
+    put_sample(page, 3)
+    before = count_ink(page)
+    start_replay(page)
+    draw(page, [LINE], before=len(sample_strokes(3)))
+    assert page.locator(REPLAY_CANVAS).count() == 0
+    assert count_ink(page) > before
+    assert_consistent(page)
+
+
+@pytest.mark.parametrize("button", ["Clear", "Sample 4", "Undo"])
+def test_another_drawing_ends_the_replay(page, button):
+    draw(page, [LINE, [(x - 100, y) for x, y in LINE]])
+    start_replay(page)
+    page.get_by_role("button", name=button, exact=True).click()
+    wait_for_end(page)
+    wait_until(page, lambda: not page.locator(".replay").is_visible())
+    assert_consistent(page)
+
+
+def test_empty_canvas_cannot_be_replayed(page):
+    button = page.get_by_role("button", name="Replay my drawing")
+    assert button.is_disabled()
+    put_sample(page, 1)
+    assert button.is_enabled()
+    clear(page)
+    assert button.is_disabled()

@@ -1,0 +1,70 @@
+"""Sessions: links that restore the hyperparameters, and trainings that do not affect each other."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
+from helpers.training_page import (
+    LONG,
+    SHORT,
+    click_button,
+    current_step,
+    expect_status,
+    set_slider,
+    slider_value,
+    train,
+)
+from playwright.sync_api import expect
+
+from nn.images.preprocessing import preprocess
+from nn.settings import PRESETS
+from nn.training import train as train_network
+from ui.training.data_source import generated
+
+pytestmark = pytest.mark.browser
+
+
+def test_link_restores_hyperparameters(visit):
+    page = visit(query="?layers=2&batch=16")
+    set_slider(page, "neurons2", "16")
+    page.get_by_role("button", name="Careful").click()
+    wait_until(page, lambda: slider_value(page, "epochs") == "30")
+    set_slider(page, "dropout", "0.3")
+    page.wait_for_function("location.search.includes('dropout')")
+    other = visit(query=page.url.split("/")[-1])
+    for key in ("layers", "neurons1", "rate", "batch", "dropout", "epochs", "decay"):
+        assert slider_value(page, key) == slider_value(other, key), key
+    assert [slider_value(other, key) for key in ("dropout", "epochs", "neurons1")] == ["0.3", "30", "128"]
+
+
+def test_invalid_url_parameters_are_ignored(visit):
+    page = visit(query="?epochs=-3&rate=fast&layers=99&data=secret&seed=-1&digits=1e9&batch=")
+    assert slider_value(page, "epochs") == "5"
+    expect_status(page, "numbers to learn")
+
+
+def test_simultaneous_trainings_do_not_affect_each_other(visit):
+    pages = {seed: visit(query=f"{SHORT}&seed={seed}") for seed in (0, 7)}
+    for page in pages.values():
+        put_sample(page, 9)
+        click_button(page, "Train")
+    for seed, page in pages.items():
+        expect(page.locator(".st-key-runs button")).to_have_count(1, timeout=60_000)
+        settings = replace(PRESETS["quick"], epochs=3, seed=seed)
+        *_, last = train_network(settings, generated(1000, seed, part=0), None)
+        inputs = preprocess(canvas_levels(page), ink="light").inputs
+        expected = 100 * last.network.forward(inputs).probabilities[0]
+        assert probabilities(page) == pytest.approx(expected.tolist(), abs=0.11)
+    assert probabilities(pages[0]) != probabilities(pages[7])
+
+
+def test_closed_page_ends_its_training_and_the_next_in_the_queue_starts(visit):
+    one, two = visit(query=LONG), visit(query=LONG)
+    click_button(one, "Train")
+    wait_until(one, lambda: current_step(one) > 0)
+    click_button(two, "Train")
+    expect_status(two, "waits in line, 1 other training comes first")
+    one.close()
+    expect_status(two, re.compile(r"step [\d,]+ of"))
+    train(two, button="Stop")

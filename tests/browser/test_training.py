@@ -1,0 +1,128 @@
+"""Training on the Draw page: progress, live predictions, pausing, results, and comparison with other networks."""
+
+import pytest
+from helpers import pen
+from helpers.pen import clear, probabilities, put_sample, wait_until
+from helpers.training_page import (
+    LONG,
+    click_button,
+    current_step,
+    expect_prediction,
+    expect_sidebar,
+    expect_status,
+    set_slider,  # fmt: skip
+    step_once,
+    train,
+)
+from playwright.sync_api import expect
+
+from nn.synthetic.sample_digits import sample_strokes
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def trained(shared):
+    """A page after a training on generated digits."""
+    page = shared(query="?digits=5000&epochs=5")
+    if not page.locator(".st-key-runs").count():
+        set_slider(page, "neurons1", "32")
+        expect_status(page, "25,450 numbers to learn")
+        train(page)
+    return page
+
+
+def count_correct(page, put):
+    """How many of the ten sample digits are read correctly. put : puts a sample on the empty canvas"""
+    correct = 0
+    for digit in range(10):
+        put(digit)
+        correct += probabilities(page)[digit] == max(probabilities(page))
+        clear(page)
+    return correct
+
+
+def test_results_and_hidden_layer_of_trained_network_are_shown(trained):
+    hidden = trained.locator(".st-key-hidden")
+    assert "Hidden layer 1" not in hidden.inner_text()
+    put_sample(trained, 3)
+    assert "of 32 neurons fired" in hidden.inner_text()
+    assert "Run 1" in pen.read_prediction(trained)
+    for chart in ("loss", "accuracy", "confusion"):
+        expect(trained.locator(f".st-key-{chart} canvas, .st-key-{chart} svg").first).to_be_visible()
+
+
+def test_network_trained_on_generated_digits_reads_samples(trained):
+    assert count_correct(trained, lambda digit: put_sample(trained, digit)) >= 9
+
+
+def test_misclassified_test_image_can_be_put_on_canvas(trained):
+    trained.locator(".st-key-mistakes button").first.click()
+    pen.wait_for_strokes(trained, 1)
+    assert pen.network_input(trained)
+    assert 99 < sum(probabilities(trained)) < 101
+
+
+def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
+    first = put_sample(trained, 4)
+    set_slider(trained, "epochs", "1")
+    train(trained, "Run 2")
+    expect_prediction(trained, "Run 2")
+    assert probabilities(trained) != first
+    trained.get_by_role("button", name="Show Run 1").click()
+    expect_prediction(trained, "Run 1")
+    assert probabilities(trained) == first
+    trained.get_by_text("Compare with best").click()
+    expect(trained.locator(".compared")).to_contain_text("best says: This is a 4.")
+    expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
+    assert probabilities(trained) == first
+    click_button(trained, "Back to the shipped network")
+    expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run")
+    expect(trained.locator(".compared")).to_be_hidden()
+
+
+def test_predictions_and_weights_follow_training_while_drawing(visit):
+    page = visit(query=LONG)
+    put_sample(page, 5)
+    click_button(page, "Train")
+    expect_prediction(page, "Run 1, after")
+    weights = page.locator(".st-key-weights img")
+    for value in (lambda: probabilities(page), lambda: current_step(page), lambda: weights.get_attribute("src")):
+        for _ in range(3):
+            before = value()
+            wait_until(page, lambda value=value, before=before: value() != before)
+    clear(page)
+    step = current_step(page)
+    pen.draw(page, sample_strokes(7))
+    wait_until(page, lambda: current_step(page) > step)
+    train(page, button="Stop")
+
+
+def test_training_can_be_stepped_resumed_paused_and_stopped(visit):
+    page = visit(query=LONG)
+    step_once(page, 1)
+    step_once(page, 2)
+    click_button(page, "Resume")
+    wait_until(page, lambda: current_step(page) > 100)
+    click_button(page, "Pause")
+    expect_status(page, "Paused")
+    # A step taken while it is paused would be counted.
+    step_once(page, current_step(page) + 1)
+    train(page, button="Stop")
+
+
+def test_divergence_is_explained_and_default_network_stays(visit):
+    page = visit(query="?digits=1000&rate=1.0&optimizer=momentum&layers=3&neurons1=1024&neurons2=1024&start=uniform")
+    before = put_sample(page, 2)
+    click_button(page, "Train")
+    expect_status(page, "try a learning rate below 1")
+    expect_status(page, "Run 1 ended early")
+    expect_sidebar(page, "Run 1 ended without a network")
+    wait_until(page, lambda: probabilities(page) == before)
+
+
+@pytest.mark.soak
+def test_network_trained_longer_on_generated_digits_reads_mouse_drawings(visit):
+    page = visit(query="?digits=20000&epochs=8&neurons1=128&dropout=0.2")
+    train(page)
+    assert count_correct(page, lambda digit: pen.draw(page, sample_strokes(digit))) >= 9

@@ -1,0 +1,109 @@
+"""Records what the Draw page shows, and compares it with what is on the canvas."""
+
+from functools import cache
+
+from helpers.images import decode_png
+from helpers.pen import wait_until
+from playwright.sync_api import Page
+
+from nn.arrays import ByteArray
+from nn.storage import weight_file
+from ui.live.drawing import Drawing
+from ui.live.inference import InferenceRequest, run_inference
+from ui.live.inference_result import Prediction
+from ui.networks.selected_network import SelectedNetwork
+
+# Makes the page's modules available to a script that is evaluated in it.
+STATE = """
+  const { currentPageState } = await import(new URL("inkling/scripts/shared/page_state.js", location.href));
+  const state = currentPageState(), root = state?.root;
+"""
+# Every result that is shown from now on, with what a visitor sees of it.
+RECORD = f"""async () => {{ {STATE}
+  const text = (part) => root.querySelector(part).textContent;
+  window.recording?.abort();
+  window.recording = new AbortController();
+  window.shown = [];
+  const push = () => window.shown.push({{
+    pen: state.penIsDown ? "down" : "up",
+    prediction: text(".prediction"),
+    bars: root.querySelector(".inkling-bars").outerHTML,
+    image: root.querySelector("[data-checksum]").dataset.checksum,
+    hidden: root.querySelector(".inkling-hidden canvas")?.toDataURL() ?? "",
+    probabilities: state.result.prediction.probabilities,
+    checksum: state.result.checksum,
+    reported: state.result === state.client.report.result,
+  }});
+  state.addEventListener("resultchange", push, {{ signal: window.recording.signal }});
+}}"""
+
+
+def record(page: Page) -> None:
+    """Record every result that is shown from now on, once there can be live ones."""
+    page.locator(".st-key-draw[data-live]").wait_for()
+    page.evaluate(RECORD)
+
+
+def recorded(page: Page, pen: str) -> list[dict]:
+    """The results shown while the pen was "down" or "up"."""
+    return [moment for moment in page.evaluate("shown") if moment["pen"] == pen]
+
+
+# Whether nothing is under way, the probabilities shown (as a screen reader hears them), and the canvas.
+LOOK = f"""async () => {{ {STATE}
+  const {{ client }} = state, busy = state.canvasIsBusy || state.isOccupied;
+  const running = document.querySelector('[data-test-script-state="notRunning"]') === null;
+  const {{ checksum }} = client.look();
+  return {{
+    settled: !busy && !running && state.result.checksum === checksum && client.report.result.checksum === checksum,
+    shown: [...root.querySelectorAll(".st-key-probabilities ul:not(.other) li")].map((item) => item.textContent),
+    canvas: state.canvasLayers()[0].toDataURL(),
+  }};
+}}"""
+
+
+def evaluate(page: Page, script: str) -> object:
+    """Evaluate a script with `state` (the PageState) and `root` (the element of the Draw page)."""
+    return page.evaluate(f"async () => {{ {STATE} {script} }}")
+
+
+def wait_for_state(page: Page, condition: str) -> None:
+    """Wait until a JavaScript expression about `state` is true."""
+    wait_until(page, lambda: bool(evaluate(page, f"return Boolean({condition});")))
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait until the page shows the result for what is on the canvas, and nothing is under way."""
+    wait_until(page, lambda: page.evaluate(LOOK)["settled"])
+
+
+def assert_consistent(page: Page) -> None:
+    """AssertionError unless the page comes to show the default network's probabilities for what is on the canvas."""
+    looks = []
+
+    def is_consistent() -> bool:
+        looks.append(page.evaluate(LOOK))
+        looks[-1]["expected"] = expected_texts(looks[-1]["canvas"])
+        return looks[-1]["settled"] and looks[-1]["shown"] == looks[-1]["expected"]
+
+    try:
+        wait_until(page, is_consistent)
+    except AssertionError:
+        del looks[-1]["canvas"]
+        raise AssertionError(f"the page does not show what is on the canvas: {looks[-1]}") from None
+
+
+def expected_texts(url: str) -> list[str]:
+    """The default network's probabilities for an image in a data URI, as the page should write them."""
+    percentages = predict(decode_png(url, "L")).percentages
+    return [f"{digit} {text}" for digit, text in enumerate(percentages or ())]
+
+
+def predict(ink: ByteArray) -> Prediction:
+    """What the default network should predict for a drawing, computed without the page."""
+    return run_inference(InferenceRequest(Drawing(ink if ink.any() else None), default_network())).prediction
+
+
+@cache
+def default_network() -> SelectedNetwork:
+    return SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))

@@ -1,0 +1,65 @@
+"""Trains networks on a running Draw page."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+# URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
+SHORT = "?digits=1000&epochs=3"
+LONG = "?digits=5000&epochs=500&neurons1=128&rate=0.0002"
+MINUTE = 60_000
+
+
+def click_button(page: Page, name: str) -> None:
+    """Click a button of the training panel."""
+    page.locator(".st-key-training-buttons").get_by_role("button", name=name, exact=True).click()
+
+
+def train(page: Page, run: str = "Run 1", button: str = "Train") -> None:
+    """Click a button (Train or Stop), and wait until this run has ended and its results are shown."""
+    click_button(page, button)
+    expect(page.get_by_role("heading", name=f"How well {run} reads")).to_be_visible(timeout=MINUTE)
+
+
+def expect_status(page: Page, text: str | re.Pattern[str]) -> None:
+    """Wait until the training panel contains a text."""
+    expect(page.locator(".st-key-training")).to_contain_text(text, timeout=MINUTE)
+
+
+def expect_sidebar(page: Page, text: str) -> None:
+    """Wait until the sidebar contains a text."""
+    expect(page.get_by_test_id("stSidebar")).to_contain_text(text, timeout=MINUTE)
+
+
+def expect_prediction(page: Page, text: str) -> None:
+    """Wait until the prediction contains a text."""
+    expect(page.locator(".st-key-prediction")).to_contain_text(text, timeout=MINUTE)
+
+
+def current_step(page: Page) -> int:
+    """The number of gradient steps that the panel shows; 0 while it shows none."""
+    found = re.search(r"step ([\d,]+) of", page.locator(".st-key-training").inner_text())
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def step_once(page: Page, step: int) -> None:
+    """Take one gradient step, and wait until the training is paused at this step, whose prediction is shown."""
+    click_button(page, "One step")
+    expect_status(page, re.compile(rf"step {step:,} of .*Paused"))
+    expect_prediction(page, f"after {step:,} step")
+
+
+def slider_value(page: Page, key: str) -> str:
+    """The value of a slider as text. key : its URL parameter"""
+    return str(page.locator(f".st-key-{key} input[type=range]").get_attribute("aria-valuetext"))
+
+
+def set_slider(page: Page, key: str, text: str) -> None:
+    """Move a slider with the arrow keys until it shows a value."""
+    handle = page.locator(f".st-key-{key} input[type=range]")
+    handle.press("Home")
+    for _ in range(40):
+        if slider_value(page, key) == text:
+            return
+        handle.press("ArrowRight")
+    raise AssertionError(f"{key} cannot be set to {text}")

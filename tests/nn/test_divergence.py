@@ -1,0 +1,100 @@
+"""Tests of the detection of trainings that diverge."""
+
+import math
+
+import numpy as np
+import pytest
+from helpers.easy_digits import generate
+
+from nn.divergence import CHANCE_LOSS, INTERVAL, PATIENCE, DivergenceDetector
+from nn.settings import Settings
+from nn.training import Diverged, train
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return generate(3200, np.random.default_rng(0))
+
+
+class FakeTrainer:
+    """A trainer with a constant accuracy."""
+
+    def __init__(self, share):
+        self.share, self.evaluations = share, 0
+
+    def accuracy(self, _):
+        self.evaluations += 1
+        return self.share
+
+
+def stop_step(detector, losses):
+    return next((step for step, loss in enumerate(losses, start=1) if detector.should_stop(loss)), None)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings((32, 32, 32), "tanh", "scaled", "momentum", 1.0, 16, epochs=3),
+        Settings((64, 64), "tanh", "uniform", "adam", 1.0, 16, epochs=3),
+        Settings((64, 64), "tanh", "scaled", "momentum", 1.0, 16, epochs=3),
+    ],
+)
+def test_diverged_training_is_stopped(digits, settings):
+    with pytest.raises(Diverged, match=r"loss exploded to .* at step \d+.* learning rate below [\d.]+$") as caught:
+        list(train(settings, digits, None))
+    assert "\n" not in str(caught.value)
+    assert f"below {settings.learning_rate:g}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        # Its loss is about 7 for a hundred steps, and comes down from there.
+        Settings((128,), "tanh", "scaled", "sgd", 0.7, 64, epochs=11),
+        # Its second loss is about 50, its fourth below 10.
+        Settings((64, 64), "leaky relu", "uniform", "adam", 0.1, 64, epochs=11),
+        # Accurate but overconfident.
+        Settings((), optimizer="momentum", learning_rate=1.0, batch_size=16, epochs=3),
+    ],
+)
+def test_training_that_recovers_is_not_stopped(digits, settings):
+    reports = list(train(settings, digits, None))
+    assert len(reports) == settings.epochs
+    assert max(loss for report in reports for loss in report.losses) > 3 * CHANCE_LOSS
+    assert reports[-1].step > INTERVAL * PATIENCE
+    assert reports[-1].train_accuracy > 0.5
+
+
+def test_slow_training_from_large_weights_is_not_stopped(digits):
+    settings = Settings((128,), "relu", "uniform", "sgd", 0.0001, 64, epochs=12)
+    reports = list(train(settings, digits, None))
+    assert reports[-1].step > INTERVAL * PATIENCE
+    assert reports[-1].epoch_loss > 2 * CHANCE_LOSS
+    assert reports[-1].train_accuracy < 0.15
+
+
+def test_a_good_check_resets_the_count(digits):
+    bad = [50.0] * INTERVAL * (PATIENCE - 1)
+    assert stop_step(DivergenceDetector(FakeTrainer(0.1), digits), [2.3, *bad, *[1.0] * INTERVAL, *bad]) is None
+    assert (
+        stop_step(DivergenceDetector(FakeTrainer(0.1), digits), [2.3, *bad, *[50.0] * INTERVAL]) == INTERVAL * PATIENCE
+    )
+
+
+def test_large_loss_with_accuracy_is_tolerated_up_to_a_limit(digits):
+    many = INTERVAL * PATIENCE * 3
+    assert stop_step(DivergenceDetector(FakeTrainer(0.3), digits), [2.3, *[500.0] * many]) is None
+    assert stop_step(DivergenceDetector(FakeTrainer(0.3), digits), [2.3, *[5000.0] * many]) == INTERVAL * PATIENCE
+
+
+def test_loss_is_relative_to_the_first_step(digits):
+    many = INTERVAL * PATIENCE * 3
+    assert stop_step(DivergenceDetector(FakeTrainer(0.1), digits), [50.0] * many) is None
+    assert stop_step(DivergenceDetector(FakeTrainer(0.1), digits), [50.0, *[120.0] * many]) == INTERVAL * PATIENCE
+
+
+def test_accuracy_is_not_computed_for_a_small_loss(digits):
+    trainer = FakeTrainer(0.1)
+    assert stop_step(DivergenceDetector(trainer, digits), [math.log(10)] * 1000) is None
+    assert trainer.evaluations == 0

@@ -1,0 +1,137 @@
+"""Tests of what the page writes: numbers, file texts, model cards, thumbnails and previews."""
+
+import re
+import string
+
+import numpy as np
+import pytest
+from helpers.images import decode_png
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.network import Network
+from nn.settings import PRESETS, Settings
+from nn.storage import weight_file
+from ui.draw import prediction, sample_buttons
+from ui.networks import registry
+from ui.networks.import_export import describe
+from ui.networks.selected_network import SelectedNetwork
+from ui.shared import formatting
+from ui.training import augmentation_preview
+from ui.training.hyperparameters import CONTROLS, PRESET_LABELS
+from ui.training.results import describe_settings
+from ui.widgets import number_grid
+
+
+@given(st.floats(0, 1))
+def test_percent_has_one_decimal_and_never_rounds_up_to_100(share):
+    text = formatting.percent(share)
+    assert re.fullmatch(r"\d{1,2}\.\d %", text)
+    assert abs(float(text[:-2]) - 100 * share) <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1 s"),
+        (59.4, "59 s"),
+        (60, "1 min"),
+        (130, "2 min 10 s"),
+        (660.5, "11 min"),
+        (3600, "1 h"),
+        (3900, "1 h 5 min"),
+    ],
+)
+def test_duration(seconds, text):
+    assert formatting.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (3.14159, "3.142"), (-2, "−2"), (0.000012344, "1.234\u00a0×\u00a010⁻⁵"), (float("inf"), "too large")],
+)
+def test_significant(value, text):
+    assert formatting.significant(value) == text
+
+
+@given(st.text(max_size=60))
+def test_escape_markdown_puts_a_backslash_before_all_punctuation(text):
+    escaped = "".join("\\" + character if character in string.punctuation else character for character in text)
+    assert formatting.escape_markdown(text) == escaped
+
+
+def card(**entries):
+    return SelectedNetwork("mine", Network.random((784, 10), "relu", np.random.default_rng(0)), entries)
+
+
+def test_model_card_is_described_without_and_with_entries():
+    text = describe(card())
+    assert "none hidden" in text
+    assert "7,850" in text
+    text = describe(card(test_accuracy=0.981, test_count=10_000, date="2026-01-02"))
+    assert "98.1 % of 10,000 digits" in text
+    assert "2026\\-01\\-02" in text
+
+
+def test_model_card_cannot_add_images_or_links_to_the_page():
+    text = describe(card(trained_on="![x](http://a/p.png) $y$"))
+    assert "![" not in text
+    assert "](" not in text
+
+
+def test_default_network_is_the_first_in_the_menu():
+    assert registry.shipped()[0] == weight_file.DEFAULT.stem
+
+
+def test_percentages_are_explained_by_calibration(monkeypatch):
+    shown = []
+    monkeypatch.setattr("streamlit.html", shown.append)
+    prediction.explain_percentages(calibrated=True)
+    prediction.explain_percentages(calibrated=False)
+    assert prediction.CALIBRATED in shown[0]
+    assert prediction.NOT_CALIBRATED in shown[1]
+
+
+def test_augmentation_preview_shows_the_same_digits_before_and_after():
+    html = augmentation_preview.before_and_after(1.0)
+    before, after = (decode_png(uri) for uri in re.findall(r"base64,([^\"]+)", html))
+    assert (before.shape, after.shape) == ((28, 7 * 28), (3 * 28, 7 * 28))
+    rows = [before, *after.reshape(3, 28, 7 * 28)]
+    assert len({row.tobytes() for row in rows}) == 4
+    for row in rows[1:]:
+        assert np.corrcoef(row.ravel(), before.ravel())[0, 1] > 0.3
+    assert html != augmentation_preview.before_and_after(0.2)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_thumbnail_is_a_data_uri_that_fits_into_a_style_sheet(digit):
+    thumbnail = sample_buttons.thumbnail(digit)
+    assert thumbnail.startswith("data:image/svg+xml,")
+    assert '"' not in thumbnail
+    assert (
+        f'.st-key-sample-{digit} button {{ background: center / cover url("{thumbnail}")'
+        in sample_buttons.style_sheet()
+    )
+
+
+def test_number_grid_describes_the_range_of_its_numbers():
+    values = np.zeros(784, np.float32)
+    assert number_grid.describe_range(values) == "All are 0."
+    values[29] = 0.5
+    assert number_grid.describe_range(values) == "The largest of 784 numbers is 0.5 (row 2, column 2)."
+    layer = np.array([1.5, -2.0], np.float32)
+    assert number_grid.describe_range(layer) == (
+        "The largest of 2 numbers is 1.5 (neuron 0), the smallest −2 (neuron 1)."
+    )
+
+
+@pytest.mark.parametrize("preset", PRESET_LABELS)
+def test_controls_can_show_every_preset(preset):
+    for control in CONTROLS:
+        assert control.position(PRESETS[preset]) in control.options
+
+
+def test_settings_are_described_in_a_few_words():
+    assert describe_settings(Settings(batch_size=None, epochs=1, seed=3, dropout=0.2)) == (
+        f"relu, adam, learning rate {Settings().learning_rate:g}, all at once, dropout 0.2, seed 3"
+    )

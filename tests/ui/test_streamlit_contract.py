@@ -1,0 +1,93 @@
+"""Contract tests of what this project uses of Streamlit beyond its public API, and of what it relies on in that API.
+
+A failure here means that a new version of Streamlit needs changes in ui/shared/streamlit_runtime.py or component.py.
+"""
+
+import json
+
+import pytest
+import streamlit
+from streamlit import runtime
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.testing.v1 import AppTest
+
+from ui.shared import component, streamlit_runtime
+
+
+def test_version_is_one_that_these_tests_have_seen():
+    assert streamlit.__version__.startswith("1.67.")
+
+
+def test_runtime_can_tell_whether_a_session_is_active():
+    assert callable(runtime.exists)
+    assert callable(runtime.get_instance)
+    assert callable(Runtime.is_active_session)
+
+
+def test_script_run_context_has_a_session_id():
+    def page():
+        import streamlit as st  # noqa: PLC0415
+        from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
+
+        st.text(get_script_run_ctx().session_id)
+
+    assert AppTest.from_function(page).run().text[0].value
+    assert get_script_run_ctx(suppress_warning=True) is None
+
+
+def test_session_is_alive_asks_the_runtime(monkeypatch):
+    assert streamlit_runtime.session_is_alive()()  # without a page
+    active = {"mine"}
+
+    class Context:
+        session_id = "mine"
+
+    class Instance:
+        is_active_session = staticmethod(active.__contains__)
+
+    monkeypatch.setattr(streamlit_runtime, "get_script_run_ctx", Context)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", Instance)
+    is_alive = streamlit_runtime.session_is_alive()
+    assert is_alive()
+    active.clear()
+    assert not is_alive()
+
+
+@pytest.mark.parametrize(("base", "path"), [("", "/inkling/live"), ("/here/there/", "/here/there/inkling/live")])
+def test_routes_are_below_the_base_url_path(monkeypatch, base, path):
+    assert isinstance(streamlit.get_option("server.baseUrlPath"), str)
+    monkeypatch.setattr("streamlit.get_option", {"server.baseUrlPath": base}.get)
+    assert streamlit_runtime.below_base_path("inkling/live") == path
+
+
+def test_component_with_inline_script_sends_its_data_and_returns_its_state():
+    def page():
+        import streamlit as st  # noqa: PLC0415
+
+        from ui.shared.component import component  # noqa: PLC0415
+
+        contract = component("widgets/probability_bars", "<p>contract</p>", "widgets/probability_bars")
+        st.text(contract(key="contract", data={"number": 1}, on_chosen_change=lambda: None).get("chosen"))
+
+    rendered = AppTest.from_function(page).run()
+    assert not rendered.exception
+    (element,) = rendered.get("bidi_component")
+    assert json.loads(element.proto.json) == {"number": 1}
+    assert element.proto.html_content == "<p>contract</p>"
+    assert "inkling/scripts/widgets/probability_bars.js" in element.proto.js_content
+    assert ".inkling-bars" in element.proto.css_content
+    assert rendered.text[0].value == "None"
+
+
+@pytest.mark.parametrize("attribute", ["session_state", "App", "fragment", "navigation", "Page", "context"])
+def test_public_api_that_is_recent_is_there(attribute):
+    assert hasattr(streamlit, attribute)
+
+
+def test_scripts_are_served_and_nothing_else_below_ui():
+    scripts = component._Scripts(directory=component.UI)
+    assert scripts.lookup_path("shared/view.js")[0].endswith("view.js")
+    for path in ("sidebar.py", "shared/style.css", "../app.py", "../README.md"):
+        assert scripts.lookup_path(path) == ("", None)

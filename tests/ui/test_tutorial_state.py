@@ -1,0 +1,104 @@
+"""Tests of the tutorial's state: gradient steps, undo, divergence and the default choices."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nn.explain.worked_example import gradient_descent
+from nn.images.preprocessing import preprocess
+from nn.images.strokes import render
+from nn.network import Network
+from nn.synthetic.sample_digits import sample_strokes
+from ui.networks.selected_network import SelectedNetwork
+from ui.tutorial import state
+
+DRAWING = preprocess(render(sample_strokes(5), 20), ink="light")
+INPUTS = DRAWING.inputs.astype(np.float64)
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """The session state, without a page."""
+    values = {}
+    monkeypatch.setattr(state, "st", SimpleNamespace(session_state=values))
+    return values
+
+
+def select(name="one", sizes=(784, 12, 10), seed=0):
+    return SelectedNetwork(name, Network.random(sizes, "leaky relu", np.random.default_rng(seed)), {})
+
+
+def first_weights(example):
+    return example.network.layers[0].weights
+
+
+def test_steps_equal_gradient_descent_and_can_be_undone(session):
+    selected = select()
+    assert state.build_state(DRAWING, selected).current.label == selected.network.predict(DRAWING.inputs)[0]
+    session[state.LABEL], session[state.LEARNING_RATE] = 8, 0.03
+    state.take_steps(state.build_state(DRAWING, selected), 1)
+    session[state.LABEL], session[state.LEARNING_RATE] = 2, 0.01
+    state.take_steps(state.build_state(DRAWING, selected), 10)
+    found = state.build_state(DRAWING, selected)
+    assert found.steps_taken == 11
+    first = gradient_descent(selected.network.astype(np.float64), INPUTS, 8, 0.03)
+    both = gradient_descent(first, INPUTS, 2, 0.01, 10)
+    assert np.array_equal(first_weights(found.current), both.layers[0].weights)
+    state.undo("one")
+    found = state.build_state(DRAWING, selected)
+    assert found.steps_taken == 1
+    assert np.array_equal(first_weights(found.current), first.layers[0].weights)
+    state.reset("one")
+    assert state.build_state(DRAWING, selected).steps_taken == 0
+
+
+def test_each_network_has_its_own_copy(session):
+    one, other = select(), select("other", seed=1)
+    state.take_steps(state.build_state(DRAWING, one), 1)
+    assert state.build_state(DRAWING, other).steps_taken == 0
+    state.take_steps(state.build_state(DRAWING, other), 10)
+    assert [state.build_state(DRAWING, selected).steps_taken for selected in (one, other)] == [1, 10]
+
+
+def test_copy_keeps_the_original_of_a_network_that_goes_on_training(session):
+    state.take_steps(state.build_state(DRAWING, select()), 1)
+    later = state.build_state(DRAWING, select(seed=1))
+    assert later.steps_taken == 1
+    assert np.array_equal(first_weights(later.original), select().network.astype(np.float64).layers[0].weights)
+
+
+def test_new_drawing_resets_the_label_and_keeps_the_copy(session):
+    selected = select()
+    session[state.LABEL] = 7
+    state.take_steps(state.build_state(DRAWING, selected), 1)
+    other = preprocess(render(sample_strokes(1), 20), ink="light")
+    found = state.build_state(other, selected)
+    assert found.current.label == selected.network.predict(other.inputs)[0]
+    assert found.steps_taken == 1
+
+
+def test_diverging_steps_are_refused_with_an_error(session):
+    deep = select(sizes=(784, 9, 8, 7, 10))
+    session[state.LEARNING_RATE] = 1.0
+    taken = 0
+    for number in range(60):
+        session[state.LABEL], session[state.LABELLED] = number % 10, INPUTS.tobytes()
+        found = state.build_state(DRAWING, deep)
+        assert np.isfinite(found.current.loss)
+        assert found.steps_taken == taken
+        state.take_steps(found, 10)
+        if state.ERROR in session:
+            break
+        taken += 10
+    assert "far too large" in session[state.ERROR]
+    assert state.build_state(DRAWING, deep).steps_taken == taken
+
+
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 4, 10), (784, 9, 8, 10)])
+def test_choices_outside_of_the_network_fall_back_to_existing_ones(session, sizes):
+    session[state.LAYER], session[state.NEURON], session[state.ROW] = 2, {0: 700, 1: 700}, {0: 9999}
+    found = state.build_state(DRAWING, select(sizes=sizes))
+    assert found.layer == (None if len(sizes) == 2 else len(sizes) - 3)
+    assert found.neuron < (sizes[found.layer + 1] if found.layer is not None else 1)
+    assert state.chosen_row(0, np.ones(5)) == 0

@@ -1,0 +1,1 @@
+"""The drawing canvas: the only place that knows streamlit-drawable-canvas."""

@@ -1,0 +1,142 @@
+"""The drawing canvas: what is put on it and what it reports, as Fabric objects.
+
+With adapter.js the only module that knows streamlit-drawable-canvas and the JSON of Fabric.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from nn.arrays import ByteArray
+from nn.images.strokes import CANVAS_SIZE, Strokes
+from nn.visualize.png import data_uri
+from ui.live.drawing import Drawing
+from ui.shared.component import component
+
+# Width of the brush in pixels, until the visitor chooses another.
+BRUSH = 20
+INK, PAPER = "#ffffff", "#000000"
+EMPTY: dict[str, Any] = {"objects": [], "revision": 0}
+KEY, ADAPTER = "canvas", "canvas-adapter"
+# In the session: the objects put on the canvas last, those it reported last, the newer of these two, and those that
+# were replaced last.
+PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
+# In the session: the drawing reported last, for pages without a canvas; whether such a page is shown.
+LATEST, DETACHED = "canvas latest", "canvas detached"
+
+_adapter = component("canvas/adapter")
+
+
+def show(brush: int) -> tuple[Drawing, int]:
+    """Show the canvas; the drawing on it, and its number of strokes.
+
+    brush : width in pixels; changing it keeps the drawing
+    """
+    # Imported here: it registers its component in the running page, and the server imports this module before that.
+    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415
+
+    # The brush that the adapter has released; adapter.js delays changes while a stroke is drawn.
+    applied = st.session_state.get(ADAPTER, {}).get("brush", BRUSH)
+    # After another page, the canvas is a new one.
+    detached = st.session_state.get(DETACHED, False)
+    put = EMPTY if detached else st.session_state.get(PUT, EMPTY)
+    result = st_canvas(
+        stroke_width=applied,
+        stroke_color=INK,
+        background_color=PAPER,
+        width=CANVAS_SIZE,
+        height=CANVAS_SIZE,
+        initial_drawing=put,
+        return_image_data=True,
+        key=KEY,
+    )
+    _adapter(
+        key=ADAPTER,
+        data={"wantedBrush": brush, "brush": applied, "revision": put["revision"], "needsRestore": detached},
+        on_brush_change=lambda: None,
+        on_restore_change=_put_newest,
+    )
+    objects = (result.json_data or {}).get("objects", [])
+    # Each access decodes the image again, so it is read once, and only if there is ink.
+    drawing = Drawing(result.image_data[..., 0] if objects else None)
+    if st.session_state.get(REPORTED) != objects:
+        # A report is newer than what was last put on the canvas.
+        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
+        st.session_state[LATEST] = drawing
+    return drawing, len(objects)
+
+
+def detach_canvas() -> Drawing | None:
+    """The latest drawing, for a page without a canvas; the canvas is given it again when it comes back."""
+    st.session_state[DETACHED] = bool(st.session_state.get(NEWEST))
+    # A new canvas reports that it is empty, which must not count as a new drawing.
+    st.session_state[REPORTED] = []
+    latest: Drawing | None = st.session_state.get(LATEST)
+    return latest
+
+
+def put_strokes(strokes: Strokes, brush: int = BRUSH) -> None:
+    """Replace the drawing by strokes, in canvas pixels; without any, clear it.
+
+    The canvas reports them as if they had been drawn, so a sample goes the same way as a drawing.
+    """
+    _replace([_path(stroke, brush) for stroke in strokes])
+
+
+def put_image(image: ByteArray) -> None:
+    """Replace the drawing by a small square image, white on black, which fills the canvas."""
+    scale = CANVAS_SIZE / len(image)
+    position = {"left": 0, "top": 0, "originX": "left", "originY": "top", "scaleX": scale, "scaleY": scale}
+    _replace([{"type": "Image", "src": data_uri(image), **position}])
+
+
+def _replace(objects: list[dict[str, Any]]) -> None:
+    if replaced := st.session_state.get(REPORTED):
+        st.session_state[REPLACED] = replaced
+    st.session_state[NEWEST] = objects
+    _put_newest()
+
+
+def can_restore() -> bool:
+    """Whether a drawing was replaced that can be restored."""
+    return bool(st.session_state.get(REPLACED))
+
+
+def restore() -> None:
+    """Put the drawing that was replaced last on the canvas again."""
+    st.session_state[NEWEST] = st.session_state.pop(REPLACED)
+    _put_newest()
+
+
+def _put_newest() -> None:
+    st.session_state[DETACHED] = False
+    previous = st.session_state.get(PUT, EMPTY)
+    # The canvas ignores objects that have not changed. With another revision, the same objects can be put there again.
+    st.session_state[PUT] = {"objects": st.session_state.get(NEWEST, []), "revision": previous["revision"] + 1}
+
+
+def paths() -> list[dict[str, Any]]:
+    """The strokes reported last: the commands of each path, and its width; none if not all objects are strokes."""
+    objects = st.session_state.get(REPORTED) or []
+    if not all(item.get("path") for item in objects):
+        return []
+    return [{"path": [_rounded(command) for command in item["path"]], "width": item["strokeWidth"]} for item in objects]
+
+
+def _rounded(command: list[Any]) -> list[Any]:
+    """A path command with one decimal for each number, which is less to send and looks the same."""
+    return [part if isinstance(part, str) else round(part, 1) for part in command]
+
+
+def _path(stroke: list[tuple[float, float]], brush: int) -> dict[str, Any]:
+    """One stroke as the canvas itself would report it (a Fabric path)."""
+    commands = [["M" if index == 0 else "L", x, y] for index, (x, y) in enumerate(stroke)]
+    return {
+        "type": "Path",
+        "path": commands,
+        "stroke": INK,
+        "strokeWidth": brush,
+        "fill": None,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+    }

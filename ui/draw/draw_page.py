@@ -1,0 +1,110 @@
+"""The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
+
+import streamlit as st
+
+from nn.network import Network
+from nn.settings import Settings
+from ui.canvas import canvas
+from ui.draw import (
+    explanation,
+    hidden_layers,
+    neuron_panel,
+    prediction,
+    preprocessing_stages,
+    replay,
+    sample_buttons,
+)
+from ui.live import live_view
+from ui.live.drawing import Drawing
+from ui.live.websocket import InferenceContext
+from ui.networks import registry
+from ui.networks.selected_network import SelectedNetwork
+from ui.shared import polling
+from ui.training import own_drawings, panel, results, runs
+from ui.training.data_source import DataSource
+from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
+from ui.tutorial.tutorial_page import link
+from ui.widgets import probability_bars
+
+
+def show_page(settings: Settings, source: DataSource | None) -> None:
+    """All of the page but the sidebar. settings, source : for a training; see ui.training.panel"""
+    st.html(sample_buttons.style_sheet())
+    # During a training, what depends on it is rendered again and again; everything else only on an event.
+    state = panel.state()
+    active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
+    run = runs.shown(st.session_state[registry.CHOSEN])
+
+    st.title("Draw a digit, watch a network think", anchor=False)
+    # Two containers, so that nothing below the first one moves whatever happens in it.
+    with st.container(key="changing"):
+        _changing_part(settings, source, state)
+    with st.container(key="static"):
+        if run and not state.is_training:
+            panel.show_progress(run)
+        if run:
+            with st.container(horizontal=True, gap="small", key="links"):
+                link("What the loss is", backward_steps.LOSS)
+                link("How a step is made", update_step.UPDATE)
+                link("What the accuracy is", evaluation_steps.ACCURACY)
+        # A run that ends at this very moment gets its results with the next rendering, which is about its last step.
+        if run and run is not active and run.progress and run.progress.results:
+            results.show(run, run.progress.results)
+        results.show_table()
+
+
+@st.fragment
+def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
+    """What changes with a stroke or during a training; a stroke runs this function again, and nothing else."""
+    panel.show_controls(settings, source, state)
+    _show_drawing()
+    if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
+        panel.show_progress(run)
+    polling.poll("training polling", state.is_training)
+
+
+def _show_drawing() -> None:
+    """The drawing, its preprocessing, and what the network makes of it."""
+    network = registry.follow(st.session_state[registry.CHOSEN])
+    selected = network()
+    with st.container(key="draw"):
+        with st.container(key="canvas-area", gap=None):
+            drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
+            st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
+        with st.container(key="tools", gap="small"):
+            _show_tools(drawing)
+        with st.container(key="preprocessing"):
+            preprocessing_stages.show()
+            link("Follow these 784 numbers", forward_steps.INPUTS)
+        with st.container(key="answer"):
+            with st.container(key="prediction"):
+                prediction.show()
+            comparison = _comparison(selected.network)
+            with st.container(key="probabilities"):
+                probability_bars.show()
+            prediction.explain_percentages(bool(selected.card.get("temperature")))
+            link("How it came to these percentages", forward_steps.SOFTMAX)
+        with st.container(key="hidden", gap="small"):
+            st.subheader("What its hidden neurons say", anchor=False, help=hidden_layers.NEURON)
+            neuron = hidden_layers.show()
+            neuron_panel.show(neuron)
+            link("How neurons compute, step by step", forward_steps.SUMS)
+            explanation.show(drawing.stages, selected.network)
+        live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron))
+
+
+def _show_tools(drawing: Drawing) -> None:
+    replay.show()
+    st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
+    sample_buttons.show()
+    with st.expander("Teach it your own hand"):
+        own_drawings.show(drawing.stages)
+
+
+def _comparison(network: Network) -> SelectedNetwork | None:
+    """The default network, if that is another one and asked for."""
+    default = registry.look_up(registry.default())
+    label = f"Compare with {default.name}"
+    if network is default.network or not st.toggle(label, key="compare", persist_state="session"):
+        return None
+    return default

@@ -1,0 +1,109 @@
+"""Why this digit? Which ink speaks for a digit and which against it, with the sum that makes its logit."""
+
+import streamlit as st
+
+from nn.dataset import IMAGE_SIZE
+from nn.explain.attribution import Contributions, PixelChange, contributions, nearest_pixel_change
+from nn.explain.regions import describe_region
+from nn.explain.rounding import named_sum
+from nn.images.preprocessing import PreprocessingStages
+from nn.network import Network
+from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, color_indices, full_color
+from nn.visualize.png import data_uri
+from ui.shared import source_code
+from ui.shared.formatting import with_article
+from ui.shared.legend import swatch
+
+HELP = (
+    "The network gives each digit a score (a logit); the higher it is, the likelier the digit. Each pixel of ink has "
+    "added something to it, or taken something away."
+)
+ANSWER, NOTHING = "its answer", "nothing else"
+FORMULA = r"\text{score} = \sum_{i} \underbrace{x_i \, s_i}_{\text{pixel } i} + \text{biases}"
+EXPLAINED = (
+    "$x_i$ is the ink on pixel $i$, from 0 to 1. $s_i$ is how much the score rises with it, found by going backwards "
+    "through the network from the score to the pixels. These lines of ours compute it:"
+)
+# In the session: the network and the input that the nearest pixel change was computed for, and the change.
+CHANGE = "nearest pixel change"
+
+
+def show(stages: PreprocessingStages | None, network: Network) -> None:
+    """The part of the page that explains a logit, on request."""
+    if not st.toggle("Why this digit?", key="why", help=HELP, persist_state="session"):
+        return
+    if stages is None:
+        st.markdown("Draw a digit, and see which of its ink speaks for it.")
+        return
+    answer = int(network.predict(stages.inputs)[0])
+    digits = [str(digit) for digit in range(network.sizes[-1])]
+    with st.container(horizontal=True, key="why-choice"):
+        chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit", persist_state="session")
+        other = st.selectbox("rather than", [NOTHING, *digits], key="why-instead", persist_state="session")
+    digit = answer if chosen == ANSWER else int(chosen)
+    versus = None if other == NOTHING else int(other)
+    found = contributions(network, stages.inputs, digit, versus)
+    change = _nearest_change(network, stages)
+    st.html(overlay(stages, found, change.pixel))
+    st.markdown(in_numbers(found, digit, versus))
+    st.markdown(describe_change(change))
+    with st.expander("The formula, and our code"):
+        st.latex(FORMULA)
+        st.markdown(EXPLAINED)
+        source_code.show(contributions)
+
+
+def _nearest_change(network: Network, stages: PreprocessingStages) -> PixelChange:
+    """The nearest pixel change, which takes 784 forward passes: computed once for each drawing and network."""
+    inputs = stages.inputs.tobytes()
+    known = st.session_state.get(CHANGE)
+    if known is None or known[0] is not network or known[1] != inputs:
+        known = st.session_state[CHANGE] = network, inputs, nearest_pixel_change(network, stages.inputs)
+    change: PixelChange = known[2]
+    return change
+
+
+def overlay(stages: PreprocessingStages, found: Contributions, pixel: int) -> str:
+    """The contributions over the drawing, and a frame around one pixel; as HTML."""
+    scale = full_color(found.pixels)
+    over = data_uri(color_indices(found.pixels, scale).reshape(IMAGE_SIZE, IMAGE_SIZE), COLORMAP)
+    row, column = divmod(pixel, IMAGE_SIZE)
+    frame = f"left:{100 * column / IMAGE_SIZE:.2f}%;top:{100 * row / IMAGE_SIZE:.2f}%"
+    return (
+        f'<figure class="why"><div class="sheet"><img src="{data_uri(stages.centred)}" alt="">'
+        f'<img class="over" src="{over}" alt="{in_words(found)}"><i style="{frame}"></i></div>'
+        f"<figcaption>{swatch(POSITIVE)} Blue: this ink adds to the score. {swatch(NEGATIVE)} Orange: it takes away. "
+        f"The full colour means {scale:.2g} or more. The framed pixel is the one meant below.</figcaption></figure>"
+    )
+
+
+def in_words(found: Contributions) -> str:
+    """Where the ink for the digit lies, and where that against it."""
+    against = describe_region(-found.pixels)
+    return f"Ink for it lies mostly {describe_region(found.pixels)}, ink against it {against}."
+
+
+def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:
+    """The sum that makes the logit, rounded so that it can be checked on paper; in Markdown."""
+    positive, negative = (float(found.pixels[sign * found.pixels > 0].sum()) for sign in (1, -1))
+    parts = {"the blue ink": positive, "the orange ink": negative, "the biases, without any ink": found.bias}
+    if abs(found.residual) > 1e-6:
+        parts["left over, because the activation is a curve"] = found.residual
+    terms, score = named_sum(parts)
+    total = f"The score of {digit} is {score}" if versus is None else f"{digit} is {score} points ahead of {versus}"
+    # A true minus sign, after which a line is not broken.
+    return f"**{total}:** {terms} = {score}".replace("-", "−")
+
+
+def describe_change(change: PixelChange) -> str:
+    """What one more pixel of ink could change; in Markdown."""
+    row, column = divmod(change.pixel, IMAGE_SIZE)
+    position = f"in row {row + 1}, column {column + 1}"
+    left = float(change.margins[change.pixel])
+    if left < 0:
+        digit = with_article(change.digit)
+        return f"**One pixel would change the answer:** full of ink {position}, it would make this {digit}."
+    return (
+        f"**No single pixel would change the answer.** The one that comes nearest lies {position}: full of ink, it "
+        f"would cut the lead over {change.digit} from {change.margin:.2f} to {left:.2f}."
+    )

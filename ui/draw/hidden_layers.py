@@ -1,0 +1,16 @@
+"""The activations of the hidden layers, a grid of cells for each layer."""
+
+from ui.live.websocket import parse_neuron
+from ui.shared.component import component
+
+NEURON = (
+    "A neuron multiplies each pixel by a weight of its own, adds everything up, and fires when the sum is above zero. "
+    "The darker its cell (in the dark theme, the lighter), the more it has to say."
+)
+HTML = '<div class="inkling-layers"><p></p><div></div></div>'
+_layers = component("draw/hidden_layers", HTML, "widgets/cell_grid", "draw/hidden_layers")
+
+
+def show() -> tuple[int, int] | None:
+    """The hidden layers; returns layer and index of the neuron that was opened."""
+    return parse_neuron(_layers(key="hidden-layers", on_neuron_change=lambda: None).get("neuron"))

@@ -1,0 +1,42 @@
+"""One hidden neuron: its inputs, weights and products, their sum, and its contribution to each logit."""
+
+import streamlit as st
+
+from nn.explain.neuron import inspect_neuron
+from nn.visualize.colormap import NEGATIVE, POSITIVE
+from ui.shared import source_code
+from ui.shared.component import component
+from ui.shared.legend import swatch
+
+_CAPTIONS = ("What arrives", "Its weights", "Both multiplied")
+HTML = (
+    '<section class="neuron" hidden><header><h4></h4><button class="stronger">Stronger</button>'
+    '<button class="weaker">Weaker</button><button class="close">Close</button></header><p class="description"></p>'
+    '<div class="trio">'
+    + "".join(
+        f'<figure><canvas role="img" aria-label="{caption}"></canvas><figcaption>{caption}</figcaption></figure>'
+        for caption in _CAPTIONS
+    )
+    + f"</div><p>{swatch(POSITIVE)} Blue adds to its sum, {swatch(NEGATIVE)} orange takes away. It adds everything up:"
+    '</p><p class="sum"></p><p>Its vote for each digit (what it says, times its weight to that digit):</p>'
+    '<div class="votes">'
+    + "".join(f"<b>{digit}</b><i><u></u></i><span></span>" for digit in range(10))
+    + '</div><p class="examples-caption"></p>'
+    '<canvas class="examples" role="img" aria-label="Digits that excite it"></canvas></section>'
+)
+FORMULA = r"z = \sum_{i} x_i \, w_i + b \qquad a = \text{activation}(z) \qquad \text{vote for } d = a \cdot s_d"
+EXPLAINED = (
+    "$x_i$ is what arrives, $w_i$ the weight that it is multiplied by, $b$ the neuron's bias. $s_d$ is its weight to "
+    "digit $d$; in a deeper network, how much the score of $d$ rises with $a$. These lines of ours compute it:"
+)
+_panel = component("draw/neuron_panel", HTML, "draw/neuron_panel")
+
+
+def show(chosen: tuple[int, int] | None) -> None:
+    """The neuron that was opened, and on request its formula and our code."""
+    _panel(key="neuron-panel")
+    if chosen is not None:
+        with st.expander("This neuron's formula, and our code"):
+            st.latex(FORMULA)
+            st.markdown(EXPLAINED)
+            source_code.show(inspect_neuron)

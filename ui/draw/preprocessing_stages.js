@@ -1,0 +1,39 @@
+// The four stages of preprocessing, from the drawing to the network's input.
+
+import { decodeImages, drawImage, query, queryAll, setAttribute, setHidden, setStyle, subscribe } from "../shared/view.js";
+
+/** @typedef {import("../live/inference_result.js").StageImages} StageImages */
+
+/** @param {import("../shared/view.js").ComponentArgs<null>} args */
+export default function mount({ parentElement }) {
+  return subscribe(parentElement, ({ stages, checksum }) => render(parentElement, stages, checksum));
+}
+
+/** @param {HTMLElement} part @param {StageImages | null} stages @param {number} checksum */
+function render(part, stages, checksum) {
+  const figures = query(part, ".stages"), box = query(figures, "i");
+  /** @type {HTMLCanvasElement[]} */
+  const canvases = queryAll(figures, "canvas");
+  for (const element of [...canvases, box]) setHidden(element, !stages);
+  decodeImages(figures, stages ? [stages.ink, stages.normalized, stages.centred] : [], (images) => {
+    if (stages) draw(canvases, box, images, stages);
+    setAttribute(figures, "data-checksum", String(checksum));
+  });
+}
+
+/**
+ * @param {HTMLCanvasElement[]} canvases
+ * @param {HTMLElement} boxElement
+ * @param {ImageBitmap[]} images
+ * @param {StageImages} stages
+ */
+function draw([drawing, cropped, normalized, input], boxElement, images, { box, size }) {
+  const [left, top, width, height] = box, [ink] = images;
+  drawImage(drawing, ink);
+  drawImage(cropped, ink, [left * ink.width, top * ink.height, width * ink.width, height * ink.height]);
+  drawImage(normalized, images[1]);
+  drawImage(input, images[2]);
+  setAttribute(cropped, "aria-label", `Your ink, ${size[0]} by ${size[1]} pixels`);
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(2)}%`;
+  setStyle(boxElement, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
+}

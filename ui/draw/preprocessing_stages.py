@@ -1,0 +1,32 @@
+"""The four stages of preprocessing, from the drawing to the network's input."""
+
+from nn.dataset import IMAGE_SIZE
+from nn.images.preprocessing import FIT_SIZE
+from ui.shared.component import component
+
+
+def _figure(label: str, caption: str, overlay: str = "", kind: str = "") -> str:
+    return (
+        f'<figure class="{kind}"><div class="sheet"><canvas role="img" aria-label="{label}" hidden></canvas>{overlay}'
+        f"</div><figcaption>{caption}</figcaption></figure>"
+    )
+
+
+HTML = (
+    '<div class="stages">'
+    + _figure("Your drawing", "1. The drawing", '<i class="box" hidden></i>')
+    + _figure("Your ink", "2. Cut to the ink")
+    + _figure("Your drawing, redrawn with a pen of the usual width", "3. With the usual pen")
+    + _figure(
+        f"What the network reads, {IMAGE_SIZE} by {IMAGE_SIZE} pixels",
+        f"4. Scaled to {FIT_SIZE} pixels, centred by its weight in {IMAGE_SIZE} × {IMAGE_SIZE}: all the network sees.",
+        kind="final",
+    )
+    + "</div>"
+)
+_stages = component("draw/preprocessing_stages", HTML)
+
+
+def show() -> None:
+    """The stages of the drawing."""
+    _stages(key="stages")

@@ -1,0 +1,168 @@
+// Draws the last drawing again, stroke by stroke and about as fast as it was drawn, while the network reads it. A chart of
+// the ten probabilities over time grows beside it, and a sentence lists the predictions in between.
+
+import { pageState } from "../shared/page_state.js";
+import { query, setText } from "../shared/view.js";
+import { describePredictions, schedule } from "./replay_plan.js";
+
+/** @typedef {import("../shared/page_state.js").PageState} PageState */
+/** @typedef {import("./replay_plan.js").Stroke} Stroke */
+/** @typedef {import("./replay_plan.js").TimedCommand} TimedCommand */
+/** @typedef {import("./replay_plan.js").Moment} Moment */
+/** @typedef {{ number: number, strokes: Stroke[] }} Request number: of the replays asked for */
+
+/** Longest replay, in seconds; and how long it waits for the last result, in milliseconds. */
+const MAX_SECONDS = 10, ANSWER_TIMEOUT = 2000;
+/** The chart in pixels. */
+const CHART_WIDTH = 600, ROW_HEIGHT = 12;
+/** @type {WeakMap<PageState, Replay>} */
+const replays = new WeakMap();
+
+/** @param {import("../shared/view.js").ComponentArgs<Request>} args */
+export default function mount({ data, parentElement }) {
+  const state = pageState(parentElement);
+  let replay = replays.get(state);
+  if (replay?.part !== parentElement) {
+    replay?.listening.abort();
+    replays.set(state, (replay = new Replay(state, parentElement)));
+  }
+  replay.receive(data);
+}
+
+class Replay {
+  /** @param {PageState} state @param {HTMLElement} part */
+  constructor(state, part) {
+    this.state = state;
+    this.part = part;
+    this.figure = query(part, "figure");
+    /** @type {HTMLCanvasElement} */
+    this.chart = query(part, "canvas");
+    this.sentence = query(part, "p");
+    /** @type {number | null} */
+    this.lastNumber = null;
+    /** @type {HTMLCanvasElement | null} */
+    this.canvas = null;
+    /** @type {TimedCommand[]} */
+    this.commands = [];
+    /** @type {Moment[]} */
+    this.moments = [];
+    this.seconds = this.startedAt = this.frame = 0;
+    this.speed = 1;
+    const { signal } = (this.listening = new AbortController());
+    state.addEventListener("penchange", () => this.stop(), { signal });
+    state.addEventListener("drawingchange", () => (this.stop(), (this.figure.hidden = true)), { signal });
+    state.addEventListener("resultchange", () => this.record(), { signal });
+  }
+
+  /** @param {Request} request */
+  receive({ number, strokes }) {
+    // A replay asked for before this page was built is not started again.
+    this.lastNumber ??= number;
+    if (number === this.lastNumber || !strokes.length || !this.state.client?.isAvailable) return;
+    this.lastNumber = number;
+    this.stop();
+    this.start(strokes);
+  }
+
+  /** @param {Stroke[]} strokes */
+  start(strokes) {
+    ({ commands: this.commands, seconds: this.seconds } = schedule(strokes));
+    this.speed = Math.max(1, this.seconds / MAX_SECONDS);
+    this.moments = [];
+    setText(query(this.part, ".times :last-child"), `${(this.seconds / this.speed).toFixed(1)} s`);
+    setText(this.sentence, "");
+    this.coverCanvas();
+    this.figure.hidden = false;
+    this.startedAt = performance.now();
+    this.state.replayCanvas = this.canvas;
+    this.state.client?.follow();
+    this.step();
+  }
+
+  /** Lay a canvas of its own over the drawing canvas; the pen still reaches the one below. */
+  coverCanvas() {
+    const area = this.state.canvasArea, below = this.state.canvasLayers()[0].getBoundingClientRect();
+    const corner = area.getBoundingClientRect();
+    const canvas = document.createElement("canvas");
+    canvas.className = "replay-canvas";
+    canvas.width = canvas.height = this.state.canvasSize;
+    canvas.style.left = `${below.left - corner.left}px`;
+    canvas.style.top = `${below.top - corner.top}px`;
+    const context = canvas.getContext("2d", { alpha: false });
+    if (context) Object.assign(context, { strokeStyle: "#ffffff", lineCap: "round", lineJoin: "round" });
+    area.append(canvas);
+    canvas.scrollIntoView({ block: "nearest" });
+    this.canvas = canvas;
+  }
+
+  get elapsed() {
+    return Math.min(this.seconds, (this.speed * (performance.now() - this.startedAt)) / 1000);
+  }
+
+  step() {
+    const { elapsed } = this;
+    this.draw(this.commands.filter(({ time }) => time <= elapsed));
+    const isRead = () => this.moments.at(-1)?.checksum === this.state.client?.look().checksum;
+    if (elapsed >= this.seconds && (isRead() || this.isOverdue)) this.stop();
+    else this.frame = requestAnimationFrame(() => this.step());
+  }
+
+  /** Whether the last result does not come. */
+  get isOverdue() {
+    return performance.now() - this.startedAt > (1000 * this.seconds) / this.speed + ANSWER_TIMEOUT;
+  }
+
+  /** @param {TimedCommand[]} commands */
+  draw(commands) {
+    const context = this.canvas?.getContext("2d");
+    if (!context) return;
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    context.beginPath();
+    for (const { command, width } of commands) {
+      const [letter, x1, y1, x2, y2] = command;
+      if (letter === "M") {
+        context.stroke();
+        context.beginPath();
+        context.lineWidth = width;
+        context.moveTo(x1, y1);
+      } else if (letter === "Q") context.quadraticCurveTo(x1, y1, x2, y2);
+      else if (letter === "L") context.lineTo(x1, y1);
+    }
+    context.stroke();
+  }
+
+  stop() {
+    if (!this.canvas) return;
+    cancelAnimationFrame(this.frame);
+    this.canvas.remove();
+    this.canvas = this.state.replayCanvas = null;
+    this.renderChart();
+    // Announced only at the end, or a screen reader would never come to an end.
+    setText(query(this.part, "[role=status]"), this.sentence.textContent ?? "");
+    this.state.client?.settleSoon();
+  }
+
+  /** Add the result that is shown now. */
+  record() {
+    const { result } = this.state, probabilities = result?.prediction.probabilities;
+    if (!this.canvas || !result || !probabilities) return;
+    this.moments.push({ time: this.elapsed, checksum: result.checksum, probabilities });
+    this.renderChart();
+    setText(this.sentence, describePredictions(this.moments, this.speed));
+  }
+
+  renderChart() {
+    this.chart.width = CHART_WIDTH;
+    this.chart.height = 10 * ROW_HEIGHT;
+    const context = /** @type {CanvasRenderingContext2D} */ (this.chart.getContext("2d"));
+    context.fillStyle = getComputedStyle(this.chart).color;
+    this.moments.forEach(({ time, probabilities }, index) => {
+      const end = this.moments[index + 1]?.time ?? (this.canvas ? this.elapsed : this.seconds);
+      const [left, right] = [time, end].map((moment) => (CHART_WIDTH * moment) / this.seconds);
+      probabilities.forEach((probability, digit) => {
+        context.globalAlpha = probability;
+        context.fillRect(left, digit * ROW_HEIGHT + 1, right - left, ROW_HEIGHT - 2);
+      });
+    });
+  }
+}

@@ -1,0 +1,51 @@
+// When each part of a drawing is replayed, and which predictions there were.
+
+/** @typedef {["M" | "L" | "Q", ...number[]]} Command of a Fabric path */
+/** @typedef {{ path: Command[], width: number }} Stroke width: of the brush, in pixels */
+/** @typedef {{ command: Command, width: number, time: number }} TimedCommand time: in seconds */
+/** @typedef {{ time: number, checksum: number, probabilities: number[] }} Moment a result during the replay */
+
+/** The browser reports the pen's position so often in a second. Between two strokes the hand takes so many seconds. */
+const POINTS_PER_SECOND = 60, PAUSE = 0.2;
+
+/**
+ * When to draw each command of the strokes.
+ *
+ * @param {Stroke[]} strokes
+ * @returns {{ commands: TimedCommand[], seconds: number }}
+ */
+export function schedule(strokes) {
+  let time = 0;
+  const commands = strokes.flatMap(({ path, width }) => {
+    time += PAUSE;
+    return path.map((command) => ({ command, width, time: (time += 1 / POINTS_PER_SECOND) }));
+  });
+  return { commands, seconds: time + PAUSE };
+}
+
+/**
+ * The digits with a probability above one half, one after the other, and since when.
+ *
+ * @param {Moment[]} moments
+ */
+export function predictionChanges(moments) {
+  const predictions = moments.flatMap(({ time, probabilities }) => {
+    const digit = probabilities.findIndex((probability) => probability > 0.5);
+    return digit < 0 ? [] : [{ digit, time }];
+  });
+  return predictions.filter(({ digit }, index) => digit !== predictions[index - 1]?.digit);
+}
+
+/**
+ * The same as a sentence.
+ *
+ * @param {Moment[]} moments
+ * @param {number} speed how much faster than drawn
+ */
+export function describePredictions(moments, speed) {
+  const [first, ...others] = predictionChanges(moments).map(({ digit, time }) => {
+    return `${digit === 8 ? "an" : "a"} ${digit} (after ${(time / speed).toFixed(1)} s)`;
+  });
+  const changes = others.map((other) => `, then for ${other}`).join("");
+  return first ? `It took this for ${first}${changes}.` : "It has not made up its mind yet.";
+}

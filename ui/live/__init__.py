@@ -1,0 +1,1 @@
+"""Inference for the page: the request, the result, the websocket, and the script that uses it."""

@@ -1,0 +1,68 @@
+// The JSON form of an inference result, as TypeScript types. Its schema is inference_result.schema.json, its Python form
+// inference_result.py; tests compare all three.
+
+/**
+ * @typedef {Object} InferenceResult
+ * @property {number} checksum of the drawing
+ * @property {StageImages | null} stages null without a drawing
+ * @property {Prediction} prediction
+ * @property {Prediction | null} comparison a second network's prediction
+ * @property {HiddenLayers} hidden_layers
+ * @property {NeuronDetails | null} neuron the neuron that was opened
+ */
+
+/**
+ * @typedef {Object} StageImages PNG files in base64
+ * @property {string} ink the whole drawing, at half its size
+ * @property {string} normalized
+ * @property {string} centred
+ * @property {number[]} box left, top, width and height of the ink, as shares of the drawing
+ * @property {number[]} size width and height of the ink in pixels of the drawing
+ */
+
+/**
+ * @typedef {Object} Prediction
+ * @property {string} network its name in the menu
+ * @property {string} label what to call it beside its answer; empty for the default network
+ * @property {string} headline
+ * @property {string} sentence
+ * @property {number[] | null} probabilities null without a drawing
+ * @property {string[] | null} percentages the same as text
+ */
+
+/**
+ * @typedef {Object} HiddenLayers
+ * @property {string} message shown instead of layers, when there are none
+ * @property {HiddenLayer[]} layers
+ */
+
+/**
+ * @typedef {Object} HiddenLayer
+ * @property {number} active how many neurons have a positive pre-activation
+ * @property {string} levels base64: one byte for each activation, 255 (signed: 1 or 255) for `scale`, 0 (signed: 128) for 0
+ * @property {number} scale the largest absolute activation of all layers
+ * @property {number} columns of the grid
+ * @property {boolean} signed whether activations can be negative
+ * @property {number[] | null} values the activations themselves, with a detailed result
+ */
+
+/**
+ * @typedef {Object} NeuronDetails
+ * @property {number} layer from 0
+ * @property {number} index
+ * @property {string} title
+ * @property {string} description where its weights are positive and negative; empty beyond the first layer
+ * @property {string[]} images inputs, weights and their products: PNG files in base64
+ * @property {string} sum its arithmetic
+ * @property {number[]} votes its contribution to each logit
+ * @property {NeuronExamples | null} examples with a detailed result
+ */
+
+/**
+ * @typedef {Object} NeuronExamples the generated digits that activate a neuron most
+ * @property {string} image a PNG file in base64
+ * @property {string} labels
+ * @property {number} count of digits searched
+ */
+
+export {};

@@ -1,0 +1,113 @@
+"""The result of inference: plain data with one JSON form, which inference_result.schema.json describes.
+
+inference_result.js has the same types for the browser, with a comment for each field.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class StageImages:
+    """The stages of preprocessing: ink, normalized and centred are PNG files in base64.
+
+    box  : left, top, width and height of the ink, as shares of the drawing
+    size : width and height of the ink in pixels of the drawing
+    """
+
+    ink: str
+    normalized: str
+    centred: str
+    box: tuple[float, ...]
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network predicts, in numbers and in words.
+
+    network       : its name in the menu
+    label         : what to call it beside its answer
+    probabilities : of the ten digits; None without a drawing
+    percentages   : the same as text
+    """
+
+    network: str
+    label: str
+    headline: str
+    sentence: str
+    probabilities: tuple[float, ...] | None
+    percentages: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class HiddenLayer:
+    """Activations of one hidden layer.
+
+    active  : how many neurons have a positive pre-activation
+    levels  : base64, one byte for each activation: 255 for `scale` and 0 for 0; if signed, 255, 128 and 1 for
+              `scale`, 0 and `-scale`
+    scale   : the largest absolute activation in any layer
+    columns : of the grid
+    signed  : whether activations can be negative
+    values  : the activations themselves; only in a detailed result
+    """
+
+    active: int
+    levels: str
+    scale: float
+    columns: int
+    signed: bool
+    values: tuple[float, ...] | None
+
+
+@dataclass(frozen=True)
+class HiddenLayers:
+    """All hidden layers. message : shown instead, where there are none"""
+
+    message: str
+    layers: tuple[HiddenLayer, ...]
+
+
+@dataclass(frozen=True)
+class NeuronExamples:
+    """The generated digits that activate a neuron most: a PNG file in base64, their labels, how many were searched."""
+
+    image: str
+    labels: str
+    count: int
+
+
+@dataclass(frozen=True)
+class NeuronDetails:
+    """The neuron that was opened.
+
+    images   : inputs, weights and their products: PNG files in base64
+    votes    : its contribution to each logit
+    examples : only in a detailed result
+    """
+
+    layer: int
+    index: int
+    title: str
+    description: str
+    images: tuple[str, ...]
+    sum: str
+    votes: tuple[float, ...]
+    examples: NeuronExamples | None
+
+
+@dataclass(frozen=True)
+class InferenceResult:
+    """Everything the page shows about a drawing. checksum : of the drawing"""
+
+    checksum: int
+    stages: StageImages | None
+    prediction: Prediction
+    comparison: Prediction | None
+    hidden_layers: HiddenLayers
+    neuron: NeuronDetails | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON values."""
+        return asdict(self)

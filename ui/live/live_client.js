@@ -1,0 +1,199 @@
+// Sends the drawing to the server while it is being drawn, and shows the results.
+//
+// Images of the canvas go through a websocket of our own (websocket.py), one at a time: a slow server means fewer
+// images, never a queue. After each stroke the canvas also reports to Streamlit; that result comes as this component's
+// data and replaces the one from the websocket. A result carries the checksum of its drawing, so a result that is not
+// about what is on the canvas now is never shown for long. Without a canvas or a websocket, results come from Streamlit
+// alone, after each stroke.
+
+import { pageState } from "../shared/page_state.js";
+import { readLayers } from "./canvas_pixels.js";
+
+/** @typedef {import("../shared/page_state.js").PageState} PageState */
+/** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
+/** @typedef {{ result: InferenceResult, strokes: number, run: number, token: string }} Report */
+
+/** Milliseconds: at least from one image to the next; at most until an answer. */
+const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
+/** After so many failures in a row the websocket is not opened again. */
+const MAX_FAILURES = 3;
+
+/** @param {import("../shared/view.js").ComponentArgs<Report>} args */
+export default function mount({ data, parentElement }) {
+  const state = pageState(parentElement);
+  const client = (state.client ??= new LiveClient(state));
+  client.receiveReport(data);
+  // Streamlit may clean up a component that stays in use: only close the websocket if the page is really gone.
+  return () => setTimeout(() => state.root.isConnected || client.close(), ANSWER_TIMEOUT);
+}
+
+export class LiveClient {
+  /** @param {PageState} state */
+  constructor(state) {
+    this.state = state;
+    const sheet = document.createElement("canvas");
+    sheet.width = sheet.height = state.canvasSize;
+    this.context = /** @type {CanvasRenderingContext2D} */ (
+      sheet.getContext("2d", { willReadFrequently: true, alpha: false })
+    );
+    /** What Streamlit sent last. @type {Report | null} */
+    this.report = null;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.token = "";
+    this.failures = 0;
+    this.sentAt = -SEND_INTERVAL;
+    /** Runs out when no answer comes. @type {ReturnType<typeof setTimeout> | null} */
+    this.timeout = null;
+    this.frame = 0;
+    this.needsSettling = false;
+    state.addEventListener("canvasready", () => this.reflectAvailability());
+    state.addEventListener("penchange", () => (state.isDrawing ? this.follow() : this.settleSoon()));
+  }
+
+  /** Whether an answer is on the way. */
+  get isWaiting() {
+    return this.timeout !== null;
+  }
+
+  /** Whether images can be sent. */
+  get isAvailable() {
+    const open = this.socket?.readyState === WebSocket.OPEN;
+    return open && this.layers.length > 0 && typeof CompressionStream === "function";
+  }
+
+  /** Where to look: at the canvas, or at the replay. */
+  get layers() {
+    const { replayCanvas } = this.state;
+    return replayCanvas ? [replayCanvas] : this.state.canvasLayers();
+  }
+
+  /** Whether Streamlit's result is about the drawing on the canvas. */
+  get isReported() {
+    return !this.isAvailable || (!this.state.isOccupied && this.report?.result.checksum === this.look().checksum);
+  }
+
+  /** @param {Report} report */
+  receiveReport(report) {
+    const before = this.report?.result, { result } = report;
+    const sameNetwork = before?.prediction.network === result.prediction.network;
+    if (before?.checksum !== result.checksum || !sameNetwork) this.state.emit("drawingchange");
+    this.report = report;
+    this.needsSettling = true;
+    this.connect();
+    if (this.isAvailable) this.settle();
+    else this.show(result);
+    this.reflectAvailability();
+  }
+
+  /** Style sheets show some controls only while the websocket works. */
+  reflectAvailability() {
+    this.state.root.toggleAttribute("data-live", this.isAvailable);
+  }
+
+  /** @param {InferenceResult} result */
+  show(result) {
+    const { root } = this.state, strokes = String(this.report?.strokes);
+    // Only Streamlit knows the number of strokes.
+    if (result.checksum === this.report?.result.checksum && root.dataset.strokes !== strokes) {
+      root.dataset.strokes = strokes;
+    }
+    this.state.showResult(result);
+  }
+
+  /** While the drawing changes, send an image whenever it has changed and the last answer has come. */
+  follow() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame((now) => {
+      if (!this.state.isDrawing) return;
+      this.follow();
+      if (this.isWaiting || !this.isAvailable || now - this.sentAt < SEND_INTERVAL) return;
+      const image = this.look();
+      if (image.checksum !== this.state.result?.checksum) this.send(image);
+    });
+  }
+
+  /** The canvas draws a finished stroke in the next frame. */
+  settleSoon() {
+    this.needsSettling = true;
+    requestAnimationFrame(() => setTimeout(() => this.settle()));
+  }
+
+  /** Show the result for what is on the canvas now, once for each stroke and each report. */
+  settle() {
+    if (!this.needsSettling || this.state.isOccupied || !this.isAvailable || !this.report) return;
+    this.needsSettling = false;
+    const image = this.look(), { result } = this.report;
+    if (image.checksum === result.checksum) this.show(result);
+    else this.send(image);
+  }
+
+  /** What is on the canvas. @returns {CanvasImage} */
+  look() {
+    return readLayers(this.context, this.layers);
+  }
+
+  /**
+   * Choose the neuron that results tell about; over when the answer has come, or at once where there is no websocket.
+   *
+   * @param {number[] | null} neuron
+   */
+  async selectNeuron(neuron) {
+    if (!this.isAvailable || this.state.isOccupied) return;
+    this.socket?.send(JSON.stringify(neuron));
+    this.send(this.look());
+    await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
+  }
+
+  /** @param {CanvasImage} image */
+  async send({ pixels }) {
+    const socket = /** @type {WebSocket} */ (this.socket);
+    this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
+    this.sentAt = performance.now();
+    const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
+    socket.send(await new Response(packed).arrayBuffer());
+  }
+
+  /** @param {InferenceResult} result */
+  receiveAnswer(result) {
+    this.stopWaiting();
+    this.show(result);
+    this.settle();
+  }
+
+  stopWaiting() {
+    if (this.timeout !== null) clearTimeout(this.timeout);
+    this.timeout = null;
+  }
+
+  close() {
+    this.socket?.close();
+  }
+
+  connect() {
+    const report = /** @type {Report} */ (this.report);
+    const connected = this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === report.token;
+    if (connected || this.failures === MAX_FAILURES) return;
+    this.close();
+    this.stopWaiting();
+    this.token = report.token;
+    // Relative to the page, which may be served below any path.
+    const address = new URL("inkling/live", location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = (this.socket = new WebSocket(address));
+    this.failures++;
+    socket.onopen = () => {
+      this.failures = 0;
+      socket.send(report.token);
+      this.reflectAvailability();
+    };
+    socket.onmessage = ({ data }) => socket === this.socket && this.receiveAnswer(JSON.parse(data));
+    socket.onclose = () => {
+      if (socket !== this.socket) return;
+      this.stopWaiting();
+      if (this.report) this.show(this.report.result);
+      this.reflectAvailability();
+    };
+  }
+}

@@ -1,0 +1,172 @@
+"""The server's end of the websocket through which a drawing comes while it is being drawn.
+
+Streamlit answers an event of the browser by running a part of the page's script, and sends every widget's state along:
+50 to 100 ms, and 10 to 25 kB with a drawing. That is fast enough for a click, and too slow for a moving pen. Here one
+message gets one answer, in about 10 ms.
+
+Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
+binary message is a drawing and is answered with a result; a text message chooses the neuron and is not answered.
+"""
+
+import asyncio
+import json
+import secrets
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from nn.arrays import ByteArray
+from nn.images.strokes import CANVAS_SIZE
+from ui.live.drawing import Drawing
+from ui.live.inference import InferenceRequest, run_inference
+from ui.networks.selected_network import SelectedNetwork
+from ui.shared.streamlit_runtime import below_base_path
+
+# Close codes: one of the private range (4000 to 4999), and the standard's for a malformed message.
+UNAUTHORIZED, BAD_MESSAGE = 4401, 1007
+# Longest message in bytes, and seconds until the token must have come.
+MAX_MESSAGE, TOKEN_TIMEOUT = 100_000, 10
+
+
+@dataclass(frozen=True)
+class InferenceContext:
+    """How a session's drawings are read.
+
+    network    : gives the network as it is now, since one in training is another each time
+    comparison : a second network, if any
+    neuron     : hidden layer and index of the neuron that was opened
+    """
+
+    network: Callable[[], SelectedNetwork]
+    comparison: SelectedNetwork | None = None
+    neuron: tuple[int, int] | None = None
+
+    def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
+        """A request for the result of a drawing."""
+        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed)
+
+
+class LiveSession:
+    """One open page.
+
+    token   : authorizes its websocket
+    context : how its drawings are read; None until the page has been rendered
+    """
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.context: InferenceContext | None = None
+
+
+# A live session is kept in its Streamlit session, and forgotten with it.
+_sessions: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
+
+
+def register(session: LiveSession) -> None:
+    """Accept websockets with the session's token."""
+    _sessions[session.token] = session
+
+
+def find(token: str) -> LiveSession | None:
+    """The session with this token."""
+    return _sessions.get(token)
+
+
+def decode_drawing(message: bytes) -> ByteArray:
+    """The drawing in a message packed by zlib: (280, 280) uint8, white on black; ValueError if there is none."""
+    if len(message) > MAX_MESSAGE:
+        raise ValueError("not a drawing: too long")
+    unpacker = zlib.decompressobj()
+    try:
+        # At most one byte more than a drawing has, so a longer message is noticed without decompressing all of it.
+        pixels = unpacker.decompress(message, CANVAS_SIZE * CANVAS_SIZE + 1)
+    except zlib.error as error:
+        raise ValueError(f"not a drawing: {error}") from None
+    if len(pixels) != CANVAS_SIZE * CANVAS_SIZE or not unpacker.eof:
+        raise ValueError(f"not a drawing of {CANVAS_SIZE} x {CANVAS_SIZE} pixels")
+    return np.frombuffer(pixels, np.uint8).reshape(CANVAS_SIZE, CANVAS_SIZE)
+
+
+def answer(message: bytes, context: InferenceContext) -> str:
+    """The result for the drawing in a message, as JSON."""
+    result = run_inference(context.request(Drawing(decode_drawing(message))))
+    return json.dumps(result.to_json(), separators=(",", ":"), allow_nan=False)
+
+
+def parse_neuron(chosen: Any) -> tuple[int, int] | None:
+    """Hidden layer and index of a neuron, from any value a browser may send; None if it is not a pair of these."""
+    if isinstance(chosen, list) and len(chosen) == 2 and all(type(part) is int and part >= 0 for part in chosen):
+        return chosen[0], chosen[1]
+    return None
+
+
+def is_same_origin(socket: WebSocket) -> bool:
+    """Whether the page that connects is from this server: pages of other sites must not."""
+    origin = socket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+
+
+async def handle_connection(socket: WebSocket) -> None:
+    """Answer one websocket until it is closed."""
+    if not is_same_origin(socket):
+        await socket.close()
+        return
+    await socket.accept()
+    try:
+        code, reason = await _answer_all(socket)
+        await socket.close(code, reason)
+    except WebSocketDisconnect:
+        pass
+
+
+async def _answer_all(socket: WebSocket) -> tuple[int, str]:
+    """Answer until something is wrong; the code and reason to close with."""
+    # Imported here: Streamlit reloads this module when a source file is saved, and registers sessions in the new one.
+    from ui.live.websocket import find  # noqa: PLC0415
+
+    try:
+        token = str(await asyncio.wait_for(_receive(socket), TOKEN_TIMEOUT))
+    except TimeoutError:
+        return UNAUTHORIZED, "no token"
+    while find(token):
+        message = await _receive(socket)
+        # No reference is kept while waiting, or an ended session would not be forgotten.
+        if (session := find(token)) is None or session.context is None:
+            break
+        if isinstance(message, str):
+            session.context = replace(session.context, neuron=_neuron_in(message))
+            continue
+        context, session = session.context, None
+        try:
+            text = await run_in_threadpool(answer, message, context)
+        except ValueError as error:
+            return BAD_MESSAGE, str(error)
+        await socket.send_text(text)
+    return UNAUTHORIZED, "no such session"
+
+
+async def _receive(socket: WebSocket) -> bytes | str:
+    """The next message, text or bytes; WebSocketDisconnect if there is none."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    text: str | None = message.get("text")
+    return message.get("bytes") or b"" if text is None else text
+
+
+def _neuron_in(message: str) -> tuple[int, int] | None:
+    try:
+        return parse_neuron(json.loads(message))
+    except ValueError:
+        return None
+
+
+ROUTE = WebSocketRoute(below_base_path("inkling/live"), handle_connection)

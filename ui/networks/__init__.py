@@ -1,0 +1,1 @@
+"""Which networks can be chosen, and their import and export."""

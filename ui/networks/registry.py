@@ -1,0 +1,99 @@
+"""Which networks can be chosen: those in weights/, read once for all visitors, and a visitor's own uploads and runs."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from nn.errors import InputError
+from nn.network import Network
+from nn.storage import weight_file
+from nn.storage.model_card import Card
+from ui.networks.selected_network import SelectedNetwork
+from ui.training import runs
+from ui.training.runs import Run
+
+# In the session: the name of the chosen network, and name -> (network, card) of those that the visitor uploaded.
+CHOSEN, UPLOADED = "network", "uploaded networks"
+
+
+def shipped() -> list[str]:
+    """The names of the networks in weights/, the default one first."""
+    names = sorted(path.stem for path in weight_file.SHIPPED.glob("*.npz"))
+    return sorted(names, key=lambda name: name != weight_file.DEFAULT.stem)
+
+
+def default() -> str:
+    """The name of the network that is chosen at first."""
+    return shipped()[0]
+
+
+def names() -> list[str]:
+    """Every network that this visitor can choose."""
+    return [*shipped(), *st.session_state.get(UPLOADED, {}), *(run.name for run in runs.all_runs())]
+
+
+def choose(name: str) -> None:
+    """Choose another network; only before the menu is rendered, so in a callback."""
+    st.session_state[CHOSEN] = name
+
+
+def choose_default() -> None:
+    """Choose the default network again."""
+    choose(default())
+
+
+def add(name: str, network: Network, card: Card) -> None:
+    """Add a network to this visitor's and choose it; only before the menu is rendered, so in a callback."""
+    # A run or a shipped network keeps its name.
+    taken = set(names()) - set(st.session_state.get(UPLOADED, {}))
+    name = name if name not in taken else f"{name} (brought)"
+    st.session_state.setdefault(UPLOADED, {})[name] = network, card
+    choose(name)
+
+
+@st.cache_resource(show_spinner=False)
+def _read(path: Path, modified: int) -> tuple[Network, Card]:
+    return weight_file.load(path)
+
+
+def read(name: str | None) -> tuple[Network, Card]:
+    """A network in weights/ and its card, shared by all visitors; InputError if the file is not usable."""
+    if name is None:
+        raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
+    path = weight_file.SHIPPED / f"{name}.npz"
+    if not path.exists():
+        raise InputError(f"{path}: is not there any more")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def look_up(name: str | None) -> SelectedNetwork:
+    """The network with this name, of a run as it is now; InputError if a file is not usable."""
+    return follow(name)()
+
+
+def follow(name: str | None) -> Callable[[], SelectedNetwork]:
+    """A function that returns the network with this name as it is when called, from any thread.
+
+    InputError if a file is not usable
+    """
+    for run in runs.all_runs():
+        if run.name == name:
+            fallback = look_up(default())
+            return lambda: _of_run(run, fallback)
+    network, card = st.session_state.get(UPLOADED, {}).get(name) or read(name)
+    selected = SelectedNetwork(str(name), network, card, "" if name == default() else str(name))
+    return lambda: selected
+
+
+def _of_run(run: Run, fallback: SelectedNetwork) -> SelectedNetwork:
+    """The network of a run, or the fallback while it has none."""
+    progress = run.progress
+    if progress and progress.network:
+        step = "after 1 step" if progress.step == 1 else f"after {progress.step:,} steps"
+        return SelectedNetwork(run.name, progress.network, run.card(), f"{run.name}, {step}")
+    reads = f"{fallback.name} looks at your drawing."
+    if run.ended_without_network:
+        return replace(fallback, notice=f"{run.name} ended without a network, so {reads}")
+    return replace(fallback, notice=f"{run.name} has no network yet; until then, {reads}")

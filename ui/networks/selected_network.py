@@ -1,0 +1,23 @@
+"""The network that reads the drawing."""
+
+from dataclasses import dataclass
+
+from nn.network import Network
+from nn.storage.model_card import Card
+
+
+@dataclass(frozen=True)
+class SelectedNetwork:
+    """A network as it is at one moment.
+
+    name   : as in the menu
+    card   : its model card
+    label  : what to call it beside its answer, with the number of steps for a training; empty for the default network
+    notice : why this network stands in for a run that has none
+    """
+
+    name: str
+    network: Network
+    card: Card
+    label: str = ""
+    notice: str | None = None

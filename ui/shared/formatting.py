@@ -1,0 +1,48 @@
+"""Numbers and texts as the page writes them."""
+
+import math
+import re
+import string
+
+
+def with_article(digit: int) -> str:
+    """A digit with its article."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; never rounded up to 100 %, since no network is certain."""
+    return f"{min(100 * share, 99.9):.1f} %"
+
+
+def escape_markdown(text: str) -> str:
+    """Text from a file or a file's name, so that Markdown shows it as it is."""
+    return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", text)
+
+
+def duration(seconds: float) -> str:
+    """A time such as `4 s`, `2 min 10 s` or `1 h 5 min`."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A number with so many significant digits, a true minus sign, and powers of ten.
+
+    significant(0.000012345) = 1.234 × 10⁻⁵
+    """
+    value = float(value)
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "too large"
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        number, power = text.split("e")
+        exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        text = f"{number}\u00a0×\u00a010{exponent}"
+    return text.replace("-", "−")

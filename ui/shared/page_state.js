@@ -1,0 +1,120 @@
+// What the scripts of the Draw page share. Each Draw page has one PageState, which lives as long as its element.
+
+/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../live/live_client.js").LiveClient} LiveClient */
+
+const ROOT = ".st-key-draw";
+/** The container of the drawing canvas, below which adapter.js finds it. */
+const CANVAS_AREA = ".st-key-canvas-area";
+
+/**
+ * The shared state. Its fields are written by the script named beside them and read by all.
+ *
+ * Events:
+ * - "resultchange"  : `result` is another one
+ * - "drawingchange" : the canvas reported another drawing, or another network was chosen
+ * - "penchange"     : `penIsDown` has changed
+ * - "canvasready"   : `canvasLayers()` can be read from now on
+ */
+export class PageState extends EventTarget {
+  /** @type {HTMLElement | null} */
+  #canvasArea = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    super();
+    this.root = root;
+    /** Shown on the page now; live_client.js. @type {InferenceResult | null} */
+    this.result = null;
+    /** Asks the server about the drawing; live_client.js. @type {LiveClient | null} */
+    this.client = null;
+    /** Whether a stroke is being drawn; adapter.js. */
+    this.penIsDown = false;
+    /** Whether the canvas is waiting for new settings or objects; adapter.js. */
+    this.canvasIsBusy = false;
+    /** The finished strokes and, above them, the stroke being drawn; adapter.js. @type {() => HTMLCanvasElement[]} */
+    this.canvasLayers = () => [];
+    /** What the replay draws on, while one runs; replay.js. @type {HTMLCanvasElement | null} */
+    this.replayCanvas = null;
+    /** Opens a neuron [layer, index], or closes it (null); hidden_layers.js. @type {(neuron: number[] | null) => void} */
+    this.selectNeuron = () => {};
+    /** Whether a poll has not been answered yet; polling.js. */
+    this.pollIsPending = false;
+    /** The page link clicked last, until it is followed; navigation_guard.js. @type {HTMLAnchorElement | null} */
+    this.pendingLink = null;
+    /** Whether that link has been followed; navigation_guard.js. */
+    this.hasLeft = false;
+  }
+
+  /** Width and height of the drawing in pixels, as style.py defines it. */
+  get canvasSize() {
+    return parseInt(getComputedStyle(this.root).getPropertyValue("--inkling-canvas-size"));
+  }
+
+  /** Looked up when it is used: a script may ask for the state before Streamlit has rendered it. */
+  get canvasArea() {
+    this.#canvasArea ??= this.root.querySelector(CANVAS_AREA);
+    return /** @type {HTMLElement} */ (this.#canvasArea);
+  }
+
+  /** Whether the drawing changes: a stroke is being drawn, or a replay runs. */
+  get isDrawing() {
+    return this.penIsDown || this.replayCanvas !== null;
+  }
+
+  /** Whether other scripts should wait: the drawing changes, or its result is on the way. */
+  get isOccupied() {
+    return this.isDrawing || Boolean(this.client?.isWaiting);
+  }
+
+  /** @param {InferenceResult} result */
+  showResult(result) {
+    this.result = result;
+    this.emit("resultchange");
+  }
+
+  /** @param {boolean} isDown */
+  setPen(isDown) {
+    this.penIsDown = isDown;
+    this.canvasArea.dataset.pen = isDown ? "down" : "up";
+    this.emit("penchange");
+  }
+
+  /** @param {boolean} isBusy */
+  setCanvasBusy(isBusy) {
+    this.canvasIsBusy = isBusy;
+    this.canvasArea.toggleAttribute("data-busy", isBusy);
+  }
+
+  /** @param {"resultchange" | "drawingchange" | "penchange" | "canvasready"} type */
+  emit(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+/** @type {WeakMap<Element, PageState>} */
+const states = new WeakMap();
+
+/**
+ * The state of the Draw page that an element is in.
+ *
+ * @param {Element} element
+ * @returns {PageState}
+ */
+export function pageState(element) {
+  const root = /** @type {HTMLElement | null} */ (element.closest(ROOT));
+  if (!root) throw new Error("this element is not on the Draw page");
+  let state = states.get(root);
+  if (!state) states.set(root, (state = new PageState(root)));
+  return state;
+}
+
+/**
+ * The state of the Draw page in the document, if that is the page shown.
+ *
+ * @returns {PageState | null}
+ */
+export function currentPageState() {
+  const root = document.querySelector(ROOT);
+  return root && pageState(root);
+}

@@ -1,0 +1,31 @@
+// The only script that knows Streamlit's own elements. tests/browser/test_streamlit_contract.py checks each of them.
+
+/** The links of the top navigation, of the sidebar's navigation, and those made by st.page_link. */
+const PAGE_LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"].map((id) => `a[data-testid="${id}"]`).join();
+/** Present while no script runs on the server for this page. */
+const IDLE = '[data-test-script-state="notRunning"]';
+/** Closes an open sidebar. */
+const CLOSE_SIDEBAR = '[data-testid="stSidebarCollapseButton"] button[aria-expanded="true"]';
+/** In windows narrower than this many pixels, the open sidebar covers the page. */
+const NARROW = 768;
+
+/**
+ * The link to another page that an event was aimed at.
+ *
+ * @param {Event} event
+ * @returns {HTMLAnchorElement | null}
+ */
+export function pageLinkOf(event) {
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.(PAGE_LINKS));
+  return link && link.pathname !== location.pathname ? link : null;
+}
+
+/** Whether the server runs a script for this page. */
+export function scriptIsRunning() {
+  return document.querySelector(IDLE) === null;
+}
+
+/** Close the sidebar where it covers the page. */
+export function closeCoveringSidebar() {
+  if (window.innerWidth < NARROW) /** @type {HTMLElement | null} */ (document.querySelector(CLOSE_SIDEBAR))?.click();
+}

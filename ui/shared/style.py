@@ -1,0 +1,20 @@
+"""The page's style sheet, and the constants that Python shares with CSS and JavaScript as custom properties."""
+
+from functools import cache
+from pathlib import Path
+
+from nn.images.strokes import CANVAS_SIZE
+from nn.visualize.colormap import NEGATIVE, POSITIVE
+
+# The colour of a second network's probabilities, and of wrong predictions; readable in both themes.
+CONTRAST = "#c2410c"
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet as an HTML element; it begins with the shared constants."""
+    constants = (
+        f":root {{ --inkling-canvas-size: {CANVAS_SIZE}px; --inkling-contrast: {CONTRAST}; "
+        f"--inkling-positive: rgb{POSITIVE[:3]}; --inkling-negative: rgb{NEGATIVE[:3]}; }}\n"
+    )
+    return f"<style>{constants}{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"

@@ -1,0 +1,1 @@
+"""Training from the page: hyperparameters, data source, background execution, progress and results."""

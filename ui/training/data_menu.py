@@ -1,0 +1,158 @@
+"""The sidebar's choice of training data: generated, MNIST (downloaded on request), or a table of the visitor's own."""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import streamlit as st
+
+from nn.data.loading import from_csv, load
+from nn.data.mnist import find_mnist
+from nn.data.mnist_download import FILES, Progress, download_mnist
+from nn.dataset import Dataset
+from nn.errors import InputError
+from ui.shared import polling
+from ui.shared.formatting import escape_markdown
+from ui.shared.streamlit_runtime import session_is_alive
+from ui.training import own_drawings
+from ui.training.data_source import CSV, GENERATED, MNIST, DataSource
+from ui.training.executor import Worker
+from ui.training.executor_queue import ExecutorQueue
+from ui.training.hyperparameters import show_count
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MAX_TABLE_BYTES = 500 * 2**20
+DOWNLOAD, TABLE = "download", "table"
+
+
+def show(seed: int) -> DataSource | None:
+    """Show the choice; what was chosen, or None while something is missing (the page then says what).
+
+    seed : of generated digits, and of how a table is split
+    """
+    kind = st.selectbox(
+        "Digits to learn from",
+        (GENERATED, MNIST, CSV),
+        key="data",
+        bind="query-params",
+        help="Generated: the computer writes them. MNIST: real handwriting. CSV file: a table of yours.",
+    )
+    table = None
+    if kind == MNIST and not _mnist_is_available():
+        return None
+    if kind == CSV and (table := _table()) is None:
+        return None
+    count = show_count()
+    drawings = own_drawings.dataset()
+    weight = 1
+    if drawings:
+        help_text = f"Each of your {len(drawings)} drawings counts as so many digits; 0 leaves them out."
+        weight = st.slider("Weight of my drawings", 0, 200, 20, key="weight", bind="query-params", help=help_text)
+    return DataSource(kind, count, seed, table, drawings if weight else None, weight)
+
+
+def _mnist_is_available() -> bool:
+    """Whether MNIST can be read; if not, offers to download it."""
+    try:
+        if _has_files(find_mnist()):
+            return True
+    except InputError as error:
+        if os.environ.get("MNIST_DIR"):
+            st.error(escape_markdown(str(error)))
+            return False
+    worker: Worker[Progress] | None = st.session_state.get(DOWNLOAD)
+    if worker and worker.is_running:
+        _show_download(worker)
+        return False
+    if worker and worker.error:
+        st.error(escape_markdown(worker.error))
+    elif not worker:
+        st.info("MNIST is not on this computer yet. It is 11 MB, and comes from a public mirror.")
+    st.button("Download MNIST", key="download-mnist", on_click=_start_download)
+    return False
+
+
+def _has_files(folder: Path) -> bool:
+    # During a download the folder exists already and its files do not. In a folder that the user named, missing files
+    # are reported when it is read.
+    return bool(os.environ.get("MNIST_DIR")) or all(any(folder.glob(f"{name}*")) for name in FILES)
+
+
+@st.cache_resource(show_spinner=False)
+def _download_queue() -> ExecutorQueue:
+    return ExecutorQueue(1)
+
+
+def _start_download() -> None:
+    def task(worker: Worker[Progress]) -> None:
+        # Closed in the thread that it runs in, so that a cancelled download leaves no partial file.
+        with closing(download_mnist()) as download:
+            for progress in download:
+                worker.publish(progress)
+                worker.checkpoint()
+
+    st.session_state[DOWNLOAD] = Worker(task, session_is_alive(), _download_queue())
+
+
+def _show_download(worker: Worker[Progress]) -> None:
+    progress = worker.latest
+    if progress is None:
+        waiting = "Somebody else is downloading it already" if worker.queue_position else "Asking a mirror"
+        st.progress(0.0, waiting)
+    else:
+        megabytes = f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
+        st.progress(progress.fraction, escape_markdown(f"{progress.file}: {megabytes}"))
+    st.button("Cancel", key="cancel-download", on_click=worker.stop)
+    polling.poll("download polling", is_active=True)
+
+
+def _table() -> Dataset | None:
+    """The digits of a CSV file, uploaded or named; None while there is none."""
+    upload = st.file_uploader(
+        "A CSV file like Kaggle's train.csv",
+        "csv",
+        key="csv",
+        help="One line for each digit: its label, then its 784 pixels from 0 to 255.",
+    )
+    path = ""
+    # A visitor on this computer may read its files anyway; one from elsewhere may not.
+    if st.get_option("server.address") in LOOPBACK:
+        path = st.text_input(
+            "or where it is on this computer",
+            key="csv-path",
+            placeholder="~/train.csv",
+            help="The file's name with its folder, instead of an upload.",
+        ).strip()
+    if not upload and not path:
+        return None
+    try:
+        table = (
+            _cached(("upload", upload.file_id), lambda: from_csv(upload.getvalue(), upload.name))
+            if upload
+            else _read(path)
+        )
+    except InputError as error:
+        st.error(escape_markdown(str(error)))
+        return None
+    except OSError as error:
+        st.error(escape_markdown(f"{path}: cannot be read ({error.strerror})"))
+        return None
+    st.markdown(f"{len(table):,} digits read.")
+    return table
+
+
+def _read(path: str) -> Dataset:
+    file = Path(path).expanduser()
+    status = file.stat()
+    if not file.is_file() or status.st_size > MAX_TABLE_BYTES:
+        raise InputError(f"{path}: is not a file, or larger than {MAX_TABLE_BYTES // 2**20} MB")
+    return _cached(("path", path, status.st_mtime_ns), lambda: load(file))
+
+
+def _cached(identity: tuple[object, ...], read: Callable[[], Dataset]) -> Dataset:
+    """A table, read once for each file, since that takes half a second."""
+    known: tuple[object, Dataset] | None = st.session_state.get(TABLE)
+    if known is None or known[0] != identity:
+        known = st.session_state[TABLE] = identity, read()
+    return known[1]

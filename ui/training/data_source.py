@@ -1,0 +1,120 @@
+"""What a training uses: the data sets that the page offers, each held in memory once for all visitors."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from nn.data.mixture import Mixture
+from nn.data.mnist import find_mnist, read_mnist
+from nn.dataset import Dataset, split
+from nn.errors import InputError
+from nn.synthetic.handwriting import LEGIBLE, Style, generate
+
+# As in the menu and in the page's URL.
+GENERATED, MNIST, CSV = "Generated", "MNIST", "CSV file"
+# Digits of MNIST's training set, the last ones, for validation; generated ones for validation and for the test.
+MNIST_TRAIN, MNIST_VALIDATION = 60_000, 10_000
+GENERATED_VALIDATION, GENERATED_TEST = 2_000, 5_000
+# Share of a table for validation, and as much again for the test; the fewest digits that a table must have.
+TABLE_SHARE, MIN_TABLE = 0.1, 10
+
+_reading = Lock()
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """Which data to train on, as chosen on the page.
+
+    kind   : GENERATED, MNIST or CSV
+    count  : how many digits at most
+    seed   : of generated digits, and of how a table is split
+    table  : the digits of a CSV file
+    own    : drawings to mix in, each counting as `weight` digits
+    """
+
+    kind: str = GENERATED
+    count: int = 50_000
+    seed: int = 0
+    table: Dataset | None = None
+    own: Dataset | None = None
+    weight: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many digits the training set will have."""
+        table = len(self.table) - 2 * int(len(self.table) * TABLE_SHARE) if self.table else 0
+        available = {GENERATED: self.count, MNIST: MNIST_TRAIN - MNIST_VALIDATION}.get(self.kind, table)
+        return min(self.count, available) + (len(self.own) * self.weight if self.own else 0)
+
+
+@dataclass(frozen=True)
+class DataSplits:
+    """Training, validation and test set."""
+
+    train: Dataset | Mixture
+    validation: Dataset
+    test: Dataset
+
+
+def load_splits(source: DataSource) -> DataSplits:
+    """Read or generate the data, which takes up to some seconds the first time; InputError if it is missing."""
+    if source.kind == GENERATED:
+        train = generated(source.count, source.seed, 0)
+        splits = DataSplits(train, generated(GENERATED_VALIDATION, source.seed, 1), _test_of_generated(source.seed))
+    elif source.kind == MNIST:
+        train, validation = split(mnist("train"), MNIST_VALIDATION)
+        splits = DataSplits(_first(train, source.count), validation, mnist("test"))
+    elif source.table is None:
+        raise InputError("there is no table yet: upload a CSV file, or name one")
+    else:
+        splits = _split_table(source.table, source.count, source.seed)
+    if source.own:
+        mixed = Mixture((splits.train, source.own), (1, source.weight))
+        return DataSplits(mixed, splits.validation, splits.test)
+    return splits
+
+
+@lru_cache(maxsize=6)
+def generated(count: int, seed: int, part: int) -> Dataset:
+    """Generated digits, the same for the same arguments.
+
+    part : 0 for training; 1 for validation and 2 for the test, both legible, so that the accuracy is meaningful
+    """
+    style = LEGIBLE if part else Style()
+    return generate(count, np.random.default_rng([seed, part]), style)
+
+
+def mnist(part: str) -> Dataset:
+    """MNIST's "train" or "test" set, read once for all sessions; InputError if it is not found."""
+    with _reading:  # or two sessions at the same moment would both read it
+        return _mnist(find_mnist(), part)
+
+
+@lru_cache(maxsize=2)
+def _mnist(folder: Path, part: str) -> Dataset:
+    return read_mnist(folder, part)
+
+
+def _test_of_generated(seed: int) -> Dataset:
+    """Real handwriting if MNIST is available, since that is what a network should read."""
+    try:
+        return mnist("test")
+    except InputError:
+        return generated(GENERATED_TEST, seed, 2)
+
+
+def _split_table(table: Dataset, count: int, seed: int) -> DataSplits:
+    if len(table) < MIN_TABLE:
+        needed = f"to learn, check and test takes at least {MIN_TABLE}"
+        raise InputError(f"{table.name}: has {len(table)} digits, and {needed}")
+    held_out = int(len(table) * TABLE_SHARE)
+    rest, test = split(table, held_out, np.random.default_rng(seed))
+    train, validation = split(rest, held_out)
+    return DataSplits(_first(train, count), validation, test)
+
+
+def _first(dataset: Dataset, count: int) -> Dataset:
+    return dataset if count >= len(dataset) else split(dataset, len(dataset) - count)[0]

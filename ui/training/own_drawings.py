@@ -1,0 +1,108 @@
+"""A visitor's own labelled drawings: collected, removed, saved as Kaggle CSV and uploaded again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import ByteArray
+from nn.data.kaggle_csv import write_csv
+from nn.data.loading import from_csv
+from nn.dataset import CLASSES, PIXELS, Dataset
+from nn.errors import InputError
+from nn.images.preprocessing import PreprocessingStages
+from ui.shared.legend import images_on_buttons
+from ui.shared.upload import receive
+
+COLLECTED = "own drawings"
+# Each is a button with an image of its own; more would make the page slow.
+MAX_DRAWINGS = 500
+
+
+@dataclass(frozen=True, eq=False)
+class OwnDrawing:
+    """One drawing as the network reads it, with its label. number : tells it from all others"""
+
+    number: int
+    image: ByteArray
+    label: int
+
+
+def collected() -> list[OwnDrawing]:
+    """What this visitor has collected, the oldest first."""
+    found: list[OwnDrawing] = st.session_state.setdefault(COLLECTED, [])
+    return found
+
+
+def version() -> tuple[int, int]:
+    """Changes whenever a drawing is added or removed: the number of the latest one, and how many there are."""
+    drawings = collected()
+    return (drawings[-1].number if drawings else -1), len(drawings)
+
+
+def dataset() -> Dataset | None:
+    """The collected drawings as a data set; None if there are none."""
+    drawings = collected()
+    if not drawings:
+        return None
+    images = np.stack([drawing.image for drawing in drawings])
+    return Dataset(images, np.array([drawing.label for drawing in drawings], np.uint8), "my drawings")
+
+
+def add(images: ByteArray, labels: ByteArray) -> None:
+    """Collect some more. images : (count, 784) uint8"""
+    drawings = collected()
+    first = drawings[-1].number + 1 if drawings else 0
+    for number, (image, label) in enumerate(zip(images, labels, strict=True), start=first):
+        drawings.append(OwnDrawing(number, image.copy(), int(label)))
+
+
+def show(stages: PreprocessingStages | None) -> None:
+    """The part of the page about own drawings. stages : the drawing on the canvas"""
+    drawings = collected()
+    st.markdown("Tell what your drawing is, and keep it. A training can then learn from your hand, too.")
+    label = st.pills(
+        "This drawing is a",
+        list(range(CLASSES)),
+        key="own-label",
+        help="What your drawing shows, whatever the network says.",
+    )
+    impossible = stages is None or label is None or len(drawings) >= MAX_DRAWINGS
+    st.button("Keep this drawing", key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
+    if digits := dataset():
+        st.markdown(f"{len(drawings)} kept. Click one to throw it away.")
+        _show_collected(drawings)
+        st.download_button(
+            "Save as CSV",
+            lambda: write_csv(digits.images, digits.labels),
+            "my-digits.csv",
+            "text/csv",
+            key="own-save",
+            on_click="ignore",
+        )
+    receive("Bring drawings back from a CSV", "csv", "own-csv", _upload)
+
+
+def _keep(stages: PreprocessingStages, label: int) -> None:
+    add(stages.centred.reshape(1, PIXELS), np.array([label], np.uint8))
+
+
+def _show_collected(drawings: list[OwnDrawing]) -> None:
+    st.html(images_on_buttons({f"own-{drawing.number}": drawing.image for drawing in drawings}))
+    with st.container(horizontal=True, key="own-drawings", gap="xsmall"):
+        for drawing in drawings:
+            st.button(
+                f"{drawing.label} ✕",
+                key=f"own-{drawing.number}",
+                help="Throw it away",
+                on_click=drawings.remove,
+                args=(drawing,),
+            )
+
+
+def _upload(data: bytes, file_name: str) -> None:
+    digits = from_csv(data, file_name)
+    room = MAX_DRAWINGS - len(collected())
+    if len(digits) > room:
+        raise InputError(f"{file_name}: has {len(digits)} digits, and there is room for {room} more")
+    add(digits.images, digits.labels)

@@ -1,0 +1,168 @@
+"""The training panel: buttons and progress above the drawing, the curves and the first layer's weights below it."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from nn.settings import Settings
+from ui.charts import training_curves, weight_images
+from ui.networks import registry
+from ui.shared.formatting import escape_markdown, percent
+from ui.training import own_drawings, runs
+from ui.training.data_source import DataSource
+from ui.training.estimate import estimate, validation_error
+from ui.training.executor import Worker
+from ui.training.job import TrainingProgress
+from ui.training.progress_text import progress_text
+from ui.training.runs import Run
+
+GAP = (
+    "One curve is about digits that it practises on, the other about digits that it has never seen. "
+    "Where practised digits go better and better and new ones do not, the gap between the curves widens: "
+    "it has begun to learn its digits by heart. Generated digits to practise on are harder to read than those to check "
+    "on: that is on purpose."
+)
+
+
+class State(NamedTuple):
+    """What the whole page depends on, and not only the part that is rendered again and again.
+
+    is_training    : a run is training, so that there will be progress in a moment
+    run            : the latest run
+    paused_at_step : the step at which it is paused
+    has_network    : whether it has taken a step
+    chosen         : the network that reads the drawing
+    own_drawings   : version of the visitor's own drawings
+    """
+
+    is_training: bool
+    run: str
+    paused_at_step: int | None
+    has_network: bool
+    chosen: str
+    own_drawings: tuple[int, int]
+
+
+def state() -> State:
+    """The state now."""
+    active, latest = runs.current(), runs.latest()
+    is_paused = active is not None and active.worker.is_paused
+    progress = latest.progress if latest else None
+    return State(
+        is_training=active is not None and not is_paused,
+        run=latest.name if latest else "",
+        paused_at_step=progress.step if progress and is_paused else None,
+        has_network=progress is not None and progress.network is not None,
+        chosen=st.session_state.get(registry.CHOSEN, ""),
+        own_drawings=own_drawings.version(),
+    )
+
+
+def start(settings: Settings, source: DataSource, paused: bool = False) -> None:
+    """Start a run and choose its network; in a callback."""
+    registry.choose(runs.start(settings, source, paused).name)
+
+
+def show_controls(settings: Settings, source: DataSource | None, rendered_for: State) -> None:
+    """The buttons of a training, and how far it has come.
+
+    source       : None while there is no data
+    rendered_for : the state that the rest of the page was rendered for; if it has changed, all of it is rendered again
+    """
+    if state() != rendered_for:
+        st.rerun()
+    run = runs.current()
+    error = None if run else validation_error(settings, source)
+    with st.container(key="training"):
+        with st.container(key="training-buttons"):
+            if run:
+                _show_buttons_during(run.worker)
+            else:
+                _show_buttons_before(settings, source, possible=error is None)
+            if st.session_state.get(registry.CHOSEN) != registry.default():
+                st.button(
+                    "Back to the shipped network",
+                    key="shipped",
+                    on_click=registry.choose_default,
+                    help="Have the network that comes along look at your drawing again.",
+                )
+        with st.container(key="training-status"):
+            if run:
+                st.progress(*progress_text(run))
+            else:
+                _show_latest_result()
+                if error or source is None:
+                    st.warning(error)
+                else:
+                    st.markdown(f"**Teach a network of your own:** {estimate(settings, source)}")
+
+
+def _show_buttons_before(settings: Settings, source: DataSource | None, possible: bool) -> None:
+    st.button("Train", key="train", type="primary", disabled=not possible, on_click=start, args=(settings, source))
+    st.button(
+        "One step",
+        key="step",
+        disabled=not possible,
+        on_click=start,
+        args=(settings, source, True),
+        help="Begin with random weights, learn from one batch, and wait.",
+    )
+
+
+def _show_buttons_during(worker: Worker[TrainingProgress]) -> None:
+    stopping = worker.is_stopping
+    label, action = ("Resume", worker.resume) if worker.pause_requested else ("Pause", worker.pause)
+    st.button(label, key="pause", on_click=action, disabled=stopping)
+    step_help = "Learn from one more batch, and wait."
+    st.button("One step", key="step", on_click=worker.step, disabled=stopping, help=step_help)
+    stop_help = "End here; the network is tested and stays."
+    st.button("Stop", key="stop", on_click=worker.stop, disabled=stopping, help=stop_help)
+
+
+def _show_latest_result() -> None:
+    latest = runs.latest()
+    if latest and latest.ended_without_network and not latest.worker.error:
+        st.markdown(f"**{latest.name} was stopped** before its first step.")
+    if latest and latest.worker.error:
+        st.error(f"{latest.name} ended early: {escape_markdown(latest.worker.error)}.")
+    elif latest and latest.progress and latest.progress.results:
+        accuracy = percent(latest.progress.results.evaluation.accuracy)
+        st.markdown(f"**{latest.name} has ended:** it reads {accuracy} of new digits rightly.")
+
+
+def show_progress(run: Run) -> None:
+    """The curves of a run and the weights of its first layer, as they are now."""
+    with st.container(key="training-progress"):
+        progress = run.progress
+        st.subheader(f"How {run.name} learns", anchor=False)
+        if progress is None or not len(progress.losses):
+            st.markdown("It took no step." if run.ended_without_network else "The curves begin with its first step.")
+            return
+        with st.container(key="curves"):
+            with st.container(key="loss"):
+                st.markdown("**Loss:** how wrong it was at each step. A blind guess costs 2.3, a sure right answer 0.")
+                st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
+            with st.container(key="accuracy"):
+                _show_accuracy(progress, run.settings.epochs)
+        if progress.network is None:
+            return
+        with st.container(key="weights"):
+            st.html(weight_images.first_layer(progress.network))
+
+
+def _show_accuracy(progress: TrainingProgress, epochs: int) -> None:
+    st.markdown(f"**Accuracy:** the share it reads rightly, after each epoch. {_describe_accuracy(progress)}")
+    if progress.accuracies:
+        st.vega_lite_chart(training_curves.accuracy_chart(progress.accuracies, epochs), key="accuracy-chart")
+        st.markdown(GAP)
+    else:
+        st.markdown("The first epoch is not over yet.")
+
+
+def _describe_accuracy(progress: TrainingProgress) -> str:
+    if not progress.accuracies:
+        return ""
+    _, train, validation = progress.accuracies[-1]
+    if validation is None:
+        return f"Now {percent(train)}."
+    return f"Now {percent(train)} of digits it practises on, {percent(validation)} of digits it has never seen."

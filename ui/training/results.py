@@ -1,0 +1,109 @@
+"""After a training: the test of its network, its worst mistakes, and all runs of this session side by side."""
+
+import streamlit as st
+
+from nn.arrays import ByteArray
+from nn.dataset import IMAGE_SIZE
+from nn.settings import Settings
+from ui.canvas import canvas
+from ui.charts import confusion_matrix
+from ui.networks import registry
+from ui.shared.formatting import duration, escape_markdown, percent
+from ui.shared.legend import images_on_buttons
+from ui.training import runs
+from ui.training.job import TestResults
+from ui.training.runs import Run
+
+
+def show(run: Run, results: TestResults) -> None:
+    """Accuracy, confusion matrix and worst mistakes of one run."""
+    evaluation = results.evaluation
+    st.subheader(f"How well {run.name} reads", anchor=False)
+    correct = round(evaluation.accuracy * evaluation.count)
+    st.markdown(
+        f"**{percent(evaluation.accuracy)}:** it read {correct:,} of {evaluation.count:,} digits rightly that it had "
+        f"never seen ({escape_markdown(results.dataset)})."
+    )
+    with st.container(key="results"):
+        with st.container(key="confusion"):
+            st.markdown("**Who is taken for whom?** A row for each digit, a column for each answer.")
+            st.vega_lite_chart(confusion_matrix.confusion_chart(evaluation.confusion), key="confusion-chart")
+        with st.container(key="mistakes-part"):
+            _show_mistakes(run, results)
+
+
+def _show_mistakes(run: Run, results: TestResults) -> None:
+    if not results.mistakes:
+        st.markdown("**No mistakes at all.** Try harder digits.")
+        return
+    st.markdown(
+        "**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it. "
+        "It is then cut, redrawn and centred anew, which now and then changes the answer."
+    )
+    st.html(images_on_buttons({f"mistake-{index}": mistake.image for index, mistake in enumerate(results.mistakes)}))
+    with st.container(horizontal=True, key="mistakes", gap="xsmall"):
+        for index, mistake in enumerate(results.mistakes):
+            predicted, label = mistake.predicted, mistake.label
+            st.button(
+                f"{predicted}, not {label}",
+                key=f"mistake-{index}",
+                help=f"It said {predicted} ({percent(mistake.confidence)} sure); right is {label}.",
+                on_click=_put_mistake,
+                args=(run, mistake.image),
+            )
+
+
+def _put_mistake(run: Run, image: ByteArray) -> None:
+    """Put a mistake on the canvas, and choose the network that made it."""
+    registry.choose(run.name)
+    canvas.put_image(image.reshape(IMAGE_SIZE, IMAGE_SIZE))
+
+
+def show_table() -> None:
+    """All finished runs of this session, and a button for each that chooses its network."""
+    finished = [run for run in runs.all_runs() if run.progress and run.progress.results]
+    if not finished:
+        return
+    st.subheader("Your runs", anchor=False)
+    st.dataframe([row(run) for run in finished], hide_index=True, key="runs-table")
+    with st.container(horizontal=True, key="runs", gap="xsmall"):
+        for run in finished:
+            st.button(
+                f"Show {run.name}",
+                key=f"show-{run.name.replace(' ', '-')}",
+                on_click=registry.choose,
+                args=(run.name,),
+                disabled=st.session_state.get(registry.CHOSEN) == run.name,
+            )
+
+
+def row(run: Run) -> dict[str, str]:
+    """A finished run as a row of the table."""
+    progress, settings = run.progress, run.settings
+    assert progress and progress.results, "only finished runs have a row"
+    return {
+        "Run": run.name,
+        "Reads rightly": percent(progress.results.evaluation.accuracy),
+        "Time": duration(progress.seconds),
+        "Epochs": f"{progress.epoch} of {settings.epochs}",
+        "Hidden": " + ".join(map(str, settings.hidden)) or "none",
+        "Digits": progress.training_set,
+        "Learning": describe_settings(settings),
+    }
+
+
+def describe_settings(settings: Settings) -> str:
+    """The hyperparameters in a few words."""
+    parts = [settings.activation, settings.optimizer, f"learning rate {settings.learning_rate:g}"]
+    parts.append("all at once" if settings.batch_size is None else f"batches of {settings.batch_size}")
+    if settings.schedule != "constant":
+        parts.append(f"{settings.schedule} steps")
+    optional = {
+        "dropout": settings.dropout,
+        "decay": settings.weight_decay,
+        "warping": settings.augmentation,
+        "smoothing": settings.label_smoothing,
+        "averaging": settings.ema_decay,
+    }
+    parts += [f"{name} {value:g}" for name, value in optional.items() if value]
+    return ", ".join([*parts, f"seed {settings.seed}"])

@@ -1,0 +1,185 @@
+"""State of the tutorial: a drawing, its label, and a copy of the network that takes gradient steps on it.
+
+All computations use float64, so that every digit shown is exact.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import FloatArray
+from nn.explain.worked_example import WorkedExample, gradient_descent, work_through
+from nn.images.preprocessing import PreprocessingStages
+from nn.network import Network
+from ui.networks.selected_network import SelectedNetwork
+
+# Keys of the session state: network name -> NetworkCopy; the error of the last update, shown once; the drawing that the
+# label was chosen for; layer -> the chosen neuron; layer -> the chosen weight of a neuron.
+COPIES, ERROR, LABELLED, NEURON, ROW = (f"learn {name}" for name in ("copies", "error", "labelled", "neuron", "row"))
+# Keys of widgets.
+LABEL, LEARNING_RATE, LAYER, DIGIT = "learn-label", "learn-rate", "learn-layer", "learn-digit"
+LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# Larger absolute logits mean that the training has diverged.
+MAX_LOGIT = 1e6
+
+
+@dataclass(frozen=True)
+class GradientUpdate:
+    """Gradient steps on one drawing with one label and learning rate."""
+
+    inputs: FloatArray
+    label: int
+    learning_rate: float
+    steps: int
+
+
+@dataclass(frozen=True)
+class NetworkCopy:
+    """A copy of a network that takes gradient steps.
+
+    selected : the network when it was copied; one in training changes afterwards
+    original : the same in float64
+    network  : the copy after all updates
+    updates  : the updates so far
+    """
+
+    selected: SelectedNetwork
+    original: Network
+    network: Network
+    updates: tuple[GradientUpdate, ...] = ()
+
+    @staticmethod
+    def create(selected: SelectedNetwork) -> "NetworkCopy":
+        """A copy without any update."""
+        original = selected.network.astype(np.float64)
+        return NetworkCopy(selected, original, original)
+
+    def updated(self, update: GradientUpdate) -> "NetworkCopy":
+        """The copy after one more update."""
+        network = gradient_descent(self.network, update.inputs, update.label, update.learning_rate, update.steps)
+        return replace(self, network=network, updates=(*self.updates, update))
+
+
+@dataclass(frozen=True)
+class TutorialState:
+    """Everything that a section may show.
+
+    drawing       : its preprocessing stages
+    selected      : the network that was copied
+    original      : the drawing worked through with that network
+    current       : the same with the copy
+    next          : the same with the copy after one more gradient step
+    learning_rate : as chosen
+    steps_taken   : number of gradient steps the copy has taken
+    layer         : the chosen hidden layer, from 0; None if there is none
+    neuron        : the chosen neuron of that layer
+    digit         : the chosen neuron of the last layer
+    """
+
+    drawing: PreprocessingStages
+    selected: SelectedNetwork
+    original: WorkedExample
+    current: WorkedExample
+    next: WorkedExample
+    learning_rate: float
+    steps_taken: int
+    layer: int | None
+    neuron: int
+    digit: int
+
+    @property
+    def last_layer(self) -> int:
+        """The index of the last layer, from 0."""
+        return len(self.current.network.layers) - 1
+
+
+def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> TutorialState:
+    """Work the drawing through with the selected network and with its copy, before and after one more step."""
+    copy = _copies().get(selected.name) or NetworkCopy.create(selected)
+    inputs = drawing.inputs.astype(np.float64)
+    if LABEL not in st.session_state or st.session_state.get(LABELLED) != inputs.tobytes():
+        st.session_state[LABEL] = int(copy.original.predict(inputs)[0])
+        st.session_state[LABELLED] = inputs.tobytes()
+    label, learning_rate = int(st.session_state[LABEL]), float(st.session_state.setdefault(LEARNING_RATE, 0.001))
+    # The next step may overflow; the page shows the numbers as they are.
+    with np.errstate(over="ignore", invalid="ignore"):
+        after_step = work_through(gradient_descent(copy.network, inputs, label, learning_rate), inputs, label)
+    current = work_through(copy.network, inputs, label)
+    layer, neuron = _chosen_neuron(current)
+    return TutorialState(
+        drawing,
+        copy.selected,
+        work_through(copy.original, inputs, label),
+        current,
+        after_step,
+        learning_rate,
+        sum(update.steps for update in copy.updates),
+        layer,
+        neuron,
+        int(st.session_state.setdefault(DIGIT, label)),
+    )
+
+
+def _chosen_neuron(example: WorkedExample) -> tuple[int | None, int]:
+    """The chosen hidden layer and neuron; by default the neuron with the largest absolute activation."""
+    hidden = len(example.trace.activations)
+    if not hidden:
+        return None, 0
+    layer = min(int(st.session_state.get(LAYER) or 0), hidden - 1)
+    if LAYER in st.session_state:
+        st.session_state[LAYER] = layer
+    sizes = np.abs(example.trace.activations[layer][0])
+    neuron = int(st.session_state.get(NEURON, {}).get(layer, sizes.argmax()))
+    return layer, neuron if neuron < len(sizes) else int(sizes.argmax())
+
+
+def _copies() -> dict[str, NetworkCopy]:
+    copies: dict[str, NetworkCopy] = st.session_state.setdefault(COPIES, {})
+    return copies
+
+
+def take_steps(state: TutorialState, steps: int) -> None:
+    """Take gradient steps with the copy, unless they diverge; for a callback."""
+    update = GradientUpdate(state.current.trace.inputs, state.current.label, state.learning_rate, steps)
+    copy = (_copies().get(state.selected.name) or NetworkCopy.create(state.selected)).updated(update)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = copy.network.forward(update.inputs).logits
+    # Also true for NaN.
+    if not np.abs(logits).max() <= MAX_LOGIT:
+        st.session_state[ERROR] = (
+            "Steps of this size lead to numbers that are far too large, so nothing was changed. Choose a smaller "
+            "learning rate."
+        )
+        return
+    _copies()[state.selected.name] = copy
+
+
+def undo(name: str) -> None:
+    """Undo the last update of a copy by repeating all others; for a callback."""
+    copy = _copies()[name]
+    replayed = replace(copy, network=copy.original, updates=())
+    for update in copy.updates[:-1]:
+        replayed = replayed.updated(update)
+    _copies()[name] = replayed
+
+
+def reset(name: str) -> None:
+    """Remove a copy; for a callback."""
+    _copies().pop(name, None)
+
+
+def choose_neuron(layer: int, neuron: int) -> None:
+    """Choose a neuron of a hidden layer."""
+    st.session_state[NEURON] = {**st.session_state.get(NEURON, {}), layer: neuron}
+
+
+def chosen_row(layer: int, gradient: FloatArray) -> int:
+    """The chosen weight of a neuron; by default the one with the largest absolute gradient."""
+    row = int(st.session_state.get(ROW, {}).get(layer, np.abs(gradient).argmax()))
+    return row if row < len(gradient) else 0
+
+
+def choose_row(layer: int, row: int) -> None:
+    """Choose a weight of a neuron."""
+    st.session_state[ROW] = {**st.session_state.get(ROW, {}), layer: row}

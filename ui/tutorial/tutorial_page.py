@@ -1,0 +1,148 @@
+"""The Learn page: fourteen sections about the latest drawing, one at a time."""
+
+import streamlit as st
+
+from nn.errors import InputError
+from nn.images.preprocessing import PreprocessingStages
+from nn.images.strokes import render
+from nn.synthetic.sample_digits import sample_strokes
+from nn.visualize.png import data_uri
+from ui.canvas import canvas
+from ui.live.drawing import Drawing
+from ui.networks import registry
+from ui.shared.component import component
+from ui.shared.formatting import escape_markdown, percent, with_article
+from ui.tutorial import backward_steps, evaluation_steps, forward_steps, glossary, update_step
+from ui.tutorial.section_parts import activation_doc, count_steps
+from ui.tutorial.state import LABEL, LAYER, TutorialState, build_state
+from ui.tutorial.tutorial_section import Section, show
+
+SECTIONS = (*forward_steps.SECTIONS, *backward_steps.SECTIONS, *update_step.SECTIONS, *evaluation_steps.SECTIONS)
+# The number of the section shown: key of its menu in the session state, and query parameter.
+NUMBER, PARAMETER = "learn-number", "step"
+# Key of the session state: the query parameter at the last rerun.
+LAST_REQUESTED = "learn address"
+# Shown without a drawing.
+SAMPLE = 3
+# Below this loss, all gradients are tiny, which the page points out.
+SMALL_LOSS = 0.01
+_script = component("tutorial/tutorial")
+
+
+def learn_page() -> st.Page:
+    """The page for st.navigation and st.page_link."""
+    return st.Page(show_page, title="Learn", url_path="learn")
+
+
+def link(label: str, section: Section) -> None:
+    """Show a link to a section."""
+    st.page_link(learn_page(), label=label, icon=":material/function:", query_params=section_query(section))
+
+
+def section_query(section: Section) -> dict[str, str]:
+    """The query parameters of the link to a section."""
+    return {PARAMETER: str(SECTIONS.index(section) + 1)}
+
+
+def show_page() -> None:
+    """Show the page, without the sidebar."""
+    st.title("The whole computation, step by step", anchor=False)
+    _show_body(st.session_state[registry.CHOSEN])
+
+
+@st.fragment
+def _show_body(chosen: str) -> None:
+    """Show all that reruns with each click. chosen : the network at the last rerun of the whole page"""
+    if st.session_state[registry.CHOSEN] != chosen:
+        st.rerun()
+    drawing = canvas.detach_canvas()
+    stages = drawing.stages if drawing else None
+    if stages is None:
+        st.markdown(f"You have not drawn a digit yet, so this is about our sample {SAMPLE}.")
+    try:
+        state = build_state(stages or _sample(), registry.look_up(chosen))
+    except InputError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    _show_subject(state)
+    number = _choose_number()
+    section = SECTIONS[number - 1]
+    with st.container(key="learn-head"):
+        title = section.title.format(activation=activation_doc(state).name)
+        st.subheader(f"{number}. {title}", anchor=False)
+        if section.needs_loss and state.current.loss < SMALL_LOSS:
+            st.info(
+                f"The network is sure of the {state.current.label}, so there is next to nothing to learn, and the "
+                "numbers of this step are tiny. Say above that it should be another digit, and they come to life."
+            )
+    with st.container(key="learn-body"):
+        show(section, state)
+    _show_navigation(number)
+    _script(key="learn-script", data={"section": number})
+    with st.expander("All the words, explained"):
+        st.html(glossary.glossary_html())
+
+
+def _sample() -> PreprocessingStages:
+    stages = Drawing(render(sample_strokes(SAMPLE), canvas.BRUSH)).stages
+    assert stages
+    return stages
+
+
+def _show_subject(state: TutorialState) -> None:
+    """Show the drawing, its label, and the network with its number of steps."""
+    trace = state.current.trace
+    best = int(trace.logits.argmax())
+    prediction = f"reads it as {with_article(best)} ({percent(float(trace.probabilities[0, best]))})"
+    name = escape_markdown(state.selected.name)
+    with st.container(key="learn-subject", horizontal=True, vertical_alignment="center"):
+        image = data_uri(state.drawing.centred)
+        st.html(f'<img class="small" src="{image}" alt="The drawing as the network sees it">', width="content")
+        with st.container(key="learn-prediction"):
+            if state.steps_taken:
+                steps = count_steps(state.steps_taken)
+                st.markdown(f"A **copy** of {name}, after {steps}, {prediction}. All numbers are the copy's.")
+            else:
+                st.markdown(f"**{name}** {prediction}.")
+        st.selectbox("Which digit should it be?", range(10), key=LABEL, width=180, persist_state="session")
+        if (hidden := len(trace.activations)) > 1:
+            st.selectbox(
+                "Hidden layer",
+                range(hidden),
+                key=LAYER,
+                format_func=lambda layer: str(layer + 1),
+                width=140,
+                persist_state="session",
+            )
+
+
+def _choose_number() -> int:
+    """The number of the section to show: from the menu, or from the query parameter if that has changed."""
+    requested = st.query_params.get(PARAMETER, "")
+    if requested != st.session_state.get(LAST_REQUESTED) and requested in map(str, range(1, len(SECTIONS) + 1)):
+        st.session_state[NUMBER] = int(requested)
+    titles = [section.title.format(activation="the activation function") for section in SECTIONS]
+    number = int(
+        st.selectbox(
+            f"Which of the {len(SECTIONS)} steps?",
+            range(1, len(SECTIONS) + 1),
+            key=NUMBER,
+            format_func=lambda number: f"Step {number} of {len(SECTIONS)}: {titles[number - 1]}",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    )
+    # The address can be shared, and a link to an earlier section counts as a change.
+    st.query_params[PARAMETER] = st.session_state[LAST_REQUESTED] = str(number)
+    return number
+
+
+def _show_navigation(number: int) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="learn-navigation"):
+        st.button("Back", key="learn-back", disabled=number == 1, on_click=_go, args=(number - 1,))
+        last = number == len(SECTIONS)
+        st.button("Next", key="learn-next", type="primary", disabled=last, on_click=_go, args=(number + 1,))
+
+
+def _go(number: int) -> None:
+    st.session_state[NUMBER] = number

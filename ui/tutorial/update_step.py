@@ -1,0 +1,139 @@
+"""Section 12: gradient steps on the drawing, with the numbers before and after."""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from nn.explain.worked_example import WorkedExample, gradient_descent
+from nn.optimizers import SGD
+from ui.networks import registry
+from ui.shared.formatting import escape_markdown, percent, significant
+from ui.tutorial.section_parts import count_steps, heading
+from ui.tutorial.state import ERROR, LEARNING_RATE, LEARNING_RATES, TutorialState, chosen_row, reset, take_steps, undo
+from ui.tutorial.tutorial_section import Formula, Section
+from ui.widgets import number_grid, probability_bars
+
+UNDO_HELP = "Take the last step back, or the last ten if you took ten at once."
+LEARNING_RATE_HELP = "How far a step goes: each slope is multiplied by it."
+
+
+def _show_update(state: TutorialState) -> None:
+    heading(f"Teach a copy of {escape_markdown(state.selected.name)} that this is {state.current.label}")
+    st.select_slider(
+        "Learning rate", LEARNING_RATES, key=LEARNING_RATE, help=LEARNING_RATE_HELP, persist_state="session"
+    )
+    with st.container(horizontal=True, gap="xsmall", key="learn-buttons"):
+        st.button("Step", key="learn-step", type="primary", on_click=take_steps, args=(state, 1))
+        st.button("Ten more steps", key="learn-ten", on_click=take_steps, args=(state, 10))
+        if state.steps_taken:
+            name = state.selected.name
+            st.button("Undo", key="learn-undo", on_click=undo, args=(name,), help=UNDO_HELP)
+            st.button("Start again", key="learn-again", on_click=reset, args=(name,))
+            st.button("Let the copy look at my drawings", key="learn-keep", on_click=_add_copy, args=(state,))
+    if error := st.session_state.pop(ERROR, None):
+        st.warning(error)
+    st.caption("Upper bars: the copy now. Lower bars, in orange: the network before.")
+    bars = {name: _bars(example) for name, example in (("prediction", state.current), ("comparison", state.original))}
+    probability_bars.show("learn-bars", bars)
+    examples = (state.original, state.current, state.next)
+    rows = [
+        [name, *(significant(number(example)) for example in examples)] for name, number in _quantities(state).items()
+    ]
+    number_grid.show_table(["", "Before", "Now", "Next"], rows)
+    st.markdown(_weight_equation(state))
+    _show_weights(state)
+
+
+def _bars(example: WorkedExample) -> dict[str, object]:
+    """The probabilities of an example, as probability_bars.show expects them."""
+    probabilities = example.trace.probabilities[0].tolist()
+    return {
+        "network": "the network before",
+        "probabilities": probabilities,
+        "percentages": [percent(probability) for probability in probabilities],
+    }
+
+
+def _quantities(state: TutorialState) -> dict[str, Callable[[WorkedExample], float]]:
+    """The quantities to compare: name -> function of an example."""
+    label, layer, neuron = state.current.label, state.layer, state.neuron
+    row = _chosen_weight(state)
+    source = f"neuron {row}" if state.last_layer else f"pixel {row}"
+    numbers: dict[str, Callable[[WorkedExample], float]] = {
+        "Loss": lambda example: example.loss,
+        f"Probability of {label}": lambda example: float(example.trace.probabilities[0, label]),
+        f"Score of {label}": lambda example: float(example.trace.logits[0, label]),
+        "Slope at that score": lambda example: float(example.grad_logits[0, label]),
+        f"Weight from {source} to {label}": lambda example: float(example.network.layers[-1].weights[row, label]),
+        "Slope along that weight": lambda example: float(example.gradients[-1].weights[row, label]),
+        f"Bias of {label}": lambda example: float(example.network.layers[-1].bias[label]),
+    }
+    if layer is not None:
+        numbers[f"z of neuron {neuron}"] = lambda example: float(example.trace.pre_activations[layer][0, neuron])
+        numbers[f"Bias of neuron {neuron}"] = lambda example: float(example.network.layers[layer].bias[neuron])
+    return numbers
+
+
+def _chosen_weight(state: TutorialState) -> int:
+    """The chosen weight of the label's neuron in the last layer."""
+    return chosen_row(state.last_layer, state.current.gradients[-1].weights[:, state.current.label])
+
+
+def _weight_equation(state: TutorialState) -> str:
+    """The update of the chosen weight in numbers, as Markdown."""
+    label, gradient = state.current.label, state.current.gradients[-1].weights
+    row = _chosen_weight(state)
+    weights = (example.network.layers[-1].weights[row, label] for example in (state.current, state.next))
+    now, following = (significant(weight, 6) for weight in weights)
+    return (
+        f"That weight, next: {now} − {state.learning_rate:g} × ({significant(gradient[row, label])}) = **{following}**"
+    )
+
+
+def _show_weights(state: TutorialState) -> None:
+    """Show the weights of a neuron before all steps and now, and the difference."""
+    layer = state.layer or 0
+    neuron, whose = (state.digit, "digit") if state.layer is None else (state.neuron, "neuron")
+    was, now = (example.network.layers[layer].weights[:, neuron] for example in (state.original, state.current))
+    heading(f"The weights of {whose} {neuron}")
+    number_grid.show_side_by_side({"Before": was, "Change": now - was, "Now": now})
+
+
+def _add_copy(state: TutorialState) -> None:
+    """Add the copy to the networks that can be selected; for a callback."""
+    steps = count_steps(state.steps_taken)
+    learned = f"{state.selected.card.get('trained_on') or state.selected.name}, then {steps} on one drawing"
+    card = {"trained_on": learned, "date": date.today().isoformat()}
+    first = name = f"{state.selected.name} and {steps}"
+    number = 1
+    while name in registry.names():
+        number += 1
+        name = f"{first} ({number})"
+    registry.add(name, state.current.network.astype(np.float32), card)
+
+
+UPDATE = Section(
+    "The update",
+    "Each weight and bias takes a small step against its slope: where the loss rises with a weight, the weight is made "
+    "smaller. How far the step goes is the [[learning rate]] times the slope. This is [[gradient descent]]; a "
+    "training does nothing else, again and again, with many digits at a time. Here you can do it on your own drawing, "
+    "with a copy: the network that looks at your drawings stays as it is.",
+    (
+        Formula(
+            "W{l}_new = W{l} - alpha * dW{l}",
+            "new_layers[{j}].weights = layers[{j}].weights - learning_rate * gradients[{j}].weights",
+        ),
+        Formula(
+            "b{l}_new = b{l} - alpha * db{l}",
+            "new_layers[{j}].bias = layers[{j}].bias - learning_rate * gradients[{j}].bias",
+        ),
+    ),
+    ((SGD.step, ("gradient *=", "parameters -=")), (gradient_descent, ("optimizer.step",))),
+    _show_update,
+    "Choose a wrong label above, and press Step until the network has changed its mind. Then look at its accuracy, in "
+    "the next step.",
+    needs_loss=True,
+)
+SECTIONS = (UPDATE,)

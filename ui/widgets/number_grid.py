@@ -1,0 +1,107 @@
+"""Numbers on the page: as a grid of cells that gives each one exactly, or as a table."""
+
+import base64
+import html
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import streamlit as st
+
+from nn.arrays import FloatArray
+from nn.dataset import IMAGE_SIZE, PIXELS
+from nn.visualize.grid import columns
+from ui.shared.component import component
+from ui.shared.formatting import significant
+
+_grid = component(
+    "widgets/number_grid", '<div class="inkling-numbers"></div>', "widgets/cell_grid", "widgets/number_grid"
+)
+PIXEL, NEURON = "Row {row}, column {column}", "Neuron {index}"
+
+
+def show_grid(
+    key: str,
+    values: FloatArray,
+    label: str,
+    chosen: int | None = None,
+    choose: Callable[[int], None] | None = None,
+    *,
+    small: bool = False,
+) -> None:
+    """Show numbers as cells: 784 of them where the pixels are, others in the grid of a layer's neurons.
+
+    Blue for positive numbers and orange for negative ones, the stronger the larger; shades of the text's colour if none
+    is negative.
+
+    values : (count,)
+    label  : what the grid shows, for screen readers; the range of the numbers is added
+    chosen : which cell to frame; choose : called with a cell that was clicked
+    small  : one of several beside each other
+    """
+    scale = float(np.abs(values).max()) or 1.0
+    signed = bool(values.min() < 0)
+    is_image = len(values) == PIXELS
+    data = {
+        "bytes": base64.b64encode(values.astype("<f4").tobytes()).decode("ascii"),
+        "columns": IMAGE_SIZE if is_image else columns(len(values)),
+        "name": PIXEL if is_image else NEURON,
+        "label": f"{label} {describe_range(values)}",
+        "scale": scale,
+        "low": significant(-scale, 3) if signed else "0",
+        "high": significant(scale, 3),
+        "signed": signed,
+        "chosen": chosen,
+        "selectable": choose is not None,
+        "small": small,
+    }
+
+    def clicked() -> None:
+        index = st.session_state[key].get("chosen")
+        # A browser may send anything.
+        if choose and type(index) is int and 0 <= index < len(values):
+            choose(index)
+
+    _grid(key=key, data=data, on_chosen_change=clicked)
+
+
+def describe_range(values: FloatArray) -> str:
+    """The largest and the smallest number and where they are, as a sentence."""
+    if not values.any():
+        return "All are 0."
+    is_image = len(values) == PIXELS
+    (low, high), (least, most) = (values.argmin(), values.argmax()), (values.min(), values.max())
+    where = [cell_name(int(index), is_image).lower() for index in (low, high)]
+    largest = f"The largest of {len(values):,} numbers is {significant(most)} ({where[1]})"
+    return f"{largest}, the smallest {significant(least)} ({where[0]})." if least < 0 else f"{largest}."
+
+
+def cell_name(index: int, is_pixel: bool) -> str:
+    """Which pixel, or which neuron, a number belongs to."""
+    template = PIXEL if is_pixel else NEURON
+    return template.format(row=index // IMAGE_SIZE + 1, column=index % IMAGE_SIZE + 1, index=index)
+
+
+def show_side_by_side(grids: dict[str, FloatArray], labels: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Several grids beside each other.
+
+    grids : title -> numbers; labels : title -> a sentence for screen readers, where the title does not suffice
+    """
+    with st.container(key=f"side-by-side-{'-'.join(grids)}"):
+        for title, values in grids.items():
+            with st.container(gap="xsmall"):
+                st.markdown(title)
+                show_grid(f"numbers-{title}", values, labels.get(title, f"{title}."), small=True)
+
+
+def show_table(head: Sequence[str], rows: Sequence[Sequence[str]], strong: int | None = None) -> None:
+    """A small table. strong : the index of a row that stands out"""
+    heads = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in head)
+    body = "".join(
+        f"<tr{' class=strong' if number == strong else ''}>"
+        + f'<th scope="row">{html.escape(first)}</th>'
+        + "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for number, (first, *rest) in enumerate(rows)
+    )
+    st.html(f'<div class="numbers"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')

@@ -1,0 +1,20 @@
+"""Ten probabilities as bars, and as a list for screen readers."""
+
+from typing import Any
+
+from ui.shared.component import component
+
+_ROW = '<b>{digit}</b><i><u></u><u class="other"></u></i><span></span><span class="other"></span>'
+HTML = (
+    '<ul class="visually-hidden" aria-label="Probability of each digit"></ul><ul class="visually-hidden other"></ul>'
+    '<div class="inkling-bars" aria-hidden="true">' + "".join(_ROW.format(digit=d) for d in range(10)) + "</div>"
+)
+_bars = component("widgets/probability_bars", HTML, "widgets/probability_bars")
+
+
+def show(key: str = "bars", data: dict[str, Any] | None = None) -> None:
+    """Bars of the prediction, and of the comparison if there is one.
+
+    data : {"prediction": ..., "comparison": ...} to show instead of the page's result; see probability_bars.js
+    """
+    _bars(key=key, data=data)
