@@ -39,7 +39,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         network = Network.random(sizes, activation, np.random.default_rng(0))
         weight_file.save(network, project / "weights" / f"{name}.npz", {"trained_on": "nothing"})
     (project / "weights" / "broken.npz").write_bytes(b"not a network")
-    with serve(project, home) as url:
+    # One training at a time, as on the smallest machine.
+    with serve(project, home, INKLING_TRAININGS="1") as url:
         yield url
 
 
@@ -119,7 +120,7 @@ class Contexts:
 
 
 @pytest.fixture
-def visit(contexts: "Contexts", address: str) -> Iterator["Visit"]:
+def visit(address: str, contexts: "Contexts") -> Iterator["Visit"]:
     """Opens pages; afterwards, there must be no error in the console of any of them, and no request to another host."""
     visiting = Visit(contexts, address)
     yield visiting

@@ -28,7 +28,7 @@ class SharedPages:
 
 
 @pytest.fixture(scope="module")
-def pages_of_module(contexts: Contexts, address: str) -> Iterator[SharedPages]:
+def pages_of_module(address: str, contexts: Contexts) -> Iterator[SharedPages]:
     visit = Visit(contexts, address)
     yield SharedPages(visit)
     visit.close()

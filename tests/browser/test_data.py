@@ -2,16 +2,15 @@
 
 import io
 import os
-import shutil
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT, Contexts, Visit, serve
-from helpers.mirror import TIMEOUT, Mirror, cut_off
+from helpers.mirror import Mirror, send_slowly
 from helpers.pen import probabilities, put_sample, wait_until
-from helpers.training_page import MINUTE, SHORT, expect_prediction, expect_sidebar, expect_status, train
+from helpers.training_page import MINUTE, SHORT, expect_text, train
 from playwright.sync_api import expect
 
 from nn.data.kaggle_csv import write_csv
@@ -41,7 +40,7 @@ def test_saved_weights_can_be_uploaded_in_another_session(visit, page):
 
     put_sample(page, 8)
     upload(page, '[data-testid="stSidebar"]', "mine.npz", path.read_bytes())
-    expect_prediction(page, "mine.npz")
+    expect_text(page, "prediction", "mine.npz")
     assert probabilities(page) == expected
 
 
@@ -53,7 +52,7 @@ def test_invalid_weight_files_are_refused_with_a_message(page):
     contents = {"is not a whole weight file": b"not a zip at all", "has no header.json": archive.getvalue()}
     for message, content in contents.items():
         upload(page, '[data-testid="stSidebar"]', "bad.npz", content)
-        expect_sidebar(page, f"bad.npz: {message}")
+        expect_text(page, "sidebar", f"bad.npz: {message}")
         assert probabilities(page) == before
 
 
@@ -65,14 +64,14 @@ def test_generated_digit_is_put_on_the_canvas_as_strokes(page):
 
 def test_network_is_trained_on_an_uploaded_table(visit):
     page = visit(query="?data=CSV+file&epochs=2")
-    expect_status(page, "choose digits to learn from")
+    expect_text(page, "status", "choose digits to learn from")
     rng = np.random.default_rng(0)
     table = write_csv(rng.integers(0, 256, (40, 784), np.uint8), rng.integers(0, 10, 40).astype(np.uint8))
     lines = table.decode().split("\n")
     lines[3] = "3,999" + lines[3][lines[3].index(",", 2) :]
     for content, message in (("\n".join(lines).encode(), "mine.csv: row 4"), (table, "40 digits read")):
         upload(page, ".st-key-csv", "mine.csv", content)
-        expect_sidebar(page, message)
+        expect_text(page, "sidebar", message)
     train(page)
 
 
@@ -90,79 +89,50 @@ def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     assert saved.startswith(b"label,pixel0,")
     assert saved.count(b"\n7,") == 1
     # Batches of 64: two for 100 digits, three for 100 digits and two drawings that count as 20 digits each.
-    expect_status(page, "in 3 steps")
+    expect_text(page, "status", "in 3 steps")
     expect(page.locator(".st-key-weight input[type=range]")).to_be_attached()
     page.get_by_role("button", name="2 ✕").click()
     expect(page.get_by_text("1 kept.")).to_be_visible()
     page.get_by_role("button", name="7 ✕").click()
     expect(page.locator(".st-key-weight")).to_have_count(0)
-    expect_status(page, "in 2 steps")
+    expect_text(page, "status", "in 2 steps")
     upload(page, ".st-key-tools", "saved.csv", saved)
     expect(page.get_by_text("2 kept.")).to_be_visible()
     train(page)
-    expect_sidebar(page, "100 digits and my drawings")
-
-
-@pytest.fixture(scope="module")
-def download_server(browser, tmp_path_factory):
-    """A server without MNIST: its Visit, the mirror that it downloads from, and its cache folder."""
-    folder = tmp_path_factory.mktemp("download")
-    with Mirror({}) as mirror:
-        cache = folder / "cache"
-        variables = {"MNIST_DIR": "", "XDG_CACHE_HOME": str(cache), "INKLING_MNIST_MIRRORS": mirror.url}
-        with serve(ROOT, folder, **variables) as url:
-            # Closed before the server, which waits for their connections.
-            contexts = Contexts(browser)
-            visit = Visit(contexts, url)
-            yield visit, mirror, cache
-            contexts.close()
-            assert visit.complaints == []
-
-
-def start_download(page):
-    page.get_by_role("button", name="Download MNIST").click()
-
-
-def test_failed_download_of_mnist_is_explained(download_server):
-    visit, mirror, cache = download_server
-    mirror.files = {}
-    shutil.rmtree(cache, ignore_errors=True)
-    page = visit(query="?data=MNIST")
-    start_download(page)
-    expect_sidebar(page, "404")
-    expect(page.get_by_role("button", name="Download MNIST")).to_be_visible()
-
-
-def half_then_slowly(handler, mirror, content):
-    """Send the second half so slowly that the download can be cancelled."""
-    cut_off(handler, mirror, content)
-    mirror.half_sent.set()
-    for byte in content[len(content) // 2 :][: 50 * TIMEOUT]:
-        handler.wfile.write(bytes([byte]))
-        if mirror.closed.wait(1 / 50):
-            return
+    expect_text(page, "sidebar", "100 digits and my drawings")
 
 
 @pytest.mark.mnist
-def test_mnist_download_can_be_cancelled_and_completed(download_server):
-    paths = {f"/{name}.gz": Path(os.environ.get("MNIST_DIR", "none"), f"{name}.gz") for name in FILES}
-    if not all(path.is_file() for path in paths.values()):
+def test_mnist_download_can_fail_be_cancelled_and_be_completed(browser, tmp_path):
+    files = {f"/{name}.gz": Path(os.environ.get("MNIST_DIR", "none"), f"{name}.gz") for name in FILES}
+    if not all(path.is_file() for path in files.values()):
         pytest.skip("MNIST_DIR does not hold MNIST's packed files, so no mirror can serve them")
-    visit, mirror, cache = download_server
-    mirror.files = {name: path.read_bytes() for name, path in paths.items()}
-    mirror.answers[next(iter(paths))] = half_then_slowly
-    page = visit(query="?data=MNIST&epochs=1&digits=1000")
-    expect_sidebar(page, "MNIST is not on this computer yet")
-    start_download(page)
-    assert mirror.half_sent.wait(30)
-    expect_sidebar(page, "train-images-idx3-ubyte")
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("button", name="Download MNIST")).to_be_visible(timeout=MINUTE)
-    assert [path for path in cache.rglob("*") if path.is_file()] == []
+    cache = tmp_path / "cache"
+    with Mirror({}) as mirror:
+        variables = {"MNIST_DIR": "", "XDG_CACHE_HOME": str(cache), "INKLING_MNIST_MIRRORS": mirror.url}
+        with serve(ROOT, tmp_path, **variables) as url:
+            contexts = Contexts(browser)
+            visit = Visit(contexts, url)
+            page = visit(query="?data=MNIST&epochs=1&digits=1000")
+            expect_text(page, "sidebar", "MNIST is not on this computer yet")
+            download = page.get_by_role("button", name="Download MNIST")
+            download.click()
+            expect_text(page, "sidebar", "404")
 
-    mirror.answers.clear()
-    start_download(page)
-    expect_status(page, "numbers to learn")
-    assert {path.name for path in cache.rglob("*")} >= set(FILES)
-    train(page)
-    expect(page.locator(".st-key-training-progress")).to_be_visible()
+            mirror.files = {name: path.read_bytes() for name, path in files.items()}
+            mirror.answers[None] = send_slowly
+            download.click()
+            expect_text(page, "sidebar", "train-images-idx3-ubyte: 0.0 of 47.0 MB")
+            page.get_by_role("button", name="Cancel").click()
+            expect(download).to_be_visible(timeout=MINUTE)
+            assert [path for path in cache.rglob("*") if path.is_file()] == []
+
+            mirror.answers.clear()
+            download.click()
+            expect_text(page, "status", "numbers to learn")
+            assert {path.name for path in cache.rglob("*")} >= set(FILES)
+            train(page)
+            expect(page.locator(".st-key-training-progress")).to_be_visible()
+            # Closed before the server, which waits for their connections.
+            contexts.close()
+    assert visit.complaints == []

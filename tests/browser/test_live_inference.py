@@ -202,14 +202,8 @@ def test_equal_results_change_nothing_in_the_document(page):
     assert changes == []
 
 
-BUTTONS = {
-    "undo": "Undo",
-    "redo": "Redo",
-    "clear": "Clear",
-    "write": "Have one written",
-    "restore": "Bring my last drawing back",
-    "replay": "Replay my drawing",
-}
+BUTTONS = {"undo": "Undo", "redo": "Redo", "clear": "Clear", "write": "Have one written"}
+BUTTONS |= {"restore": "Bring my last drawing back", "replay": "Replay my drawing"}
 ACTIONS = ("draw", "draw", "draw", "undo", "undo", "redo", "clear", "sample", "write", "restore", "replay", "brush")
 
 

@@ -18,11 +18,6 @@ from ui.live.neuron_details import arithmetic
 
 pytestmark = pytest.mark.browser
 NEURONS = 1024
-READ_PANEL = """panel => [
-  panel.querySelector("h4").textContent,
-  panel.querySelector(".sum").textContent,
-  [...panel.querySelectorAll(".votes span")].map((vote) => vote.textContent),
-]"""
 
 
 def forward(page, network):
@@ -48,14 +43,11 @@ def assert_shown(page, index, layer=0, network=None):
     """Soon the panel shows this neuron (of the default network), with its numbers for the ink on the canvas."""
     network = network or default_network().network
     neuron = inspect_neuron(network, forward(page, network), layer, index)
-    texts = [f"Neuron {index} of hidden layer {layer + 1}", arithmetic(neuron, network.activation)]
-    contributions = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
-
-    def is_shown() -> bool:
-        *shown, votes = page.locator(".neuron").evaluate(READ_PANEL)
-        return shown == texts and [float(vote.replace("−", "-")) for vote in votes] == contributions
-
-    wait_until(page, is_shown)
+    expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
+    expect(page.locator(".neuron h4")).to_have_text(f"Neuron {index} of hidden layer {layer + 1}")
+    expect(page.locator(".neuron .sum")).to_have_text(arithmetic(neuron, network.activation))
+    votes = page.locator(".neuron .votes span")
+    wait_until(page, lambda: [float(vote.replace("−", "-")) for vote in votes.all_inner_texts()] == expected)
 
 
 def test_clicked_neuron_follows_the_drawing(page):

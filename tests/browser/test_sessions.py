@@ -5,21 +5,11 @@ from dataclasses import replace
 
 import pytest
 from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
-from helpers.training_page import (
-    LONG,
-    SHORT,
-    click_button,
-    current_step,
-    expect_status,
-    set_slider,
-    slider_value,
-    train,
-)
-from playwright.sync_api import expect
+from helpers.training_page import LONG, SHORT, click_button, current_step, expect_text, set_slider, slider_value, train
 
+from nn import training
 from nn.images.preprocessing import preprocess
 from nn.settings import PRESETS
-from nn.training import train as train_network
 from ui.training.data_source import generated
 
 pytestmark = pytest.mark.browser
@@ -41,7 +31,7 @@ def test_link_restores_hyperparameters(visit):
 def test_invalid_url_parameters_are_ignored(visit):
     page = visit(query="?epochs=-3&rate=fast&layers=99&data=secret&seed=-1&digits=1e9&batch=")
     assert slider_value(page, "epochs") == "5"
-    expect_status(page, "numbers to learn")
+    expect_text(page, "status", "numbers to learn")
 
 
 def test_simultaneous_trainings_do_not_affect_each_other(visit):
@@ -50,9 +40,9 @@ def test_simultaneous_trainings_do_not_affect_each_other(visit):
         put_sample(page, 9)
         click_button(page, "Train")
     for seed, page in pages.items():
-        expect(page.locator(".st-key-runs button")).to_have_count(1, timeout=60_000)
+        page.locator(".st-key-runs button").wait_for()
         settings = replace(PRESETS["quick"], epochs=3, seed=seed)
-        *_, last = train_network(settings, generated(1000, seed, part=0), None)
+        *_, last = training.train(settings, generated(1000, seed, part=0), None)
         inputs = preprocess(canvas_levels(page), ink="light").inputs
         expected = 100 * last.network.forward(inputs).probabilities[0]
         assert probabilities(page) == pytest.approx(expected.tolist(), abs=0.11)
@@ -64,7 +54,7 @@ def test_closed_page_ends_its_training_and_the_next_in_the_queue_starts(visit):
     click_button(one, "Train")
     wait_until(one, lambda: current_step(one) > 0)
     click_button(two, "Train")
-    expect_status(two, "waits in line, 1 other training comes first")
+    expect_text(two, "status", "waits in line, 1 other training comes first")
     one.close()
-    expect_status(two, re.compile(r"step [\d,]+ of"))
+    expect_text(two, "status", re.compile(r"step [\d,]+ of"))
     train(two, button="Stop")

@@ -1,19 +1,11 @@
 """Training on the Draw page: progress, live predictions, pausing, results, and comparison with other networks."""
 
+import operator
+
 import pytest
 from helpers import pen
 from helpers.pen import clear, probabilities, put_sample, wait_until
-from helpers.training_page import (
-    LONG,
-    click_button,
-    current_step,
-    expect_prediction,
-    expect_sidebar,
-    expect_status,
-    set_slider,  # fmt: skip
-    step_once,
-    train,
-)
+from helpers.training_page import LONG, click_button, current_step, expect_text, set_slider, step_once, train
 from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
@@ -27,7 +19,7 @@ def trained(shared):
     page = shared(query="?digits=5000&epochs=5")
     if not page.locator(".st-key-runs").count():
         set_slider(page, "neurons1", "32")
-        expect_status(page, "25,450 numbers to learn")
+        expect_text(page, "status", "25,450 numbers to learn")
         train(page)
     return page
 
@@ -67,10 +59,10 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     first = put_sample(trained, 4)
     set_slider(trained, "epochs", "1")
     train(trained, "Run 2")
-    expect_prediction(trained, "Run 2")
+    expect_text(trained, "prediction", "Run 2")
     assert probabilities(trained) != first
     trained.get_by_role("button", name="Show Run 1").click()
-    expect_prediction(trained, "Run 1")
+    expect_text(trained, "prediction", "Run 1")
     assert probabilities(trained) == first
     trained.get_by_text("Compare with best").click()
     expect(trained.locator(".compared")).to_contain_text("best says: This is a 4.")
@@ -85,12 +77,15 @@ def test_predictions_and_weights_follow_training_while_drawing(visit):
     page = visit(query=LONG)
     put_sample(page, 5)
     click_button(page, "Train")
-    expect_prediction(page, "Run 1, after")
+    expect_text(page, "prediction", "Run 1, after")
     weights = page.locator(".st-key-weights img")
-    for value in (lambda: probabilities(page), lambda: current_step(page), lambda: weights.get_attribute("src")):
-        for _ in range(3):
-            before = value()
-            wait_until(page, lambda value=value, before=before: value() != before)
+
+    def shown():
+        return probabilities(page), current_step(page), weights.get_attribute("src")
+
+    for _ in range(3):
+        before = shown()
+        wait_until(page, lambda before=before: all(map(operator.ne, shown(), before)))
     clear(page)
     step = current_step(page)
     pen.draw(page, sample_strokes(7))
@@ -105,7 +100,7 @@ def test_training_can_be_stepped_resumed_paused_and_stopped(visit):
     click_button(page, "Resume")
     wait_until(page, lambda: current_step(page) > 100)
     click_button(page, "Pause")
-    expect_status(page, "Paused")
+    expect_text(page, "status", "Paused")
     # A step taken while it is paused would be counted.
     step_once(page, current_step(page) + 1)
     train(page, button="Stop")
@@ -115,9 +110,9 @@ def test_divergence_is_explained_and_default_network_stays(visit):
     page = visit(query="?digits=1000&rate=1.0&optimizer=momentum&layers=3&neurons1=1024&neurons2=1024&start=uniform")
     before = put_sample(page, 2)
     click_button(page, "Train")
-    expect_status(page, "try a learning rate below 1")
-    expect_status(page, "Run 1 ended early")
-    expect_sidebar(page, "Run 1 ended without a network")
+    expect_text(page, "status", "try a learning rate below 1")
+    expect_text(page, "status", "Run 1 ended early")
+    expect_text(page, "sidebar", "Run 1 ended without a network")
     wait_until(page, lambda: probabilities(page) == before)
 
 

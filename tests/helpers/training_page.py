@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 SHORT = "?digits=1000&epochs=3"
 LONG = "?digits=5000&epochs=500&neurons1=128&rate=0.0002"
 MINUTE = 60_000
+PARTS = {"status": ".st-key-training", "sidebar": '[data-testid="stSidebar"]', "prediction": ".st-key-prediction"}
 
 
 def click_button(page: Page, name: str) -> None:
@@ -21,19 +22,9 @@ def train(page: Page, run: str = "Run 1", button: str = "Train") -> None:
     expect(page.get_by_role("heading", name=f"How well {run} reads")).to_be_visible(timeout=MINUTE)
 
 
-def expect_status(page: Page, text: str | re.Pattern[str]) -> None:
-    """Wait until the training panel contains a text."""
-    expect(page.locator(".st-key-training")).to_contain_text(text, timeout=MINUTE)
-
-
-def expect_sidebar(page: Page, text: str) -> None:
-    """Wait until the sidebar contains a text."""
-    expect(page.get_by_test_id("stSidebar")).to_contain_text(text, timeout=MINUTE)
-
-
-def expect_prediction(page: Page, text: str) -> None:
-    """Wait until the prediction contains a text."""
-    expect(page.locator(".st-key-prediction")).to_contain_text(text, timeout=MINUTE)
+def expect_text(page: Page, part: str, text: str | re.Pattern[str]) -> None:
+    """Wait until one of the PARTS contains a text."""
+    expect(page.locator(PARTS[part])).to_contain_text(text, timeout=MINUTE)
 
 
 def current_step(page: Page) -> int:
@@ -45,8 +36,8 @@ def current_step(page: Page) -> int:
 def step_once(page: Page, step: int) -> None:
     """Take one gradient step, and wait until the training is paused at this step, whose prediction is shown."""
     click_button(page, "One step")
-    expect_status(page, re.compile(rf"step {step:,} of .*Paused"))
-    expect_prediction(page, f"after {step:,} step")
+    expect_text(page, "status", re.compile(rf"step {step:,} of .*Paused"))
+    expect_text(page, "prediction", f"after {step:,} step")
 
 
 def slider_value(page: Page, key: str) -> str:

@@ -15,6 +15,7 @@ import { pageState } from "../shared/page_state.js";
 /** @typedef {import("../shared/view.js").ComponentArgs<Settings>} Args */
 /**
  * @typedef {Object} Settings
+ * @property {number} canvasSize width and height of the drawing, in pixels
  * @property {number} wantedBrush brush width that the slider shows
  * @property {number} brush brush width that the canvas has been given
  * @property {number} revision how often objects have been put on the canvas
@@ -59,6 +60,7 @@ class CanvasAdapter {
     this.state = state;
     this.area = state.canvasArea;
     this.settings = settings;
+    state.canvasSize = settings.canvasSize;
     this.isFirstUpdate = true;
     /** Events that wait until the canvas is no longer busy. @type {(MouseEvent | TouchEvent)[]} */
     this.queue = [];

@@ -52,7 +52,13 @@ def show(brush: int) -> tuple[Drawing, int]:
     )
     _adapter(
         key=ADAPTER,
-        data={"wantedBrush": brush, "brush": applied, "revision": put["revision"], "needsRestore": detached},
+        data={
+            "canvasSize": CANVAS_SIZE,
+            "wantedBrush": brush,
+            "brush": applied,
+            "revision": put["revision"],
+            "needsRestore": detached,
+        },
         on_brush_change=lambda: None,
         on_restore_change=_put_newest,
     )

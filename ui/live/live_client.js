@@ -32,11 +32,8 @@ export class LiveClient {
   /** @param {PageState} state */
   constructor(state) {
     this.state = state;
-    const sheet = document.createElement("canvas");
-    sheet.width = sheet.height = state.canvasSize;
-    this.context = /** @type {CanvasRenderingContext2D} */ (
-      sheet.getContext("2d", { willReadFrequently: true, alpha: false })
-    );
+    /** Of a copy of the canvas, from which pixels are read. @type {CanvasRenderingContext2D | null} */
+    this.copy = null;
     /** What Streamlit sent last. @type {Report | null} */
     this.report = null;
     /** @type {WebSocket | null} */
@@ -131,7 +128,8 @@ export class LiveClient {
 
   /** What is on the canvas. @returns {CanvasImage} */
   look() {
-    return readLayers(this.context, this.layers);
+    this.copy ??= createContext(this.state.canvasSize);
+    return readLayers(this.copy, this.layers);
   }
 
   /**
@@ -196,4 +194,12 @@ export class LiveClient {
       this.reflectAvailability();
     };
   }
+}
+
+/** @param {number} size */
+function createContext(size) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
+  return /** @type {CanvasRenderingContext2D} */ (context);
 }

@@ -32,6 +32,8 @@ export class PageState extends EventTarget {
     this.penIsDown = false;
     /** Whether the canvas is waiting for new settings or objects; adapter.js. */
     this.canvasIsBusy = false;
+    /** Width and height of the drawing in pixels, once there are canvas layers; adapter.js. */
+    this.canvasSize = 0;
     /** The finished strokes and, above them, the stroke being drawn; adapter.js. @type {() => HTMLCanvasElement[]} */
     this.canvasLayers = () => [];
     /** What the replay draws on, while one runs; replay.js. @type {HTMLCanvasElement | null} */
@@ -44,11 +46,6 @@ export class PageState extends EventTarget {
     this.pendingLink = null;
     /** Whether that link has been followed; navigation_guard.js. */
     this.hasLeft = false;
-  }
-
-  /** Width and height of the drawing in pixels, as style.py defines it. */
-  get canvasSize() {
-    return parseInt(getComputedStyle(this.root).getPropertyValue("--inkling-canvas-size"));
   }
 
   /** Looked up when it is used: a script may ask for the state before Streamlit has rendered it. */

@@ -1,4 +1,4 @@
-"""The page's style sheet, and the constants that Python shares with CSS and JavaScript as custom properties."""
+"""The page's style sheet, and the constants that Python shares with CSS as custom properties."""
 
 from functools import cache
 from pathlib import Path
