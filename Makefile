@@ -1,6 +1,6 @@
 # make run         opens the page
 # make test        lints and tests everything but the soak tests
-# make quick       the tests that need neither a browser nor MNIST, in under a minute
+# make quick       the tests that need neither a browser, MNIST nor the notebook, in about a minute
 # make soak        the long tests, and whether memory grows in an hour of drawing
 # make lint        linters and type checkers only
 # make bench       measures training beside scikit-learn and PyTorch (which this installs), accuracy on drawings (with
@@ -25,7 +25,7 @@ test: lint
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
 
 quick: .venv/.tests
-	$(BIN)/python -m pytest -m "not browser and not mnist and not soak"
+	$(BIN)/python -m pytest -m "not browser and not mnist and not soak" --ignore tests/test_notebook.py -n 2 --dist loadfile
 
 soak: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py

@@ -13,11 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import chromium
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from nn.network import Network
 from nn.storage import weight_file
 
+# No deadline: a loaded machine may take long for any example.
+settings.register_profile("tests", deadline=None, max_examples=50)
+settings.load_profile("tests")
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 30
 EXTRA_NETWORKS = {

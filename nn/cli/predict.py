@@ -27,7 +27,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of predict."""
-    parser.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
+    parser.add_argument("images", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
     parser.add_argument(
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a line for each image; an invalid one gets a line on stderr and does not stop the others."""
     network, card = weight_file.load(options.weights)
     status = 0
-    for argument in options.pictures:
+    for argument in options.images:
         try:
             paths = _image_files(argument)
         except InputError as error:

@@ -1,4 +1,4 @@
-"""IDX files, as MNIST's are, made in memory."""
+"""Makes IDX files, the format of MNIST."""
 
 import struct
 

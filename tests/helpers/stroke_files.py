@@ -1,4 +1,4 @@
-"""Pen strokes for tests that have no browser: drawn as pictures, and real ones out of a file where there are any."""
+"""Renders pen strokes as images, and reads and writes files of traced strokes."""
 
 import json
 import os
@@ -18,17 +18,17 @@ STROKES = Path(os.environ.get("STROKES_DIR", SHARED / "strokes"))
 
 
 def render(strokes: Strokes, brush: float, size: int = CANVAS_SIZE) -> Image.Image:
-    """White ink on black with round ends and joins, as a picture that can be saved."""
+    """White ink on black, as an image that can be saved."""
     return Image.fromarray(pen_strokes.render(strokes, brush, size))
 
 
 def handwriting(part: str) -> list[tuple[int, Strokes]]:
-    """Real digits as (label, strokes), 50 of each class; part is "test", or "train" for choosing settings."""
+    """Traced digits as (label, strokes), 50 of each class; part is "train" or "test"."""
     with patch.dict(os.environ, STROKES_DIR=str(STROKES)):
         return read_strokes(part)
 
 
 def write_strokes(folder: Path, digits: list[tuple[int, Strokes]], part: str) -> None:
-    """Write a file as STROKES_DIR holds them, with strokes of one's own."""
+    """Write a file in the format of those in STROKES_DIR."""
     listed = [{"label": label, "strokes": strokes} for label, strokes in digits]
     (folder / f"mnist_{part}_strokes.json").write_text(json.dumps({"digits": listed}), encoding="utf-8")
