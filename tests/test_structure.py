@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [ROOT / "app.py", *(file for folder in ("nn", "ui") for file in sorted(ROOT.glob(f"{folder}/**/*.py")))]
 BROWSER = sorted(file for ending in ("js", "css") for file in ROOT.glob(f"ui/**/*.{ending}"))
