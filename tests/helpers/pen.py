@@ -164,4 +164,4 @@ def wait_until(page: Page, condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, "the condition was not met in time"
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(40)
