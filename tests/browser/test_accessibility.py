@@ -23,6 +23,8 @@ def serious_violations(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)
         scheme = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
         page.wait_for_function(scheme, arg=theme)
+        # Colours in the middle of a transition belong to neither theme.
+        page.wait_for_function("document.getAnimations().every((animation) => !(animation instanceof CSSTransition))")
         response = Axe().run(page, context=CONTEXT, options=options).response
         assert response["passes"]
         found += [

@@ -47,6 +47,8 @@ def slider_value(page: Page, key: str) -> str:
 
 def set_slider(page: Page, key: str, text: str) -> None:
     """Move a slider with the arrow keys until it shows a value."""
+    # A run that is under way would set the slider back to the value that it began with.
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
     handle = page.locator(f".st-key-{key} input[type=range]")
     handle.press("Home")
     for _ in range(40):
