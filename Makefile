@@ -65,9 +65,9 @@ bench: .venv/.bench
 	$(PIP_INSTALL) -r tests/requirements.txt
 	@touch $@
 
-# The type checker of the scripts; its version is fixed here.
+# The type checker of the scripts; its version is fixed here. npm trusts the certificates that the system trusts.
 .venv/.typescript: .venv/.tests
-	$(BIN)/npm install --prefix .venv --no-save --no-package-lock --silent typescript@~5.9
+	NODE_OPTIONS=--use-system-ca $(BIN)/npm install --prefix .venv --no-save --no-package-lock --silent typescript@~5.9
 	@touch $@
 
 .venv/.bench: .venv/.tests tests/benchmarks/requirements.txt
