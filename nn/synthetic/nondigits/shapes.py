@@ -96,7 +96,6 @@ LETTERS: dict[str, list[Strokes]] = {
 }  # fmt: skip
 
 FRAME = lines((4, 10), (96, 10), (96, 90), (4, 90), (4, 10))
-HEAD = [(50, 2), (16, 14), (2, 50), (16, 86), (50, 98), (84, 86), (98, 50), (84, 14), (50, 2)]
 
 SHAPES: dict[str, list[Strokes]] = {
     "arch": [
