@@ -1,23 +1,23 @@
-"""A multilayer perceptron: initialization, forward pass, and backpropagation.
+"""The network: initialization, forward pass, and backpropagation through any sequence of layers.
 
 Each row of an array is one example.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from nn.activations import ACTIVATIONS, softmax
 from nn.arrays import FloatArray, IntArray
-from nn.layers import Dense
+from nn.layers import Architecture, Layer, layer_shapes
+from nn.layers.architecture import choice_of
 
 # Images in one forward pass of predict and accuracy, to limit memory.
-CHUNK = 4096
+CHUNK = 1024
 INITIALIZATIONS = ("scaled", "uniform")
 
 
@@ -26,7 +26,7 @@ class Trace:
     """All results of one forward pass; backward needs them, and the page shows them.
 
     inputs          : (batch, inputs)
-    pre_activations : one (batch, neurons) for each hidden layer: inputs @ weights + bias
+    pre_activations : one (batch, neurons) for each hidden layer, before the activation function
     activations     : one (batch, neurons) for each hidden layer: function(pre_activation) * mask
     logits          : (batch, classes): output of the last layer
     probabilities   : (batch, classes): softmax(logits), computed on first use (training does not use it)
@@ -47,14 +47,14 @@ class Trace:
 
 @dataclass(frozen=True)
 class Network:
-    """Dense layers, and the name of the activation function of all hidden layers."""
+    """A sequence of layers, and the name of the activation function of all hidden layers."""
 
-    layers: tuple[Dense, ...]
+    layers: tuple[Layer, ...]
     activation: str
 
     @staticmethod
     def random(
-        sizes: Sequence[int], activation: str, rng: np.random.Generator, initialization: str = "scaled"
+        architecture: Architecture, activation: str, rng: np.random.Generator, initialization: str = "scaled"
     ) -> "Network":
         """Initialize a network with random weights.
 
@@ -62,15 +62,17 @@ class Network:
                   (variance: He or Xavier, depending on the activation)
         uniform : weights and bias uniform between -0.5 and 0.5, as in the tutorial: too large for 784 inputs
 
-        sizes : size of the input and of each layer, such as (784, 128, 10); (784, 10) is softmax regression
+        architecture : number of inputs, and each layer: (784, 128, 10), or (784, Conv(16), Conv(64), 128, 10);
+                       (784, 10) is softmax regression
         activation : a name in ACTIVATIONS
         initialization : a name in INITIALIZATIONS
         returns a float32 network
         """
         if initialization == "uniform":
-            parameters = rng.random(parameter_count(sizes), np.float32) - np.float32(0.5)
-            return Network.from_parameters(parameters, sizes, activation)
-        network = Network.from_parameters(np.zeros(parameter_count(sizes), np.float32), sizes, activation)
+            parameters = rng.random(parameter_count(architecture), np.float32) - np.float32(0.5)
+            return Network.from_parameters(parameters, architecture, activation)
+        parameters = np.zeros(parameter_count(architecture), np.float32)
+        network = Network.from_parameters(parameters, architecture, activation)
         for layer in network.layers:
             # math.sqrt, because float32 times a NumPy float64 would be float64.
             scale = math.sqrt(ACTIVATIONS[activation].initial_variance(*layer.weights.shape))
@@ -78,36 +80,45 @@ class Network:
         return network
 
     @staticmethod
-    def from_parameters(parameters: FloatArray, sizes: Sequence[int], activation: str) -> "Network":
+    def from_parameters(parameters: FloatArray, architecture: Architecture, activation: str) -> "Network":
         """View a flat parameter vector as the layers of a network, without copying.
 
-        parameters : (parameter_count(sizes),) weights of layer 1 in row-major order, its bias, weights of layer 2, ...
+        parameters : (parameter_count(architecture),) weights of layer 1 in row-major order, its bias, weights of layer
+                     2, ...
         """
         layers, start = [], 0
-        for inputs, neurons in pairwise(sizes):
-            weights_end = start + inputs * neurons
-            weights = parameters[start:weights_end].reshape(inputs, neurons)
-            bias = parameters[weights_end : weights_end + neurons]
-            layers.append(Dense(weights, bias))
-            start = weights_end + neurons
+        for shape in layer_shapes(architecture):
+            weights_end, end = start + shape.rows * shape.columns, start + shape.parameter_count
+            weights = parameters[start:weights_end].reshape(shape.rows, shape.columns)
+            layers.append(shape.layer(weights, parameters[weights_end:end]))
+            start = end
         return Network(tuple(layers), activation)
+
+    def replace_parameters(self, function: Callable[[FloatArray], FloatArray]) -> "Network":
+        """A network in which a function has replaced every array of weights and biases."""
+        layers = (layer.with_parameters(function(layer.weights), function(layer.bias)) for layer in self.layers)
+        return Network(tuple(layers), self.activation)
 
     def astype(self, dtype: type[np.floating[Any]]) -> "Network":
         """A copy of the network with another dtype."""
-        layers = (Dense(layer.weights.astype(dtype), layer.bias.astype(dtype)) for layer in self.layers)
-        return Network(tuple(layers), self.activation)
+        return self.replace_parameters(lambda array: array.astype(dtype))
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Size of the input and of each layer, such as (784, 128, 10)."""
-        return (len(self.layers[0].weights), *(len(layer.bias) for layer in self.layers))
+        """Number of inputs, and of the outputs of each layer, such as (784, 128, 10)."""
+        return (self.layers[0].inputs, *(layer.outputs for layer in self.layers))
+
+    @property
+    def architecture(self) -> Architecture:
+        """Number of inputs, and each layer as it was chosen, such as (784, Conv(16), Conv(64), 128, 10)."""
+        return (self.layers[0].inputs, *map(choice_of, self.layers))
 
     def forward(self, inputs: FloatArray, masks: Sequence[FloatArray] = ()) -> Trace:
         """Forward pass.
 
-        pre_activation = inputs @ weights + bias
+        pre_activation = layer.forward(inputs)             (inputs @ weights + bias)
         activation     = function(pre_activation) * mask   (function: self.activation; mask: only with dropout)
-        logits         = activation @ weights + bias       (last layer)
+        logits         = layer.forward(activation)         (last layer)
         probabilities  = softmax(logits)
 
         inputs : (batch, inputs) float, from 0 to 1
@@ -118,43 +129,51 @@ class Network:
         activations: list[FloatArray] = []
         signal = inputs
         for layer in self.layers[:-1]:
-            pre_activations.append(signal @ layer.weights + layer.bias)
+            pre_activations.append(layer.forward(signal))
             signal = function(pre_activations[-1])
             if masks:
                 signal = np.multiply(signal, masks[len(activations)])
             activations.append(signal)
-        logits = signal @ self.layers[-1].weights + self.layers[-1].bias
+        logits = self.layers[-1].forward(signal)
         return Trace(inputs, tuple(pre_activations), tuple(activations), logits, tuple(masks))
 
-    def backward(self, trace: Trace, grad_logits: FloatArray, out: Sequence[Dense] | None = None) -> tuple[Dense, ...]:
-        """Backpropagation: the gradients of the loss, from the last layer to the first.
+    def backward(self, trace: Trace, grad_logits: FloatArray, out: Sequence[Layer] | None = None) -> tuple[Layer, ...]:
+        """Backpropagation: the gradients of the loss with respect to all weights and biases.
 
-        grad_weights        = activation_before.T @ grad_pre_activation
-        grad_bias           = grad_pre_activation summed over the batch
-        grad_activation     = grad_pre_activation @ weights.T              (passed to the layer before)
-        grad_pre_activation = grad_activation * derivative(pre_activation) * mask
+        grad_weights = activation_before.T @ grad_pre_activation
+        grad_bias    = grad_pre_activation summed over the batch
 
         trace : the forward pass of this batch
         grad_logits : (batch, classes), from losses.cross_entropy
         out : where to write the gradients, shaped like the layers; by default new arrays
-        returns one Dense of gradients for each layer, shaped like the layer
+        returns the gradients of each layer, in a layer of the same kind
         Source: Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating errors".
         """
-        derivative = ACTIVATIONS[self.activation].derivative
+        gradients = tuple(out or self.replace_parameters(np.empty_like).layers)
         before = (trace.inputs, *trace.activations)
-        gradients = tuple(
-            out or (Dense(np.empty_like(layer.weights), np.empty_like(layer.bias)) for layer in self.layers)
-        )
-        grad_pre_activation = grad_logits
-        for index in reversed(range(len(self.layers))):
-            np.matmul(before[index].T, grad_pre_activation, out=gradients[index].weights)
-            np.sum(grad_pre_activation, axis=0, out=gradients[index].bias)
-            if index > 0:
-                grad_activation = grad_pre_activation @ self.layers[index].weights.T
-                grad_pre_activation = grad_activation * derivative(trace.pre_activations[index - 1])
-                if trace.masks:
-                    grad_pre_activation = np.multiply(grad_pre_activation, trace.masks[index - 1])
+        grad_pre_activations = self.grad_pre_activations(trace, grad_logits)
+        for layer, inputs, grad, gradient in zip(self.layers, before, grad_pre_activations, gradients, strict=True):
+            layer.backward(inputs, grad, out=gradient)
         return gradients
+
+    def grad_pre_activations(self, trace: Trace, grad_logits: FloatArray) -> tuple[FloatArray, ...]:
+        """The gradients of the loss with respect to each layer's pre-activations, from the last layer to the first.
+
+        grad_activation     = grad_pre_activation @ weights.T              (layer.grad_inputs, for the layer before)
+        grad_pre_activation = grad_activation * derivative(pre_activation) * mask
+
+        trace : the forward pass of this batch; grad_logits : (batch, classes)
+        returns one (batch, outputs) for each layer, the first layer first; the last one is grad_logits
+        """
+        derivative = ACTIVATIONS[self.activation].derivative
+        gradients = [grad_logits]
+        for index in reversed(range(len(self.layers) - 1)):
+            grad_activation = self.layers[index + 1].grad_inputs(gradients[0])
+            grad_pre_activation = grad_activation * derivative(trace.pre_activations[index])
+            if trace.masks:
+                grad_pre_activation = np.multiply(grad_pre_activation, trace.masks[index])
+            gradients.insert(0, grad_pre_activation)
+        return tuple(gradients)
 
     def predict(self, inputs: FloatArray) -> IntArray:
         """Predict the class with the largest logit for each image.
@@ -170,11 +189,11 @@ class Network:
         return float(np.mean(self.predict(inputs) == labels)) if len(labels) else 0.0
 
 
-def parameter_count(sizes: Sequence[int]) -> int:
-    """Number of weights and biases of a network with these sizes."""
-    return sum((inputs + 1) * neurons for inputs, neurons in pairwise(sizes))
+def parameter_count(architecture: Architecture) -> int:
+    """Number of weights and biases of a network with this architecture."""
+    return sum(shape.parameter_count for shape in layer_shapes(architecture))
 
 
-def flatten(layers: Sequence[Dense]) -> FloatArray:
+def flatten(layers: Sequence[Layer]) -> FloatArray:
     """Concatenate all weights and biases (or gradients) into one vector, in the order of from_parameters."""
     return np.concatenate([part for layer in layers for part in (layer.weights.ravel(), layer.bias)])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nn.dataset import CLASSES, PIXELS
+from nn.layers.architecture import Architecture, LayerChoice
 
 # name -> factor of the learning rate, as a function of the completed share of the training (both from 0 to 1).
 SCHEDULES: dict[str, Callable[[float], float]] = {
@@ -19,7 +20,8 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
 class Settings:
     """Hyperparameters of a training.
 
-    hidden        : neurons in each hidden layer; () is softmax regression
+    hidden        : each hidden layer: Conv for a convolution, a number of neurons for a dense layer; () is softmax
+                    regression
     activation    : a name in activations.ACTIVATIONS
     initialization: a name in network.INITIALIZATIONS
     optimizer     : a name in optimizers.OPTIMIZERS
@@ -36,7 +38,7 @@ class Settings:
     seed          : of the random generator for initialization, shuffling, dropout and augmentation
     """
 
-    hidden: tuple[int, ...] = (128,)
+    hidden: tuple[LayerChoice, ...] = (128,)
     activation: str = "relu"
     initialization: str = "scaled"
     optimizer: str = "adam"
@@ -52,8 +54,8 @@ class Settings:
     seed: int = 0
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        """Size of the input and of each layer, such as (784, 128, 10)."""
+    def architecture(self) -> Architecture:
+        """Number of inputs, and each layer, such as (784, 128, 10)."""
         return (PIXELS, *self.hidden, CLASSES)
 
 

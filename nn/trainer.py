@@ -25,13 +25,13 @@ class Trainer:
 
     def __init__(self, settings: Settings, rng: np.random.Generator) -> None:
         self.settings, self.rng = settings, rng
-        initial = Network.random(settings.sizes, settings.activation, rng, settings.initialization)
+        initial = Network.random(settings.architecture, settings.activation, rng, settings.initialization)
         self.parameters = flatten(initial.layers)
         self.gradient = np.empty_like(self.parameters)
-        self.network = Network.from_parameters(self.parameters, settings.sizes, settings.activation)
-        self.gradients = Network.from_parameters(self.gradient, settings.sizes, settings.activation).layers
+        self.network = Network.from_parameters(self.parameters, settings.architecture, settings.activation)
+        self.gradients = Network.from_parameters(self.gradient, settings.architecture, settings.activation).layers
         self.average = self.parameters.copy() if settings.ema_decay else self.parameters
-        self.averaged = Network.from_parameters(self.average, settings.sizes, settings.activation)
+        self.averaged = Network.from_parameters(self.average, settings.architecture, settings.activation)
         self.steps = 0
         self.optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
 
@@ -51,7 +51,7 @@ class Trainer:
         """
         settings = self.settings
         self.optimizer.learning_rate = settings.learning_rate * SCHEDULES[settings.schedule](progress)
-        masks = dropout_masks(settings.hidden, len(labels), settings.dropout, self.rng)
+        masks = dropout_masks(self.network.layers, len(labels), settings.dropout, self.rng)
         # A training that diverges overflows; train detects that from the loss.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             trace = self.network.forward(inputs, masks)
@@ -102,4 +102,4 @@ class Trainer:
         """A read-only copy of the averaged network."""
         copy = self.average.copy()
         copy.setflags(write=False)
-        return Network.from_parameters(copy, self.settings.sizes, self.settings.activation)
+        return Network.from_parameters(copy, self.settings.architecture, self.settings.activation)

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [ROOT / "app.py", *(file for folder in ("nn", "ui") for file in sorted(ROOT.glob(f"{folder}/**/*.py")))]
 BROWSER = sorted(file for ending in ("js", "css") for file in ROOT.glob(f"ui/**/*.{ending}"))
 STANDARD_LIBRARY = set(sys.stdlib_module_names)
-# The network itself: everything at the top of nn/ but the command line.
-CORE = sorted(set(ROOT.glob("nn/*.py")) - {ROOT / "nn/__main__.py"})
+# The network itself: everything at the top of nn/ but the command line, and its layers.
+CORE = sorted({*ROOT.glob("nn/*.py"), *ROOT.glob("nn/layers/*.py")} - {ROOT / "nn/__main__.py"})
 # Modules of nn/ that use Pillow.
 WITH_PILLOW = {"nn.images.preprocessing", "nn.visualize.png", "nn.cli.predict"}
 # Tables of data may be longer than MAX_LINES.

@@ -4,7 +4,6 @@ import numpy as np
 
 from nn.activations import softmax
 from nn.arrays import FloatArray, IntArray
-from nn.layers import Dense
 from nn.network import Network
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0
@@ -69,8 +68,8 @@ def apply_temperature(network: Network, temperature: float) -> Network:
     if not 0 < temperature < np.inf:
         raise ValueError(f"a temperature must be above 0 and finite, not {temperature}")
     *hidden, last = network.layers
-    layers = (*hidden, Dense(last.weights / temperature, last.bias / temperature))
-    return Network(tuple(Dense(_frozen(x.weights), _frozen(x.bias)) for x in layers), network.activation)
+    scaled = last.with_parameters(last.weights / temperature, last.bias / temperature)
+    return Network((*hidden, scaled), network.activation).replace_parameters(_frozen)
 
 
 def _frozen(array: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from nn.benchmarks.stroke_benchmark import StrokeBenchmark, render_all
 from nn.data.loading import load
 from nn.dataset import Dataset
 from nn.images.strokes import Strokes
+from nn.layers.architecture import LayerChoice, parse_layer
 from nn.synthetic import handwriting
 
 DATA_HELP = (
@@ -59,6 +60,14 @@ def whole_number(minimum: int) -> Callable[[str], int]:
         return number
 
     return parse
+
+
+def layer(text: str) -> LayerChoice:
+    """An argparse type: a hidden layer, such as 128 or conv:16."""
+    try:
+        return parse_layer(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def positive_number(text: str) -> float:

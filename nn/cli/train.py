@@ -41,8 +41,13 @@ def run(options: argparse.Namespace) -> int:
     weight_file.check_writable(options.out)
     if options.log:
         weight_file.check_writable(options.log)
-    if parameter_count(settings.sizes) * 4 > weight_file.MAX_NETWORK_BYTES:
-        raise InputError(f"a network {'-'.join(map(str, settings.sizes))} is larger than the 64 MiB of a weight file")
+    layers = "-".join(map(str, settings.architecture))
+    try:
+        parameters = parameter_count(settings.architecture)
+    except ValueError as error:
+        raise InputError(f"--hidden: {error}") from None
+    if parameters * 4 > weight_file.MAX_NETWORK_BYTES:
+        raise InputError(f"a network {layers} is larger than the 64 MiB of a weight file")
     print("Reading the digits ...", flush=True)
     dataset = load_data(options, "train")
     validation_count = len(dataset) // 6 if options.validation is None else options.validation
@@ -51,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     train_set, validation_set = split(dataset, validation_count, shuffle)
     print(
         f"{dataset.name}: learning from {len(train_set):,} digits, checking on {validation_count:,}. "
-        f"Network {'-'.join(map(str, settings.sizes))}, {parameter_count(settings.sizes):,} parameters.",
+        f"Network {layers}, {parameters:,} parameters.",
         flush=True,
     )
     started = time.perf_counter()
@@ -65,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
-        "settings": dataclasses.asdict(settings),
+        "settings": dataclasses.asdict(settings) | {"hidden": [str(layer) for layer in settings.hidden]},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,
         "validation_accuracy": best.validation_accuracy,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nn.activations import ACTIVATIONS
-from nn.cli.arguments import add_data_options, batch_size, positive_number, share, strength, whole_number
+from nn.cli.arguments import add_data_options, batch_size, layer, positive_number, share, strength, whole_number
 from nn.data.mixing import EXTRA_DATA
 from nn.network import INITIALIZATIONS
 from nn.optimizers import OPTIMIZERS
@@ -26,10 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--hidden",
-        type=whole_number(1),
+        "--layers",
+        type=layer,
         nargs="*",
-        metavar="NEURONS",
-        help="neurons in each hidden layer, such as 128 or 128 64; nothing after it for none at all",
+        metavar="LAYER",
+        help="each hidden layer: a number of neurons, or conv:16 for a convolution with 16 filters of 5 x 5 pixels and "
+        "a stride of 2 (conv:16:3:1 for 3 x 3 pixels and a stride of 1), such as conv:16 conv:64 128; nothing after "
+        "it for none at all",
     )
     parser.add_argument("--activation", choices=ACTIVATIONS, help="how each neuron bends its sum")
     parser.add_argument(

@@ -51,27 +51,23 @@ class PixelChange:
     margins: FloatArray
 
 
-def logit_gradients(
-    network: Network, trace: Trace, class_weights: FloatArray
-) -> tuple[FloatArray, tuple[FloatArray, ...]]:
-    """Gradients of a weighted sum of logits, by backpropagation from the logits to the inputs.
-
-    grad_pre_activation = grad_bias of each layer         (a bias is added to the pre-activation)
-    grad_inputs         = weights @ grad_pre_activation   (first layer)
+def input_gradient(network: Network, trace: Trace, class_weights: FloatArray) -> FloatArray:
+    """The gradient of a weighted sum of logits with respect to the inputs, by backpropagation.
 
     class_weights : (classes,) weight of each logit in the sum: 1 for one digit, 1 and -1 for a difference of two
-    returns (inputs,), and one (neurons,) for each layer, the first layer first; summed over the batch of the trace
+    returns (inputs,), summed over the batch of the trace
     """
-    gradients = network.backward(trace, np.broadcast_to(class_weights, trace.logits.shape))
-    grad_pre_activations = tuple(layer.bias for layer in gradients)
-    return network.layers[0].weights @ grad_pre_activations[0], grad_pre_activations
+    grad_logits = np.broadcast_to(class_weights, trace.logits.shape)
+    grad_inputs = network.layers[0].grad_inputs(network.grad_pre_activations(trace, grad_logits)[0])
+    total: FloatArray = grad_inputs.sum(axis=0)
+    return total
 
 
 def contributions(network: Network, inputs: FloatArray, digit: int, versus: int | None = None) -> Contributions:
     """The contribution of each pixel to the logit of a digit.
 
     relu, leaky relu:   pixels = inputs * grad_inputs
-                        bias   = sum over all layers of grad_pre_activation @ layer.bias       (exact)
+                        bias   = sum over all layers of grad_bias @ layer.bias                 (exact)
     tanh, sigmoid:      pixels = inputs * mean of grad_inputs on the path from the blank image to inputs
                         bias   = score of the blank image
     residual = score - pixels.sum() - bias
@@ -90,13 +86,13 @@ def contributions(network: Network, inputs: FloatArray, digit: int, versus: int 
     trace = network.forward(inputs)
     score = float(trace.logits[0] @ class_weights)
     if network.activation in PIECEWISE_LINEAR:
-        grad_inputs, grad_pre_activations = logit_gradients(network, trace, class_weights)
-        pixels = inputs[0] * grad_inputs
-        bias = sum(float(g @ layer.bias) for g, layer in zip(grad_pre_activations, network.layers, strict=True))
+        pixels = inputs[0] * input_gradient(network, trace, class_weights)
+        gradients = network.backward(trace, class_weights[np.newaxis])
+        bias = sum(float(grad.bias @ layer.bias) for grad, layer in zip(gradients, network.layers, strict=True))
     else:
         # Midpoint rule: the middles of PATH_POINTS equal sections of the path.
         path = (np.arange(PATH_POINTS) + 0.5)[:, None] / PATH_POINTS * inputs
-        pixels = inputs[0] * logit_gradients(network, network.forward(path), class_weights)[0] / PATH_POINTS
+        pixels = inputs[0] * input_gradient(network, network.forward(path), class_weights) / PATH_POINTS
         bias = float(network.forward(np.zeros_like(inputs)).logits[0] @ class_weights)
     return Contributions(pixels, bias, score - float(pixels.sum()) - bias, score)
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from nn.arrays import FloatArray
 from nn.explain.worked_example import work_through
-from nn.layers import Dense
 from nn.losses import cross_entropy
 from nn.network import Network
 
@@ -62,7 +61,8 @@ def check_gradient(
     Computed in float64: with the 7 digits of float32, the two losses would often be equal.
 
     inputs : (1, 784) float; label : from 0 to 9
-    index : (layer, input, neuron) of the weight; 0 is the first layer
+    index : (layer, row, column) of the weight; 0 is the first layer, and a column of weights belongs to one neuron or
+            filter
     Source: Goodfellow, Bengio and Courville (2016), "Deep Learning", section 11.6 (comparing with finite differences).
     """
     network, inputs = network.astype(np.float64), inputs.astype(np.float64)
@@ -90,5 +90,5 @@ def _with_weight(network: Network, index: tuple[int, int, int], value: float) ->
     layers = list(network.layers)
     weights = layers[layer].weights.copy()
     weights[row, neuron] = value
-    layers[layer] = Dense(weights, layers[layer].bias)
+    layers[layer] = layers[layer].with_parameters(weights, layers[layer].bias)
     return Network(tuple(layers), network.activation)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import FloatArray, IntArray
-from nn.explain.attribution import logit_gradients
+from nn.explain.attribution import input_gradient
 from nn.network import Network, Trace
 
 
@@ -13,7 +13,7 @@ from nn.network import Network, Trace
 class Neuron:
     """What one neuron computes for one image.
 
-    signals              : (inputs,) the pixels, or the activations of the layer before
+    signals              : (inputs,) the pixels, or the activations of the layer before; of a convolution, its patch
     weights              : (inputs,)
     bias                 : float
     pre_activation       : signals @ weights + bias
@@ -43,13 +43,13 @@ def inspect_neuron(network: Network, trace: Trace, layer: int, index: int) -> Ne
     trace : of one image
     layer : hidden layer, 0 for the first
     """
-    signals = (trace.inputs, *trace.activations)[layer][0]
-    dense = network.layers[layer]
+    before = (trace.inputs, *trace.activations)[layer][0]
+    signals, weights, bias = network.layers[layer].neuron(before, index)
     activation = trace.activations[layer][0, index]
     return Neuron(
         signals,
-        dense.weights[:, index],
-        float(dense.bias[index]),
+        weights,
+        bias,
         float(trace.pre_activations[layer][0, index]),
         float(activation),
         activation * output_gradients(network, trace, layer)[:, index],
@@ -66,7 +66,7 @@ def output_gradients(network: Network, trace: Trace, layer: int) -> FloatArray:
     above = Network(network.layers[layer + 1 :], network.activation)
     above_trace = above.forward(trace.activations[layer])
     one_hot = np.eye(trace.logits.shape[1], dtype=trace.logits.dtype)
-    return np.stack([logit_gradients(above, above_trace, row)[0] for row in one_hot])
+    return np.stack([input_gradient(above, above_trace, row) for row in one_hot])
 
 
 def top_activating(network: Network, inputs: FloatArray, layer: int, index: int, count: int) -> IntArray:

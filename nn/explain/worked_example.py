@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import FloatArray
-from nn.layers import Dense
+from nn.layers import Layer
 from nn.losses import cross_entropy
 from nn.network import Network, Trace, flatten
 from nn.optimizers import SGD
@@ -21,7 +21,7 @@ class WorkedExample:
     loss    : cross-entropy, in nats
     grad_activations     : one (1, neurons) for each hidden layer
     grad_pre_activations : one (1, neurons) for each layer; the last is grad_logits
-    gradients            : one Dense for each layer
+    gradients            : of the parameters, in one layer for each layer
     """
 
     network: Network
@@ -30,7 +30,7 @@ class WorkedExample:
     loss: float
     grad_activations: tuple[FloatArray, ...]
     grad_pre_activations: tuple[FloatArray, ...]
-    gradients: tuple[Dense, ...]
+    gradients: tuple[Layer, ...]
 
     @property
     def grad_logits(self) -> FloatArray:
@@ -44,7 +44,7 @@ def work_through(network: Network, inputs: FloatArray, label: int) -> WorkedExam
     trace                = network.forward(inputs)
     loss, grad_logits    = cross_entropy(trace.logits, label)
     gradients            = network.backward(trace, grad_logits)
-    grad_pre_activations = grad_bias of each layer        (a bias is added to the pre-activation)
+    grad_pre_activations = network.grad_pre_activations(trace, grad_logits)
     grad_activations     = grad_pre_activations of the next layer @ its weights.T
 
     inputs : (1, 784) float from 0 to 1
@@ -53,9 +53,9 @@ def work_through(network: Network, inputs: FloatArray, label: int) -> WorkedExam
     trace = network.forward(inputs)
     loss, grad_logits = cross_entropy(trace.logits, np.array([label]))
     gradients = network.backward(trace, grad_logits)
-    grad_pre_activations = tuple(layer.bias[np.newaxis] for layer in gradients)
+    grad_pre_activations = network.grad_pre_activations(trace, grad_logits)
     grad_activations = tuple(
-        grad @ layer.weights.T for grad, layer in zip(grad_pre_activations[1:], network.layers[1:], strict=True)
+        layer.grad_inputs(grad) for grad, layer in zip(grad_pre_activations[1:], network.layers[1:], strict=True)
     )
     return WorkedExample(network, label, trace, loss, grad_activations, grad_pre_activations, gradients)
 
@@ -71,11 +71,11 @@ def gradient_descent(network: Network, inputs: FloatArray, label: int, learning_
     returns a read-only network; the one given is unchanged
     """
     parameters = flatten(network.layers)
-    copy = Network.from_parameters(parameters, network.sizes, network.activation)
+    copy = Network.from_parameters(parameters, network.architecture, network.activation)
     optimizer = SGD(learning_rate)
     # A learning rate that is far too large overflows; the caller sees it in the parameters, which are not finite.
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             optimizer.step(parameters, flatten(work_through(copy, inputs, label).gradients))
     parameters.setflags(write=False)
-    return Network.from_parameters(parameters, network.sizes, network.activation)
+    return Network.from_parameters(parameters, network.architecture, network.activation)

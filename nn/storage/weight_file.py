@@ -7,7 +7,6 @@ import json
 import zipfile
 import zlib
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from reprlib import repr as brief
 from typing import IO, Any
@@ -18,7 +17,7 @@ from nn.activations import ACTIVATIONS
 from nn.dataset import CLASSES, PIXELS
 from nn.errors import InputError
 from nn.images import preprocessing
-from nn.layers import Dense
+from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.network import Network, parameter_count
 from nn.storage.atomic_write import atomic_write, temporary_path
 from nn.storage.model_card import Card, check_card
@@ -27,6 +26,8 @@ from nn.storage.npy import read_npy
 FORMAT_VERSION = 1
 MAX_FILE_BYTES = 64 * 1024 * 1024  # unpacked
 MAX_NETWORK_BYTES = MAX_FILE_BYTES - 1024 * 1024  # the rest is for the card and the headers of the arrays
+# Values in all patches of a convolution for one image, or in its outputs; limits memory and time.
+MAX_VALUES = 500_000
 HEADER = "header.json"
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SHIPPED = Path(__file__).parents[2] / "weights"
@@ -87,7 +88,8 @@ def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floatin
     header = {
         **card,  # first, so that a card loaded from another file cannot override the fields below
         "format_version": FORMAT_VERSION,
-        "sizes": list(network.sizes),
+        # Such as [784, "conv:16", 128, 10].
+        "sizes": [size if isinstance(size, int) else str(size) for size in network.architecture],
         "activation": network.activation,
         "preprocessing": preprocessing.PREPROCESSING,
     }
@@ -132,8 +134,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
     version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
     if version != FORMAT_VERSION:
         raise InputError(f"{name}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
-    if not _are_sizes(sizes):
-        raise InputError(f"{name}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits")
+    _architecture(sizes, name)
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
@@ -142,26 +143,44 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
     return header
 
 
-def _are_sizes(sizes: Any) -> bool:
-    whole = isinstance(sizes, list) and all(type(size) is int and size > 0 for size in sizes)
-    return whole and len(sizes) >= 2 and sizes[0] == PIXELS and sizes[-1] == CLASSES
+def _is_layer(size: Any) -> bool:
+    return type(size) is int or (isinstance(size, str) and size.startswith("conv:"))
+
+
+def _architecture(sizes: Any, name: str) -> Architecture:
+    """Validate the architecture in a header."""
+    try:
+        if not isinstance(sizes, list) or len(sizes) < 2 or not all(map(_is_layer, sizes)):
+            raise ValueError
+        architecture = [parse_layer(str(size)) for size in sizes]
+        layer_shapes(architecture)
+        if architecture[0] != PIXELS or architecture[-1] != CLASSES:
+            raise ValueError
+    except ValueError:
+        raise InputError(
+            f"{name}: its sizes are {brief(sizes)}, which does not lead from 784 pixels to 10 digits"
+        ) from None
+    return architecture
 
 
 def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
-    sizes = header["sizes"]
-    if parameter_count(sizes) * 4 > MAX_FILE_BYTES:
-        raise InputError(f"{name}: its sizes {brief(sizes)} need more than the 64 MiB allowed")
-    expected = [f"{kind}{index}.npy" for index in range(1, len(sizes)) for kind in ("weights", "bias")]
+    architecture = _architecture(header["sizes"], name)
+    if parameter_count(architecture) * 4 > MAX_FILE_BYTES:
+        raise InputError(f"{name}: its sizes {brief(header['sizes'])} need more than the 64 MiB allowed")
+    shapes = layer_shapes(architecture)
+    if max(shape.values for shape in shapes) > MAX_VALUES:
+        raise InputError(f"{name}: its sizes {brief(header['sizes'])} need too many values for one image")
+    expected = [f"{kind}{index}.npy" for index in range(1, len(shapes) + 1) for kind in ("weights", "bias")]
     if sorted(archive.namelist()) != sorted([*expected, HEADER]):
-        raise InputError(f"{name}: holds {brief(archive.namelist())}, which does not fit its sizes {brief(sizes)}")
+        sizes = brief(header["sizes"])
+        raise InputError(f"{name}: holds {brief(archive.namelist())}, which does not fit its sizes {sizes}")
     layers = []
-    for index, (inputs, neurons) in enumerate(pairwise(sizes), start=1):
-        layers.append(
-            Dense(
-                read_npy(archive.read(f"weights{index}.npy"), (inputs, neurons), f"{name}: weights{index}.npy"),
-                read_npy(archive.read(f"bias{index}.npy"), (neurons,), f"{name}: bias{index}.npy"),
-            )
+    for index, shape in enumerate(shapes, start=1):
+        weights, bias = (
+            read_npy(archive.read(f"{array}{index}.npy"), size, f"{name}: {array}{index}.npy")
+            for array, size in (("weights", (shape.rows, shape.columns)), ("bias", (shape.columns,)))
         )
+        layers.append(shape.layer(weights, bias))
     network = Network(tuple(layers), header["activation"])
     if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
         raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
@@ -176,8 +195,7 @@ def largest_sum(network: Network) -> float:
     This holds because every activation function is monotonic, with abs(f(-z)) <= f(z) for z > 0.
     returns infinity if it overflows float64
     """
-    layers = (Dense(np.abs(layer.weights), np.abs(layer.bias)) for layer in network.layers)
-    absolute = Network(tuple(layers), network.activation).astype(np.float64)
+    absolute = network.replace_parameters(np.abs).astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         trace = absolute.forward(np.ones((1, network.sizes[0])))
     sums = np.concatenate([*trace.pre_activations, trace.logits], axis=1)

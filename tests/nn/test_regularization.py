@@ -12,6 +12,11 @@ from nn.settings import Settings
 from nn.training import train
 
 
+def hidden(*sizes):
+    """The layers of a network with these hidden layers."""
+    return Network.random((6, *sizes, 10), "relu", rng()).layers
+
+
 def rng(seed=0):
     return np.random.default_rng(seed)
 
@@ -22,7 +27,7 @@ def digits():
 
 
 def test_mask_drops_its_share_and_keeps_the_mean():
-    (mask,) = dropout_masks((500,), 200, 0.25, rng())
+    (mask,) = dropout_masks(hidden(500), 200, 0.25, rng())
     assert mask.dtype == np.float32
     assert set(np.unique(mask)) == {np.float32(0), np.float32(1 / 0.75)}
     assert np.mean(mask == 0) == pytest.approx(0.25, abs=0.01)
@@ -31,14 +36,14 @@ def test_mask_drops_its_share_and_keeps_the_mean():
 
 def test_zero_dropout_uses_no_random_numbers():
     used, fresh = rng(), rng()
-    assert dropout_masks((10, 20), 5, 0.0, used) == ()
+    assert dropout_masks(hidden(10, 20), 5, 0.0, used) == ()
     assert used.random() == fresh.random()
 
 
 @pytest.mark.parametrize("sizes", [(6, 5, 3), (6, 5, 4, 3)])
 def test_gradients_with_masks_match_finite_differences(sizes):
     source = rng(2)
-    masks = [mask.astype(float) for mask in dropout_masks(sizes[1:-1], 8, 0.4, source)]
+    masks = [mask.astype(float) for mask in dropout_masks(hidden(*sizes[1:-1]), 8, 0.4, source)]
     parameters, inputs = source.standard_normal(parameter_count(sizes)), source.standard_normal((8, 6))
     labels = source.integers(0, 3, 8)
 

@@ -145,13 +145,13 @@ def test_full_batch_training_is_gradient_descent():
     dataset = synthetic_patterns(30)
     settings = Settings((12,), "relu", "uniform", "sgd", 0.1, batch_size=None, epochs=3)
     inputs = as_inputs(dataset.images)
-    network = Network.random(settings.sizes, "relu", np.random.default_rng(0), "uniform")
+    network = Network.random(settings.architecture, "relu", np.random.default_rng(0), "uniform")
     for report in train(settings, dataset, None):
         assert (report.step, report.steps) == (report.epoch, 3)
         trace = network.forward(inputs)
         loss, grad_logits = cross_entropy(trace.logits, dataset.labels)
         moved = flatten(network.layers) - np.float32(0.1) * flatten(network.backward(trace, grad_logits))
-        network = Network.from_parameters(moved, settings.sizes, "relu")
+        network = Network.from_parameters(moved, settings.architecture, "relu")
         assert report.losses == pytest.approx((loss,))
         assert parameters(report) == pytest.approx(moved, abs=1e-5)
 
@@ -240,5 +240,5 @@ def test_tutorial_preset():
 
 
 def test_sizes_include_input_and_output():
-    assert Settings(hidden=(128, 64)).sizes == (784, 128, 64, 10)
-    assert Settings(hidden=()).sizes == (784, 10)
+    assert Settings(hidden=(128, 64)).architecture == (784, 128, 64, 10)
+    assert Settings(hidden=()).architecture == (784, 10)

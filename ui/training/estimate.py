@@ -13,7 +13,7 @@ def estimate(settings: Settings, source: DataSource) -> str:
     """How much there is to learn, in one sentence; how long it takes is known after its first steps."""
     batch = min(settings.batch_size or source.size, source.size)
     steps = settings.epochs * -(-source.size // batch)
-    return f"{parameter_count(settings.sizes):,} numbers to learn, in {steps:,} steps."
+    return f"{parameter_count(settings.architecture):,} numbers to learn, in {steps:,} steps."
 
 
 def validation_error(settings: Settings, source: DataSource | None) -> str | None:

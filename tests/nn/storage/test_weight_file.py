@@ -14,6 +14,7 @@ from nn.activations import ACTIVATIONS
 from nn.calibration.rejection import reject_threshold
 from nn.errors import InputError
 from nn.images import preprocessing
+from nn.layers import Conv
 from nn.network import Network, flatten
 from nn.storage.weight_file import DEFAULT, MAX_FILE_BYTES, SHIPPED, from_bytes, load, save, to_bytes
 
@@ -70,13 +71,13 @@ def npy(array, **options):
 
 
 def same(network, other):
-    return (network.sizes, network.activation) == (other.sizes, other.activation) and np.array_equal(
+    return (network.architecture, network.activation) == (other.architecture, other.activation) and np.array_equal(
         flatten(network.layers), flatten(other.layers)
     )
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("hidden", [(), (3,), (4, 3, 2)])
+@pytest.mark.parametrize("hidden", [(), (3,), (4, 3, 2), (Conv(2), Conv(3, 3, 1), 4)])
 def test_round_trip_is_exact(tmp_path, activation, hidden):
     network = Network.random((784, *hidden, 10), activation, np.random.default_rng(0), "uniform")
     save(network, tmp_path / "network.npz", CARD)
@@ -195,6 +196,18 @@ def test_deeply_nested_header_is_rejected(tmp_path, entries, opening):
         ("sizes", [784, 2.0, 10], "sizes"),
         ("sizes", [784, "2", 10], "sizes"),
         ("sizes", [784, True, 10], "sizes"),
+        ("sizes", [784, "conv", 10], "sizes"),
+        ("sizes", [784, "conv:0", 10], "sizes"),
+        ("sizes", [784, "conv:-4", 10], "sizes"),
+        ("sizes", [784, "conv:4:2:3", 10], "sizes"),
+        ("sizes", [784, 2, "conv:4", 10], "sizes"),
+        ("sizes", ["conv:4", 10], "sizes"),
+        ("sizes", [784, "conv:4"], "sizes"),
+        ("sizes", [784, "conv:" + "9" * 5000, 10], "sizes"),
+        ("sizes", [784, "conv:99999", 10], "64 MiB"),
+        ("sizes", [784, "conv:900:1:1", 10], "too many values"),
+        ("sizes", [784, "conv:4:28:1", 10], "weights1.npy"),
+        ("sizes", [784, "conv:16:20:1", "conv:2:9:1", 10], "does not fit"),
         ("sizes", [784, [2], 10], "sizes"),
         ("sizes", "784-2-10", "sizes"),
         ("sizes", [784, 999_999, 10], "64 MiB"),

@@ -1,0 +1,107 @@
+"""The architecture of a network: which layers it has, and how large their parameters are."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nn.arrays import FloatArray
+from nn.layers.convolution import Convolution
+from nn.layers.dense import Dense
+from nn.layers.layer import Layer
+from nn.layers.patches import Patches
+
+
+@dataclass(frozen=True)
+class Conv:
+    """The choice of a convolution, written as conv:16 or, with size and stride, as conv:16:5:2.
+
+    filters : number of filters
+    size    : side of a patch
+    stride  : distance of neighbouring patches
+    """
+
+    filters: int
+    size: int = 5
+    stride: int = 2
+
+    def __str__(self) -> str:
+        usual = (self.size, self.stride) == (Conv.size, Conv.stride)
+        return f"conv:{self.filters}" if usual else f"conv:{self.filters}:{self.size}:{self.stride}"
+
+
+# A layer as it is chosen: the neurons of a dense layer, or a convolution.
+LayerChoice = int | Conv
+# The number of inputs, and each layer: (784, Conv(16), Conv(64), 128, 10).
+Architecture = Sequence[LayerChoice]
+
+
+@dataclass(frozen=True)
+class LayerShape:
+    """The shape of a layer's parameters.
+
+    rows, columns : of the weights; the bias has as many values as the weights have columns
+    patches       : of a convolution; None for a dense layer
+    """
+
+    rows: int
+    columns: int
+    patches: Patches | None = None
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of weights and biases."""
+        return (self.rows + 1) * self.columns
+
+    @property
+    def values(self) -> int:
+        """Values in the largest array that a forward pass makes of one example: its patches, or the outputs."""
+        positions = self.patches.rows * self.patches.columns if self.patches else 1
+        return positions * max(self.rows, self.columns)
+
+    def layer(self, weights: FloatArray, bias: FloatArray) -> Layer:
+        """A layer of this shape with these parameters."""
+        return Dense(weights, bias) if self.patches is None else Convolution(weights, bias, self.patches)
+
+
+def layer_shapes(architecture: Architecture) -> list[LayerShape]:
+    """The shape of each layer.
+
+    Convolutions come first; the input of the first one is a square image with one channel.
+    raises ValueError for a convolution that has no image as its input
+    """
+    first, *choices = architecture
+    if not isinstance(first, int):
+        raise ValueError(f"an architecture begins with the number of inputs, not with {first}")
+    inputs = first
+    image: tuple[int, int, int] | None = (math.isqrt(inputs), math.isqrt(inputs), 1)
+    shapes = []
+    for choice in choices:
+        if isinstance(choice, Conv):
+            if image is None or math.prod(image) != inputs:
+                raise ValueError(f"{choice} has no image as its input: convolutions come before dense layers")
+            patches = Patches(*image, choice.size, choice.stride)
+            shapes.append(LayerShape(patches.length, choice.filters, patches))
+            image = (patches.rows, patches.columns, choice.filters)
+            inputs = math.prod(image)
+        else:
+            shapes.append(LayerShape(inputs, choice))
+            inputs, image = choice, None
+    return shapes
+
+
+def choice_of(layer: Layer) -> LayerChoice:
+    """The choice that leads to a layer of this kind and size."""
+    if isinstance(layer, Convolution):
+        return Conv(len(layer.bias), layer.patches.size, layer.patches.stride)
+    return layer.outputs
+
+
+def parse_layer(text: str) -> LayerChoice:
+    """Read a layer: 128 or dense:128 for neurons, conv:16 or conv:16:5:2 for a convolution; ValueError otherwise."""
+    kind, *numbers = text.split(":") if ":" in text else ("dense", text)
+    values = [int(number) for number in numbers]
+    if kind == "dense" and len(values) == 1 and values[0] > 0:
+        return values[0]
+    if kind == "conv" and len(values) in (1, 3) and min(values) > 0 and (len(values) == 1 or values[2] <= values[1]):
+        return Conv(*values)
+    raise ValueError(f"{text!r} is neither a number of neurons, as 128, nor a convolution, as conv:16 or conv:16:5:2")
