@@ -18,6 +18,7 @@ from nn.dataset import Dataset, Digits, split
 from nn.errors import InputError
 from nn.evaluation import evaluate
 from nn.images.augmentation import augment
+from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.settings import Settings
 from nn.storage import weight_file
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
-        "settings": dataclasses.asdict(settings) | {"hidden": [str(layer) for layer in settings.hidden]},
+        "settings": dataclasses.asdict(settings) | {"hidden": layer_names(settings.hidden)},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,
         "validation_accuracy": best.validation_accuracy,

@@ -16,11 +16,11 @@ def _stroke_widths(dataset: Dataset, rng: np.random.Generator) -> Dataset:
 
 
 def _generated(dataset: Dataset, rng: np.random.Generator) -> Dataset:
-    return generate(len(dataset) // 4, rng)
+    return generate(len(dataset) // 2, rng)
 
 
 def _nondigits(dataset: Dataset, rng: np.random.Generator) -> Dataset:
-    count = len(dataset) // 8
+    count = len(dataset) // 4
     labels = np.full(count, NO_DIGIT, np.uint8)
     return Dataset(nondigit_images(count, rng, kind_names(in_training=True)), labels, f"{count:,} drawings of no digit")
 
@@ -37,8 +37,8 @@ def mix(dataset: Dataset, names: Sequence[str], rng: np.random.Generator) -> Dig
     """Add extra data to a data set.
 
     pens      : a third of the same digits, with other stroke widths
-    generated : a quarter as many generated digits, in other handwriting
-    no-digits : an eighth as many images that show no digit, whose target is the uniform distribution
+    generated : half as many generated digits, in other handwriting
+    no-digits : a quarter as many images that show no digit, whose target is the uniform distribution
 
     names : in EXTRA_DATA; none returns the data set itself
     """

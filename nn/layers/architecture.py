@@ -89,6 +89,11 @@ def layer_shapes(architecture: Architecture) -> list[LayerShape]:
     return shapes
 
 
+def layer_names(choices: Architecture) -> list[int | str]:
+    """Layers as JSON values, which parse_layer reads: [784, "conv:16", 128, 10]."""
+    return [choice if isinstance(choice, int) else str(choice) for choice in choices]
+
+
 def choice_of(layer: Layer) -> LayerChoice:
     """The choice that leads to a layer of this kind and size."""
     if isinstance(layer, Convolution):

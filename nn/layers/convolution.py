@@ -9,8 +9,9 @@ from nn.arrays import FloatArray
 from nn.layers.layer import Layer
 from nn.layers.patches import Patches
 
-# Values in the patches that are cut out at a time, to limit memory: 16 MB.
-BLOCK_VALUES = 4_000_000
+# Values in the patches that are cut out at a time: 1.3 MB, which stay in the processor's cache. Arrays of several MB
+# would be returned to the operating system after each use, and take twice as long.
+BLOCK_VALUES = 320_000
 
 
 @dataclass(frozen=True)

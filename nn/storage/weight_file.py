@@ -18,6 +18,7 @@ from nn.dataset import CLASSES, PIXELS
 from nn.errors import InputError
 from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
+from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.storage.atomic_write import atomic_write, temporary_path
 from nn.storage.model_card import Card, check_card
@@ -88,8 +89,7 @@ def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floatin
     header = {
         **card,  # first, so that a card loaded from another file cannot override the fields below
         "format_version": FORMAT_VERSION,
-        # Such as [784, "conv:16", 128, 10].
-        "sizes": [size if isinstance(size, int) else str(size) for size in network.architecture],
+        "sizes": layer_names(network.architecture),
         "activation": network.activation,
         "preprocessing": preprocessing.PREPROCESSING,
     }

@@ -4,16 +4,18 @@ Interpolating between examples of a glyph and moving their points varies the wri
 pressure vary the handwriting of one writer.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, PIXELS, Dataset
-from nn.synthetic.glyphs import GLYPHS, Glyph, GlyphVariant, Point
+from nn.synthetic.devices import draw_dots, draw_polygons, snap_to_grid
+from nn.synthetic.glyph_tables import GlyphTables
+from nn.synthetic.glyphs import GLYPHS
 from nn.synthetic.rasterize import rasterize
-from nn.synthetic.splines import equidistant_spline
 
 # Points per digit; dense enough that discs around them form a line.
 POINTS = 80
@@ -41,6 +43,16 @@ class Style:
     pen_radius    : minimum and maximum in pixels of the 28 x 28 image
     thin_exponent : above 1, small radii are more frequent than large ones
     pressure      : of each wave in the logarithm of the radius along the path
+
+    Probabilities and relative frequencies:
+
+    stretched     : share of very wide and very narrow digits, for which `width` counts threefold
+    shaky         : share of digits for which `tremor` counts threefold
+    polygons      : share of digits drawn as a few straight lines between points of a grid
+    pixels        : share of digits drawn on coarse pixels
+    dots          : share of digits drawn as separate dots
+    variants      : for a digit, the relative frequencies of its variants by name (others: never); digits that are not
+                    named use the frequencies in nn.synthetic.glyphs
     """
 
     blend: float = 2.0
@@ -57,11 +69,28 @@ class Style:
     pen_radius: tuple[float, float] = (0.55, 3.5)
     thin_exponent: float = 2.2
     pressure: float = 0.15
+    stretched: float = 0.06
+    shaky: float = 0.05
+    polygons: float = 0.06
+    pixels: float = 0.06
+    dots: float = 0.03
+    variants: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
 # Easily legible digits, to be shown and to test on. The default style is better for training: much of it is hard to
 # read even for people, and networks trained on it generalize better to real handwriting.
-LEGIBLE = Style(blend=1, point_noise=4, distortion=3, pen_radius=(0.7, 1.9), pressure=0.05)
+LEGIBLE = Style(
+    blend=1,
+    point_noise=4,
+    distortion=3,
+    pen_radius=(0.7, 1.9),
+    pressure=0.05,
+    stretched=0,
+    shaky=0,
+    polygons=0,
+    pixels=0,
+    dots=0,
+)
 
 
 @dataclass(frozen=True)
@@ -84,13 +113,25 @@ class Paths:
 
 def generate(count: int, rng: np.random.Generator, style: Style | None = None) -> Dataset:
     """Generate a data set of `count` digits in random order, balanced over the classes."""
-    style = style or Style()
-    images = np.zeros((count, PIXELS), np.uint8)
     labels = rng.permutation(np.arange(count) % CLASSES).astype(np.uint8)
+    return Dataset(generate_images(labels, rng, style), labels, f"generated handwriting, {count:,} digits")
+
+
+def generate_images(labels: ByteArray, rng: np.random.Generator, style: Style | None = None) -> ByteArray:
+    """Generate an image for each label: (count, 784) uint8."""
+    style, count = style or Style(), len(labels)
+    images = np.zeros((count, PIXELS), np.uint8)
     for start in range(0, count, BATCH):
         paths = sample_paths(labels[start : start + BATCH], rng, style)
-        images[start : start + BATCH] = rasterize(paths.points, pen_radii(len(paths.points), rng, style))
-    return Dataset(images, labels, f"generated handwriting, {count:,} digits")
+        radii = pen_radii(len(paths.points), rng, style)
+        images[start : start + BATCH] = rasterize(vary_device(paths, radii, rng, style), radii)
+    return images
+
+
+def variant_shares(digit: int) -> dict[str, float]:
+    """The names of the variants of a digit, with the share of its images that each has in the default style."""
+    total = sum(variant.share for variant in GLYPHS[digit])
+    return {variant.name: variant.share / total for variant in GLYPHS[digit]}
 
 
 def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | None = None) -> Paths:
@@ -105,7 +146,7 @@ def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | Non
     def normal(deviation: float, *shape: int) -> FloatArray:
         return deviation * rng.standard_normal((count, *shape), np.float32)
 
-    variant = (rng.random((count, 1)) >= tables.cumulative_shares[labels]).sum(axis=1)
+    variant = (rng.random((count, 1)) >= tables.cumulative_shares(style.variants)[labels]).sum(axis=1)
     first, examples = tables.first_example[labels, variant], tables.example_count[labels, variant]
     one, other = (first + (rng.random(count) * examples).astype(int) for _ in range(2))
     controls = tables.controls[one]
@@ -120,12 +161,29 @@ def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | Non
 
     points = (tables.position[one] + (1 + normal(style.tension, 1, 1)) * tables.tangent[one]) @ controls
     points += normal(style.stroke_shift, tables.most_strokes, 2)[every, tables.stroke[one]]
-    points += _waves() @ normal(style.tremor, WAVES, 2)
+    points += _waves() @ (_threefold(style.shaky, count, rng)[..., None] * normal(style.tremor, WAVES, 2))
     x, y = np.moveaxis(points - 50, 2, 0)
     angle = normal(style.rotation, 1)
-    x = np.exp(normal(style.width, 1)) * x - (style.mean_slant + normal(style.slant, 1)) * y
+    x = (
+        np.exp(_threefold(style.stretched, count, rng) * normal(style.width, 1)) * x
+        - (style.mean_slant + normal(style.slant, 1)) * y
+    )
     x, y = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
     return Paths(labels, np.stack([x, y], axis=2) + 50, tables.stroke[one])
+
+
+def vary_device(paths: Paths, radii: FloatArray, rng: np.random.Generator, style: Style) -> FloatArray:
+    """Draw some of the paths as polygons, some on coarse pixels, and some as dots; returns their points."""
+    points = paths.points.copy()
+    device = rng.random(len(points))
+    polygons, pixels, dots = np.cumsum([style.polygons, style.pixels, style.dots])
+    chosen = device < polygons
+    points[chosen] = draw_polygons(points[chosen], paths.stroke[chosen], rng)
+    chosen = (polygons <= device) & (device < pixels)
+    points[chosen] = snap_to_grid(points[chosen], rng)
+    chosen = (pixels <= device) & (device < dots)
+    points[chosen] = draw_dots(points[chosen], paths.stroke[chosen], radii[chosen], rng)
+    return points
 
 
 def pen_radii(count: int, rng: np.random.Generator, style: Style) -> FloatArray:
@@ -140,6 +198,11 @@ def pen_radii(count: int, rng: np.random.Generator, style: Style) -> FloatArray:
     return radius * np.exp(style.pressure * rng.standard_normal((count, WAVES), np.float32) @ _waves().T)
 
 
+def _threefold(share: float, count: int, rng: np.random.Generator) -> FloatArray:
+    """(count, 1) factors: 3 for a share of them, otherwise 1."""
+    return np.where(rng.random((count, 1)) < share, np.float32(3), np.float32(1))
+
+
 @cache
 def _waves() -> FloatArray:
     """(POINTS, WAVES) cosine waves along a path, with amplitudes that fall with frequency."""
@@ -148,48 +211,5 @@ def _waves() -> FloatArray:
 
 
 @cache
-def _glyph_tables() -> "_GlyphTables":
-    return _GlyphTables(GLYPHS)
-
-
-class _GlyphTables:
-    """All examples of all glyphs as arrays of one size, so that digits of all classes are sampled in one batch.
-
-    A path is linear in its control points: path = (position + tension * tangent) @ control points.
-    """
-
-    def __init__(self, glyphs: dict[int, list[GlyphVariant]]) -> None:
-        classes = [glyphs[digit] for digit in range(CLASSES)]
-        examples = [example for variants in classes for variant in variants for example in variant.examples]
-        most_variants = max(map(len, classes))
-        self.cumulative_shares = np.ones((CLASSES, most_variants))
-        self.first_example, self.example_count = np.zeros((2, CLASSES, most_variants), np.intp)
-        total = 0
-        for digit, variants in enumerate(classes):
-            shares = np.cumsum([variant.share for variant in variants])
-            self.cumulative_shares[digit, : len(shares)] = shares / shares[-1]
-            for number, variant in enumerate(variants):
-                self.first_example[digit, number], self.example_count[digit, number] = total, len(variant.examples)
-                total += len(variant.examples)
-
-        distinct = [_distinct_points(example) for example in examples]
-        self.most_strokes = max(map(len, examples))
-        # The last control point is unused: `end` and `inner` point to it where an example has fewer strokes.
-        size = max(map(len, distinct)) + 1
-        self.controls = np.full((len(examples), size, 2), 50, np.float32)
-        self.position, self.tangent = np.zeros((2, len(examples), POINTS, size), np.float32)
-        self.stroke = np.zeros((len(examples), POINTS), np.intp)
-        # The control points at both ends of each stroke, and their neighbours.
-        self.end, self.inner = np.full((2, len(examples), 2 * self.most_strokes), size - 1)
-        for index, (example, points) in enumerate(zip(examples, distinct, strict=True)):
-            strokes = [[points.index(point) for point in stroke] for stroke in example]
-            for number, stroke in enumerate(strokes):
-                self.end[index, 2 * number : 2 * number + 2] = stroke[0], stroke[-1]
-                self.inner[index, 2 * number : 2 * number + 2] = stroke[1], stroke[-2]
-            self.controls[index, : len(points)] = points
-            position, tangent, self.stroke[index] = equidistant_spline(strokes, np.array(points), POINTS)
-            self.position[index, :, : len(points)], self.tangent[index, :, : len(points)] = position, tangent
-
-
-def _distinct_points(glyph: Glyph) -> list[Point]:
-    return list(dict.fromkeys(point for stroke in glyph for point in stroke))
+def _glyph_tables() -> GlyphTables:
+    return GlyphTables(GLYPHS, POINTS)

@@ -68,7 +68,7 @@ def main() -> None:
         "preprocess the drawing": lambda case: preprocess(case.ink, ink="light"),
         "forward pass": lambda case: network.forward(case.stages.inputs),
         "encode the stages of preprocessing": lambda case: encode_stages(case.stages),
-        "encode the activations": lambda case: encode_hidden_layers(case.trace, network.activation, detailed=False),
+        "encode the activations": lambda case: encode_hidden_layers(case.trace, network, detailed=False),
         "prediction as text": lambda case: predict(selected, case.trace),
         "checksum": lambda case: Drawing(case.ink).checksum,
         "encode the result as JSON": lambda case: json.dumps(case.result),

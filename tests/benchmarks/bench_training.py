@@ -1,12 +1,13 @@
 """Seconds per epoch: this project, scikit-learn and PyTorch side by side, in one run (make bench).
 
-The digits are generated, so that no files are needed; all three train the same network (relu, Adam, cross-entropy) with
-the same batch size and number of threads. They take turns, so that the load of the machine affects all; the ratio of
-medians is what counts. The last column is the speed of this project's matrix products as a fraction of the machine's
-speed for large float32 matrices, measured between the turns.
+The digits are generated, so that no files are needed; all train the same network (relu, Adam, cross-entropy) with the
+same batch size and number of threads; scikit-learn has no convolutions. They take turns, so that the load of the
+machine affects all; the ratio of medians is what counts. The last column is the speed of this project's matrix products
+as a fraction of the machine's speed for large float32 matrices, measured between the turns.
 """
 
 import argparse
+import math
 import os
 import statistics
 import time
@@ -19,22 +20,24 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from nn.dataset import Dataset, as_inputs
-from nn.network import parameter_count
+from nn.layers import Conv, layer_shapes
+from nn.layers.architecture import LayerChoice
 from nn.settings import Settings
 from nn.synthetic import handwriting
 from nn.training import train
 
-SIZES = [((128,), 128), ((800,), 256)]
+NETWORKS: list[tuple[tuple[LayerChoice, ...], int]] = [((128,), 128), ((800,), 256), ((Conv(16), Conv(64), 128), 128)]
+Hidden = tuple[LayerChoice, ...]
 
 
-def ours(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+def ours(dataset: Dataset, hidden: Hidden, batch_size: int) -> float:
     """Seconds of one epoch, without evaluation."""
     settings = Settings(hidden=hidden, batch_size=batch_size, epochs=2)
     _, warm = train(settings, dataset, None)
     return len(dataset) / warm.images_per_second
 
 
-def scikit_learn(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+def scikit_learn(dataset: Dataset, hidden: Hidden, batch_size: int) -> float:
     network = MLPClassifier(hidden, batch_size=batch_size, max_iter=1, alpha=0, random_state=0)
     inputs = as_inputs(dataset.images)
     started = time.perf_counter()
@@ -44,11 +47,30 @@ def scikit_learn(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> 
     return time.perf_counter() - started
 
 
-def pytorch(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float:
+def torch_network(hidden: Hidden) -> torch.nn.Sequential:
+    """The same network in PyTorch, with zeros at the bottom and the right as far as the patches reach."""
+    architecture = (784, *hidden, 10)
+    layers: list[torch.nn.Module] = [torch.nn.Unflatten(1, (1, 28, 28))] if isinstance(hidden[0], Conv) else []
+    was_image = bool(layers)
+    for shape in layer_shapes(architecture):
+        if shape.patches:
+            patches = shape.patches
+            height, width, channels = patches.padded_shape
+            layers.append(torch.nn.ZeroPad2d((0, width - patches.width, 0, height - patches.height)))
+            layers.append(torch.nn.Conv2d(channels, shape.columns, patches.size, patches.stride))
+        else:
+            layers += [torch.nn.Flatten()] if was_image else []
+            was_image = False
+            layers.append(torch.nn.Linear(shape.rows, shape.columns))
+        layers.append(torch.nn.ReLU())
+    return torch.nn.Sequential(*layers[:-1])
+
+
+def pytorch(dataset: Dataset, hidden: Hidden, batch_size: int) -> float:
     """The usual loop: one tensor of all images, a permutation, batches by index."""
     inputs = torch.from_numpy(as_inputs(dataset.images))
     labels = torch.from_numpy(dataset.labels.astype(np.int64))
-    network = torch.nn.Sequential(torch.nn.Linear(784, hidden[0]), torch.nn.ReLU(), torch.nn.Linear(hidden[0], 10))
+    network = torch_network(hidden)
     optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
     seconds = 0.0
     for _ in range(2):
@@ -62,15 +84,17 @@ def pytorch(dataset: Dataset, hidden: tuple[int, ...], batch_size: int) -> float
     return seconds
 
 
-def matrix_products(batch_size: int, hidden: tuple[int, ...], images: int) -> float:
+def matrix_products(hidden: Hidden, images: int) -> float:
     """Seconds of the matrix products of one epoch at the speed of one large product."""
     side = 1024
     left, right = np.ones((2, side, side), np.float32)
     best = min(_seconds(lambda: left @ right) for _ in range(10))
-    # 2 operations (multiply, add) for each weight in the forward pass and 4 in the backward pass, without the gradient
-    # for the inputs of the first layer.
-    sizes = (784, *hidden, 10)
-    per_image = 6 * parameter_count(sizes) - 2 * parameter_count(sizes[:2])
+    # 2 operations (multiply, add) for each weight in the forward pass and 4 in the backward pass, at each place of a
+    # convolution, without the gradient for the inputs of the first layer.
+    shapes = layer_shapes((784, *hidden, 10))
+    places = [shape.patches.rows * shape.patches.columns if shape.patches else 1 for shape in shapes]
+    products = [place * shape.parameter_count for place, shape in zip(places, shapes, strict=True)]
+    per_image = 6 * sum(products) - 2 * products[0]
     return images * per_image * best / (2 * side**3)
 
 
@@ -90,22 +114,22 @@ def main() -> None:
     dataset = handwriting.generate(options.count, np.random.default_rng(0))
     print(f"seconds per epoch of {options.count:,} digits, median of {options.turns}, {options.threads} thread(s)")
     columns = ["ours", "sklearn", "torch", "ours/sklearn", "ours/torch", "of peak"]
-    print(f"{'network':14}{'batch':>6}" + "".join(f"{column:>13}" for column in columns))
-    for hidden, batch_size in SIZES:
+    print(f"{'network':26}{'batch':>6}" + "".join(f"{column:>13}" for column in columns))
+    for hidden, batch_size in NETWORKS:
         turns: dict[str, list[float]] = {"ours": [], "sklearn": [], "torch": [], "peak": []}
         with threadpool_limits(options.threads):
             for _ in range(options.turns):
                 turns["ours"].append(ours(dataset, hidden, batch_size))
                 turns["torch"].append(pytorch(dataset, hidden, batch_size))
-                turns["peak"].append(matrix_products(batch_size, hidden, len(dataset)))
-            for _ in range(min(3, options.turns)):
+                turns["peak"].append(matrix_products(hidden, len(dataset)))
+            for _ in range(0 if isinstance(hidden[0], Conv) else min(3, options.turns)):
                 turns["sklearn"].append(scikit_learn(dataset, hidden, batch_size))
-        median = {name: statistics.median(values) for name, values in turns.items()}
+        median = {name: statistics.median(values) if values else math.nan for name, values in turns.items()}
         seconds = [median[name] for name in ("ours", "sklearn", "torch")]
         ratios = [seconds[0] / seconds[1], seconds[0] / seconds[2]]
         row = [f"{value:13.3f}" for value in seconds] + [f"{value:13.2f}" for value in ratios]
         share = f"{median['peak'] / median['ours']:13.0%}"
-        print(f"{f'784-{hidden[0]}-10':14}{batch_size:>6}" + "".join(row) + share, flush=True)
+        print(f"{'-'.join(map(str, (784, *hidden, 10))):26}{batch_size:>6}" + "".join(row) + share, flush=True)
 
 
 if __name__ == "__main__":

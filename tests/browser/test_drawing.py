@@ -39,7 +39,23 @@ LINE = [(60.0, 40.0 + 8 * step) for step in range(25)]
 PHONE = {"width": 375, "height": 667, "has_touch": True, "is_mobile": True}
 # A star in one stroke. With fewer points, the canvas would round off its lines.
 CORNERS = [(140 + 100 * math.sin(0.8 * math.pi * k), 140 - 100 * math.cos(0.8 * math.pi * k)) for k in range(6)]
-STAR = [[point for start, end in pairwise(CORNERS) for point in np.linspace(start, end, 15).tolist()]]
+
+
+def straight_lines(corners):
+    """Points along straight lines from corner to corner."""
+    return [point for start, end in pairwise(corners) for point in np.linspace(start, end, 15).tolist()]
+
+
+STAR = [straight_lines(CORNERS)]
+
+# A 1 as people write it: an upstroke, then the stem, and perhaps a foot.
+ONES_WITH_UPSTROKE = {
+    "short upstroke": [[(112, 92), (150, 40), (148, 240)]],
+    "upstroke of half the height": [[(84, 148), (152, 42), (146, 236)]],
+    "long steep upstroke": [[(92, 206), (150, 38), (158, 240)]],
+    "upstroke and foot": [[(96, 112), (144, 44), (142, 232)], [(100, 234), (188, 230)]],
+    "slanted": [[(104, 142), (182, 44), (136, 238)]],
+}
 
 
 def digits_named(text):
@@ -56,6 +72,12 @@ def test_small_digits_off_centre_are_read(page):
             assert digits_named(read_prediction(page)) == [str(digit)]
             assert np.argmax(probabilities(page)) == digit
             clear(page)
+
+
+@pytest.mark.parametrize("kind", ONES_WITH_UPSTROKE)
+def test_one_with_an_upstroke_is_read_as_1(page, kind):
+    draw(page, [straight_lines(corners) for corners in ONES_WITH_UPSTROKE[kind]])
+    assert digits_named(read_prediction(page)) == ["1"]
 
 
 def test_star_is_rejected_but_its_probabilities_are_shown(page):

@@ -35,7 +35,7 @@ def kind_names(in_training: bool) -> list[str]:
 
 
 def nondigit_images(
-    count: int, rng: np.random.Generator, kinds: Sequence[str], max_brush_share: float = 0.45
+    count: int, rng: np.random.Generator, kinds: Sequence[str], max_brush_share: float = 0.3
 ) -> ByteArray:
     """Render and preprocess random drawings, balanced over the kinds and in random order.
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nn.images.strokes import Strokes
-from nn.synthetic.nondigits.shapes import LETTERS, SHAPES, lines
+from nn.synthetic.nondigits.letters import LETTERS
+from nn.synthetic.nondigits.shapes import SHAPES, lines
 from nn.synthetic.nondigits.sketch import (
     Sampler,
     arrange_in_row,

@@ -8,7 +8,8 @@ from nn.arrays import FloatArray
 from nn.dataset import CLASSES
 from nn.images.strokes import Point, Strokes, fit_strokes
 from nn.synthetic.handwriting import sample_paths
-from nn.synthetic.nondigits.shapes import LETTERS, SHAPES
+from nn.synthetic.nondigits.letters import LETTERS, SIGNS
+from nn.synthetic.nondigits.shapes import SHAPES
 from nn.synthetic.splines import catmull_rom, corner_pieces
 
 # Draws a random example of one kind of drawing.
@@ -72,9 +73,14 @@ def letter_sampler(letters: str) -> Sampler:
     )
 
 
-def digits_sampler(count: int) -> Sampler:
+def sign_sampler(name: str) -> Sampler:
+    """Draws one of the SIGNS."""
+    return lambda rng: random_affine(smooth_strokes(choose(rng, SIGNS[name]), 3.0, rng), rng)
+
+
+def digits_sampler(count: int, gap: float = 50) -> Sampler:
     """Draws `count` digits side by side: a number, but no single digit."""
-    return lambda rng: arrange_in_row([sample_digit(rng) for _ in range(count)], 50, rng)
+    return lambda rng: arrange_in_row([sample_digit(rng) for _ in range(count)], gap, rng)
 
 
 def sample_digit(rng: np.random.Generator) -> Strokes:

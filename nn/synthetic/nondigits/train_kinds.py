@@ -3,6 +3,8 @@
 import numpy as np
 
 from nn.images.strokes import Point, Strokes
+from nn.synthetic.nondigits import figures
+from nn.synthetic.nondigits.letters import SIGNS
 from nn.synthetic.nondigits.sketch import (
     POINTS_PER_PIECE,
     Sampler,
@@ -12,6 +14,7 @@ from nn.synthetic.nondigits.sketch import (
     letter_sampler,
     random_affine,
     shape_sampler,
+    sign_sampler,
     smooth_strokes,
 )
 from nn.synthetic.splines import catmull_rom
@@ -99,13 +102,35 @@ def _coil(rng: np.random.Generator) -> Strokes:
     return random_affine([jitter_path(np.stack([x, 50 - rng.uniform(18, 32) * np.cos(angle)], axis=1), rng)], rng)
 
 
+def _specks(rng: np.random.Generator) -> Strokes:
+    """Two or three small spots far apart from each other."""
+    strokes: Strokes = []
+    angles = rng.uniform(0, 2 * np.pi) + np.arange(rng.integers(2, 4)) * rng.uniform(1.8, 2.4)
+    for centre in 50 + 50 * np.stack([np.cos(angles), np.sin(angles)], axis=1):
+        strokes.append(as_points(centre + rng.normal(0, rng.uniform(0, 8), (int(rng.integers(1, 5)), 2))))
+    return strokes
+
+
+def _blot(rng: np.random.Generator) -> Strokes:
+    """A compact cluster of short strokes that run into each other."""
+    strokes: Strokes = []
+    for _ in range(int(rng.integers(8, 16))):
+        centre = rng.normal(50, 22, 2)
+        strokes.append(as_points(centre + rng.normal(0, 10, (3, 2))))
+    return strokes
+
+
 TRAIN_KINDS: dict[str, Sampler] = {
     "scribble": _scribble,
     "zigzag": _zigzag,
     "wave": _wave,
     "coil": _coil,
-    "letter": letter_sampler("AHKMRVhn"),
+    # Letters and signs are the drawings that people try most, so they are many kinds.
+    **{f"letter {letters}": letter_sampler(letters) for letters in ("AH", "KM", "RV", "hn", "CG", "LP", "Xfx")},
+    **{f"sign: {name}": sign_sampler(name) for name in SIGNS},
     "two digits": digits_sampler(2),
+    "touching digits": digits_sampler(2, gap=12),
+    "turned digit": figures.turned_digit,
     "flat line": _flat_line,
     "parallel lines": _parallel,
     "cross": shape_sampler("cross", 4.0),
@@ -115,4 +140,20 @@ TRAIN_KINDS: dict[str, Sampler] = {
     "dot": _dot,
     "dots": _dots,
     "blob": _blob,
+    "blot": _blot,
+    "specks": _specks,
+    "clock": figures.clock,
+    "wheel": figures.wheel,
+    "target": figures.target,
+    "lobes": figures.lobes,
+    "twig": figures.twig,
+    "fork": figures.fork,
+    "comb": figures.comb,
+    "angle": figures.angle,
+    "strokes": figures.random_strokes,
+    "polyline": figures.polyline,
+    **{
+        name: shape_sampler(name, 2.5)
+        for name in ("boat", "car", "crescent", "cup", "kite", "ladder", "leaf", "umbrella")
+    },
 }

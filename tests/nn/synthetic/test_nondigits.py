@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import fit_strokes, render
 from nn.synthetic import nondigits
-from nn.synthetic.nondigits import KINDS, kind_names, nondigit_images, sample_drawings
+from nn.synthetic.nondigits import KINDS, kind_names, nondigit_images, sample_drawings, sketch
+from nn.synthetic.nondigits.letters import LETTERS
 from nn.synthetic.nondigits.sketch import random_affine, smooth_strokes
 
 SEEDS = st.integers(0, 2**32)
@@ -84,6 +85,53 @@ def test_flat_line_is_less_steep_than_a_one(seed):
 @given(SEEDS)
 def test_scribble_covers_more_than_a_digit(seed):
     assert (preprocessed(KINDS["scribble"](rng(seed)), brush=24)[4:24, 4:24] > 0).mean() > 0.5
+
+
+@settings(deadline=None, max_examples=50)
+@given(SEEDS)
+def test_hands_of_a_clock_make_no_slashed_zero(seed):
+    *_, first, second = KINDS["clock"](rng(seed))
+    angles = [np.arctan2(*np.subtract(hand[-1], hand[0])[::-1]) for hand in (first, second)]
+    apart = np.degrees(abs((angles[1] - angles[0] + np.pi) % (2 * np.pi) - np.pi))
+    assert 15 < apart < 160
+
+
+@settings(deadline=None, max_examples=50)
+@given(SEEDS)
+def test_specks_are_small_and_far_apart(seed):
+    specks = [np.array(stroke) for stroke in KINDS["specks"](rng(seed))]
+    assert 2 <= len(specks) <= 3
+    middles = [speck.mean(axis=0) for speck in specks]
+    apart = [np.hypot(*(one - other)) for index, one in enumerate(middles) for other in middles[:index]]
+    assert min(apart) > 35
+
+
+@pytest.mark.parametrize("name", ["twig", "strokes"])
+@settings(deadline=None, max_examples=30)
+@given(seed=SEEDS)
+def test_random_strokes_are_more_than_those_of_any_digit(name, seed):
+    assert len(KINDS[name](rng(seed))) >= 4
+
+
+def test_letters_that_resemble_a_digit_are_left_out():
+    assert not set(LETTERS) & set("DOQIJltZzSsbTBgpqyU")
+
+
+def test_held_out_letters_are_not_for_training(monkeypatch):
+    drawn = set()
+
+    class Recorder(dict):
+        def __getitem__(self, letter):
+            drawn.add(letter)
+            return super().__getitem__(letter)
+
+    monkeypatch.setattr(sketch, "LETTERS", Recorder(LETTERS))
+    sample_drawings([name for name in kind_names(in_training=True) if name.startswith("letter ")], 300, rng())
+    training, _ = set(drawn), drawn.clear()
+    sample_drawings(["other letter"], 200, rng())
+    assert len(training) >= 15
+    assert len(drawn) == 9
+    assert not training & drawn
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 11])
