@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Contexts, Visit, serve
 from helpers.pen import clear
+from helpers.tutorial import wait_for_section
 from playwright.sync_api import Page
 
 
@@ -65,3 +66,15 @@ def contract_page(contexts: Contexts, tmp_path_factory: pytest.TempPathFactory) 
         yield open_page
         for page in pages:
             page.close()
+
+
+@pytest.fixture
+def open_sample(visit: Visit) -> Callable[..., Page]:
+    """Opens a section of the Learn page, with the sample digit and in a session of its own."""
+
+    def open_page(key: str, **options: object) -> Page:
+        page = visit(path="learn", query=f"?step={key}", **options)
+        wait_for_section(page, key)
+        return page
+
+    return open_page

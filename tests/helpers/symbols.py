@@ -1,21 +1,27 @@
 """Values of the symbols in the tutorial's formulas.
 
 In the tutorial, as in most books, an example is a column: Z1 = W1 @ X + b1. In nn/ an example is a row, so all matrices
-are transposed.
+are transposed. In a convolution, each patch is a column: P1 has one for each, and so have Z1 and A1, whose rows are the
+feature maps.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nn.activations import ACTIVATIONS
-from nn.arrays import ByteArray
+from nn.arrays import ByteArray, FloatArray
 from nn.explain.worked_example import WorkedExample
+from nn.layers import Convolution, Layer
 from nn.network import Network
 
 # The functions that formulas use.
 FUNCTIONS: dict[str, Any] = {
     name: getattr(np, name) for name in ("argmax", "exp", "log", "maximum", "mean", "sum", "tanh", "where")
+} | {
+    "flatten": lambda table: table.T.reshape(-1, 1),
+    "sum_over_patches": lambda table: table.sum(axis=1, keepdims=True),
 }
 
 
@@ -28,7 +34,6 @@ def symbol_values(example: WorkedExample, image: ByteArray, after: Network, lear
     image : (784,) uint8, after preprocessing; after : the network after one gradient step with learning_rate
     """
     trace, network = example.trace, example.network
-    count = len(network.layers)
     values: dict[str, Any] = {
         "image": image.reshape(-1, 1),
         "X": trace.inputs.T,
@@ -40,21 +45,44 @@ def symbol_values(example: WorkedExample, image: ByteArray, after: Network, lear
         "loss": example.loss,
     }
     values["one_hot_Y"] = (values["digits"] == example.label).astype(trace.logits.dtype)
+    signals = (trace.inputs, *trace.activations)
     pre_activations, activations = (*trace.pre_activations, trace.logits), (*trace.activations, trace.probabilities)
-    for number in range(1, count + 1):
-        layer, new, gradient = (part[number - 1] for part in (network.layers, after.layers, example.gradients))
+    for index, (layer, new, gradient) in enumerate(zip(network.layers, after.layers, example.gradients, strict=True)):
+        number = index + 1
         values |= {
             f"W{number}": layer.weights.T,
             f"b{number}": layer.bias[:, np.newaxis],
             f"W{number}_new": new.weights.T,
             f"b{number}_new": new.bias[:, np.newaxis],
-            f"Z{number}": pre_activations[number - 1].T,
-            f"A{number}": activations[number - 1].T,
-            f"dZ{number}": example.grad_pre_activations[number - 1].T,
+            f"Z{number}": as_columns(layer, pre_activations[index]),
+            f"A{number}": as_columns(layer, activations[index]),
+            f"dZ{number}": as_columns(layer, example.grad_pre_activations[index]),
             f"dW{number}": gradient.weights.T,
             f"db{number}": gradient.bias[:, np.newaxis],
         }
-        if number < count:
-            values[f"dA{number}"] = example.grad_activations[number - 1].T
-            values[f"slope{number}"] = ACTIVATIONS[network.activation].derivative(pre_activations[number - 1]).T
+        if isinstance(layer, Convolution):
+            grad = example.grad_pre_activations[index].reshape(-1, len(layer.bias))
+            values[f"P{number}"] = layer.patches.extract(signals[index]).T
+            values[f"dP{number}"] = (grad @ layer.weights.T).T
+        if index < len(network.layers) - 1:
+            derivative = ACTIVATIONS[network.activation].derivative(pre_activations[index])
+            values[f"dA{number}"] = as_columns(layer, example.grad_activations[index])
+            values[f"slope{number}"] = as_columns(layer, derivative)
     return values
+
+
+def as_columns(layer: Layer, row: FloatArray) -> FloatArray:
+    """The outputs of a layer as a column; of a convolution, a column for each patch. row : (1, outputs)"""
+    return row.reshape(-1, len(layer.bias)).T if isinstance(layer, Convolution) else row.T
+
+
+def layer_functions(network: Network, layer: int) -> dict[str, Callable[[FloatArray], FloatArray]]:
+    """The functions in formulas that depend on the hidden layer: patches and unflatten, and add_up of the next one."""
+    functions: dict[str, Callable[[FloatArray], FloatArray]] = {}
+    this, following = network.layers[layer : layer + 2]
+    if isinstance(this, Convolution):
+        functions["patches"] = lambda table: this.patches.extract(table.T.reshape(1, -1)).T
+        functions["unflatten"] = lambda column: column.T.reshape(-1, len(this.bias)).T
+    if isinstance(following, Convolution):
+        functions["add_up"] = lambda table: as_columns(this, following.patches.add_up(table.T))
+    return functions

@@ -2,12 +2,16 @@
 
 import base64
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from helpers.number_texts import to_plain
 from helpers.pen import wait_for_strokes
 from playwright.sync_api import Page
 
+from ui.tutorial.tutorial_page import SECTIONS
+
+TITLES = {section.key: section.title for section in SECTIONS}
 READY = '[data-test-script-state="notRunning"]'
 # The numbers of a grid, read by its own script.
 VALUES = """async (box) => {
@@ -28,20 +32,35 @@ def go_back(page: Page, strokes: int) -> None:
     wait_for_strokes(page, strokes)
 
 
-def wait_for_section(page: Page, number: int | None = None) -> None:
-    """Wait until a section is complete: the one with the number, or any."""
+def wait_for_section(page: Page, key: str | None = None) -> None:
+    """Wait until a section is complete: the one with the key, or any."""
     page.locator(".st-key-learn-body").wait_for()
-    page.locator(".st-key-learn-head h3", has_text="." if number is None else re.compile(rf"^{number}\. ")).wait_for()
+    # Set by tutorial.js, which comes last.
+    page.locator(f'[data-section="{key}"]' if key else "[data-section]").wait_for(state="attached")
     page.locator(READY).wait_for()
     assert page.locator(".stException").all_inner_texts() == []
 
 
-def open_section(page: Page, number: int) -> None:
-    """Go to a section with the buttons Next and Back."""
-    while (current := int(page.locator(".st-key-learn-head h3").inner_text().split(".")[0])) != number:
-        button, following = ("next", current + 1) if current < number else ("back", current - 1)
-        page.locator(f".st-key-learn-{button} button").click()
-        wait_for_section(page, following)
+def go_to_next_section(page: Page) -> None:
+    """Go to the next section with its button."""
+    number = int(title_of(page).split(".")[0])
+    page.locator(".st-key-learn-next button").click()
+    page.locator(".st-key-learn-head h3", has_text=re.compile(rf"^{number + 1}\. ")).wait_for()
+    page.locator(READY).wait_for()
+    wait_for_section(page)
+
+
+def walk_through(page: Page) -> Iterator[str]:
+    """The titles of all sections from the one shown, each while it is shown."""
+    yield title_of(page)
+    while page.locator(".st-key-learn-next button").is_enabled():
+        go_to_next_section(page)
+        yield title_of(page)
+
+
+def title_of(page: Page) -> str:
+    """The title of the section shown, with its number."""
+    return page.locator(".st-key-learn-head h3").inner_text()
 
 
 def values(page: Page, key: str) -> np.ndarray:
@@ -68,3 +87,14 @@ def choose(page: Page, label: str, option: str) -> None:
     menu.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
     page.locator(READY).wait_for()
+
+
+def choose_section(page: Page, key: str) -> None:
+    """Go to a section with the menu."""
+    menu = page.get_by_role("combobox", name=re.compile(r"Which of the \d+ steps"))
+    menu.click()
+    # Up to the name of the activation function.
+    title = TITLES[key].split("{")[0].strip()
+    menu.fill(title)
+    page.get_by_role("option", name=title).first.click()
+    wait_for_section(page, key)

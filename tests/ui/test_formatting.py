@@ -9,16 +9,18 @@ from helpers.images import decode_png
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn.layers import Conv
 from nn.network import Network
 from nn.settings import PRESETS, Settings
 from nn.storage import weight_file
+from ui.charts import augmentation_preview
 from ui.draw import prediction, sample_buttons
 from ui.networks import registry
 from ui.networks.import_export import describe
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared import formatting
-from ui.training import augmentation_preview
-from ui.training.hyperparameters import CONTROLS, PRESET_LABELS
+from ui.shared import formatting, layer_names
+from ui.training.controls import CONTROLS, FILTERS, NEURONS, convolutions, dense_layers
+from ui.training.hyperparameters import PRESET_LABELS
 from ui.training.results import describe_settings
 from ui.widgets import number_grid
 
@@ -66,7 +68,7 @@ def card(**entries):
 
 def test_model_card_is_described_without_and_with_entries():
     text = describe(card())
-    assert "none hidden" in text
+    assert "784 pixels in, no hidden layers, 10 out" in text
     assert "7,850" in text
     text = describe(card(test_accuracy=0.981, test_count=10_000, date="2026-01-02"))
     assert "98.1 % of 10,000 digits" in text
@@ -115,9 +117,9 @@ def test_thumbnail_is_a_data_uri_that_fits_into_a_style_sheet(digit):
 
 
 def test_number_grid_describes_the_range_of_its_numbers():
-    values = np.zeros(784, np.float32)
+    values = np.zeros((28, 28), np.float32)
     assert number_grid.describe_range(values) == "All are 0."
-    values[29] = 0.5
+    values[1, 1] = 0.5
     assert number_grid.describe_range(values) == "The largest of 784 numbers is 0.5 (row 2, column 2)."
     layer = np.array([1.5, -2.0], np.float32)
     assert number_grid.describe_range(layer) == (
@@ -129,6 +131,39 @@ def test_number_grid_describes_the_range_of_its_numbers():
 def test_controls_can_show_every_preset(preset):
     for control in CONTROLS:
         assert control.position(PRESETS[preset]) in control.options
+
+
+@pytest.mark.parametrize("preset", PRESET_LABELS)
+def test_sliders_of_layers_can_show_every_preset(preset):
+    assert set(convolutions(PRESETS[preset])) <= set(FILTERS)
+    assert set(dense_layers(PRESETS[preset])) <= set(NEURONS)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text"),
+    [
+        ((), "no hidden layers"),
+        ((128,), "128 neurons"),
+        ((Conv(16), Conv(64), 1024), "16 filters, 64 filters, 1,024 neurons"),
+        ((Conv(1, 3, 1), 1), "1 filter, 1 neuron"),
+    ],
+)
+def test_layers_in_words(hidden, text):
+    assert layer_names.describe_layers(hidden) == text
+
+
+def test_layers_are_numbered_in_the_order_of_the_network():
+    network = Network.random((784, Conv(2), Conv(3), 4, 10), "relu", np.random.default_rng(0))
+    names = [layer_names.layer_name(layer, number) for number, layer in enumerate(network.layers[:-1])]
+    assert names == ["convolution 1", "convolution 2", "hidden layer 3"]
+
+
+def test_model_card_of_a_convolutional_network():
+    network = Network.random((784, Conv(2), Conv(3), 4, 10), "relu", np.random.default_rng(0))
+    text = describe(SelectedNetwork("mine", network, {}))
+    assert "784 pixels in, 2 filters, 3 filters, 4 neurons (relu), 10 out" in text
+    # 25 weights and a bias for each of 2 filters, 50 for each of 3, and two dense layers.
+    assert f"{26 * 2 + 51 * 3 + 76 * 4 + 5 * 10:,}" in text
 
 
 def test_settings_are_described_in_a_few_words():

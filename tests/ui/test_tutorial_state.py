@@ -8,10 +8,11 @@ import pytest
 from nn.explain.worked_example import gradient_descent
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
+from nn.layers import Conv
 from nn.network import Network
 from nn.synthetic.sample_digits import sample_strokes
 from ui.networks.selected_network import SelectedNetwork
-from ui.tutorial import state
+from ui.tutorial import selection, state
 
 DRAWING = preprocess(render(sample_strokes(5), 20), ink="light")
 INPUTS = DRAWING.inputs.astype(np.float64)
@@ -21,7 +22,8 @@ INPUTS = DRAWING.inputs.astype(np.float64)
 def session(monkeypatch):
     """The session state, without a page."""
     values = {}
-    monkeypatch.setattr(state, "st", SimpleNamespace(session_state=values))
+    for module in (selection, state):
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=values))
     return values
 
 
@@ -95,10 +97,39 @@ def test_diverging_steps_are_refused_with_an_error(session):
     assert state.build_state(DRAWING, deep).steps_taken == taken
 
 
-@pytest.mark.parametrize("sizes", [(784, 10), (784, 4, 10), (784, 9, 8, 10)])
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 4, 10), (784, 9, 8, 10), (784, Conv(3), 10)])
 def test_choices_outside_of_the_network_fall_back_to_existing_ones(session, sizes):
-    session[state.LAYER], session[state.NEURON], session[state.ROW] = 2, {0: 700, 1: 700}, {0: 9999}
+    session[selection.LAYER], session[selection.NEURON] = 2, {0: 70000, 1: 70000}
+    session[selection.ROW], session[selection.CHANNEL] = {0: 9999}, {0: 9999}
     found = state.build_state(DRAWING, select(sizes=sizes))
     assert found.layer == (None if len(sizes) == 2 else len(sizes) - 3)
-    assert found.neuron < (sizes[found.layer + 1] if found.layer is not None else 1)
-    assert state.chosen_row(0, np.ones(5)) == 0
+    assert found.neurons == tuple(np.abs(part[0]).argmax() for part in found.current.trace.activations)
+    assert selection.chosen_row(0, np.ones(5)) == selection.chosen_channel(0, np.ones(5)) == 0
+
+
+def test_chosen_convolution_is_shown_and_otherwise_the_first(session):
+    selected = select(sizes=(784, Conv(3), Conv(4), 5, 10))
+    for layer, convolution in ((0, 0), (1, 1), (2, 0)):
+        session[selection.LAYER] = layer
+        found = state.build_state(DRAWING, selected)
+        assert (found.layer, found.convolution) == (layer, convolution)
+    assert state.build_state(DRAWING, select("dense")).convolution is None
+
+
+def test_neuron_of_each_layer_is_kept(session):
+    selected = select(sizes=(784, Conv(3), 5, 10))
+    selection.choose_neuron(0, 100)
+    selection.choose_neuron(1, 4)
+    session[selection.LAYER] = 1
+    found = state.build_state(DRAWING, selected)
+    assert (found.neuron, found.neurons) == (4, (100, 4))
+
+
+def test_steps_of_a_convolutional_network_equal_gradient_descent(session):
+    selected = select(sizes=(784, Conv(3), 5, 10))
+    session[state.LABEL], session[state.LABELLED], session[state.LEARNING_RATE] = 8, INPUTS.tobytes(), 0.03
+    state.take_steps(state.build_state(DRAWING, selected), 2)
+    found = state.build_state(DRAWING, selected)
+    expected = gradient_descent(selected.network.astype(np.float64), INPUTS, 8, 0.03, 2)
+    assert np.array_equal(first_weights(found.current), expected.layers[0].weights)
+    assert not np.array_equal(first_weights(found.current), first_weights(found.original))

@@ -1,1 +1,1 @@
-"""The Learn page: every computation of the network in fourteen sections, with the numbers of the drawing."""
+"""The Learn page: every computation of the network, section by section, with the numbers of the drawing."""

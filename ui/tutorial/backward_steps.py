@@ -1,17 +1,19 @@
-"""Sections 7 to 11: the loss and backpropagation."""
+"""The loss and backpropagation."""
 
 import numpy as np
 import streamlit as st
 
 from nn.activations import ACTIVATIONS
 from nn.losses import cross_entropy
-from nn.network import Network
 from ui.shared.formatting import significant
-from ui.tutorial import gradient_check_view
-from ui.tutorial.section_parts import activation_doc, choose_digit, heading, show_digits, show_layer
-from ui.tutorial.state import TutorialState, choose_row, chosen_row
-from ui.tutorial.tutorial_section import Formula, Section
-from ui.widgets import number_grid
+from ui.tutorial.formulas import layer_formulas
+from ui.tutorial.formulas.formula import Formula
+from ui.tutorial.formulas.layer_formulas import feeds_convolution, is_convolution
+from ui.tutorial.state import TutorialState
+from ui.tutorial.tutorial_section import Section
+from ui.tutorial.views.layer_values import group_name, neuron_name, show_filter_menu, show_layer, weights_name
+from ui.tutorial.views.section_parts import activation_doc, choose_digit, heading, show_digits
+from ui.tutorial.views.weight_gradients import show_weight_gradients
 
 
 def _show_loss(state: TutorialState) -> None:
@@ -38,26 +40,9 @@ def _show_logit_gradients(state: TutorialState) -> None:
     )
 
 
-def _show_weight_gradients(state: TutorialState, layer: int, neuron: int, neuron_name: str) -> None:
-    """Show the gradient of a neuron's weights; for the chosen one, the computation and a gradient check."""
-    signals = (state.current.trace.inputs, *state.current.trace.activations)[layer][0]
-    gradient = state.current.gradients[layer]
-    grad_weights, grad_bias = gradient.weights[:, neuron], float(gradient.bias[neuron])
-    row = chosen_row(layer, grad_weights)
-    heading(f"How the loss rises with each weight to {neuron_name}")
-    label = f"Slopes along the weights to {neuron_name}."
-    number_grid.show_grid(f"learn-dw-{layer}", grad_weights, label, row, lambda index: choose_row(layer, index))
-    st.markdown(
-        f"{number_grid.cell_name(row, is_pixel=layer == 0)}: {significant(signals[row])} (what comes in) × "
-        f"{significant(grad_bias)} (slope at the sum) = **{significant(grad_weights[row])}**. "
-        f"The bias: **{significant(grad_bias)}**."
-    )
-    gradient_check_view.show(state, layer, row, neuron)
-
-
 def _show_last_layer(state: TutorialState) -> None:
     choose_digit()
-    _show_weight_gradients(state, state.last_layer, state.digit, f"the digit {state.digit}")
+    show_weight_gradients(state, state.last_layer, state.digit, f"the digit {state.digit}")
 
 
 def _show_activation_gradients(state: TutorialState) -> None:
@@ -65,24 +50,29 @@ def _show_activation_gradients(state: TutorialState) -> None:
     grad_activations = example.grad_activations[layer][0]
     grad_pre_activations = example.grad_pre_activations[layer][0]
     derivative = ACTIVATIONS[example.network.activation].derivative(example.trace.pre_activations[layer])[0]
-    heading("How the loss rises with what each neuron hands on")
+    show_filter_menu(state)
+    heading(f"How the loss rises with what each neuron in {group_name(state, layer)} hands on")
     show_layer(state, "learn-da", grad_activations, "Slopes at the activations.")
     heading(f"The slope of {activation_doc(state).name}")
     show_layer(state, "learn-slope", derivative, "Slopes of the activation function.")
     heading("Both multiplied: how the loss rises with each z")
     show_layer(state, "learn-dz", grad_pre_activations, "Slopes at the sums.")
     factors = f"{significant(grad_activations[neuron])} × {significant(derivative[neuron])}"
-    st.markdown(f"Neuron {neuron}: {factors} = **{significant(grad_pre_activations[neuron])}**")
+    name = neuron_name(example.network.layers[layer], neuron).capitalize()
+    st.markdown(f"{name}: {factors} = **{significant(grad_pre_activations[neuron])}**")
 
 
 def _show_hidden_layer(state: TutorialState) -> None:
     layer = state.layer or 0
-    heading("The slopes at z, from the step before")
+    show_filter_menu(state)
+    heading(f"The slopes at z in {group_name(state, layer)}, from the step before")
     show_layer(state, "learn-dz", state.current.grad_pre_activations[layer][0], "Slopes at the sums.")
-    _show_weight_gradients(state, layer, state.neuron, f"neuron {state.neuron} of hidden layer {layer + 1}")
+    name = weights_name(state.current.network.layers[layer], layer, state.neuron)
+    show_weight_gradients(state, layer, state.neuron, name)
 
 
 LOSS = Section(
+    "loss",
     "How wrong was it? The loss",
     "How wrong was the answer, as one number? Take the [[probability]] that the right digit got, take its "
     "[[logarithm]], and turn the sign round. A probability of 1 gives a [[loss]] of 0; one of 1/2 gives 0.69; one of "
@@ -94,6 +84,7 @@ LOSS = Section(
     needs_loss=True,
 )
 LOGIT_GRADIENTS = Section(
+    "logit-gradients",
     "Which way should the scores move?",
     "If a score rose a little, would the loss rise or fall, and how fast? The answer is a [[slope]], and all slopes "
     "together are the [[gradient]]. For softmax and cross-entropy they are very simple: the probability, less the 1 or "
@@ -106,59 +97,69 @@ LOGIT_GRADIENTS = Section(
     needs_loss=True,
 )
 LAST_LAYER = Section(
+    "last-layer",
     "The last layer's weights",
     "A weight of the last layer leads from one number that comes in to one digit. If the weight rises a little, the "
     "score rises by that times the number. So the loss's slope along the weight is the number that comes in, times the "
     "slope at the score. Where a 0 comes in, the slope is 0. A bias is added as it is, so its slope is that at the "
     "score.",
     (
-        Formula("dW{l} = 1 / m * dZ{l} @ A{h}.T", "gradients[{j}].weights = signals[{j}].T @ grad_logits"),
+        Formula("dW{l} = 1 / m * dZ{l} @ {y}.T", "gradients[{j}].weights = signals[{j}].T @ grad_logits"),
         Formula("db{l} = 1 / m * dZ{l}", "gradients[{j}].bias = sum(grad_logits, axis=0)"),
     ),
-    ((Network.backward, ("np.matmul(before", "np.sum(grad_pre")),),
+    (layer_formulas.DENSE_BACKWARD,),
     _show_last_layer,
     "Click any weight to nudge it. Which nudge gives the most digits? Both very large and very small ones fail.",
     needs_loss=True,
 )
 ACTIVATION_GRADIENTS = Section(
+    "activation-gradients",
     "Back through {activation}",
     lambda state: (
-        "Which way should the hidden neurons move? What each of them hands on goes to all neurons of the next layer. "
-        "So the slope at what it hands on is made of theirs: each times the weight that leads there, all added up. "
+        "Which way should the hidden neurons move? What each of them hands on goes to "
+        + (
+            "the patches of the next layer that it lies in, and there to all filters. "
+            if feeds_convolution(state)
+            else "all neurons of the next layer. "
+        )
+        + "So the slope at what it hands on is made of theirs: each times the weight that leads there, all added up. "
         f"Then comes its bend, whose slope is {activation_doc(state).derivative_text}. Going back like this, layer by "
         "layer, is called [[backpropagation]]."
     ),
-    lambda state: (
-        Formula(activation_doc(state).derivative_formula, "slope = derivative(pre_activations[{i}])"),
-        Formula(
-            "dZ{k} = W{n}.T @ dZ{n} * slope{k}",
-            "grad_pre_activations[{i}] = grad_pre_activations[{k}] @ layers[{k}].weights.T * slope",
-        ),
-    ),
-    lambda state: (
-        (Network.backward, ("grad_activation = grad_pre", "grad_pre_activation = grad_activation *")),
-        (ACTIVATIONS[state.current.network.activation].derivative, ("return",)),
-    ),
+    layer_formulas.activation_gradients,
+    layer_formulas.activation_gradients_code,
     _show_activation_gradients,
     "Click a strong cell in the first picture. Is it strong in the last, too? Only if its neuron fired.",
     needs_hidden_layer=True,
     needs_loss=True,
 )
 HIDDEN_LAYER = Section(
+    "hidden-layer",
     "The hidden layer's weights",
-    "Now as with the last layer's weights, one layer further down: the slope along a weight is the number that comes "
-    "in, times the slope at its neuron's sum. In the first layer, pixels come in; so the picture of the slopes is your "
-    "drawing itself, in blue or orange, stronger or weaker. Where you left the paper empty, there is nothing to be "
-    "learned from this drawing.",
-    (
-        Formula(
-            "dW{k} = 1 / m * dZ{k} @ A{b}.T", "gradients[{i}].weights = signals[{i}].T @ grad_pre_activations[{i}]"
-        ),
-        Formula("db{k} = 1 / m * dZ{k}", "gradients[{i}].bias = sum(grad_pre_activations[{i}], axis=0)"),
+    lambda state: (
+        "Now as with the last layer's weights, further down: the slope along a weight is the number that comes in, "
+        "times the slope at its neuron's sum. "
+        + (
+            "A filter has the same weights at all patches, so each patch adds such a product, and the slope is the sum "
+            "of them all; that of the bias is the sum of the slopes at z. An empty patch adds nothing to the slopes "
+            "along the weights."
+            if is_convolution(state)
+            else "In the first layer, pixels come in; so the picture of the slopes is your drawing itself, in blue or "
+            "orange, stronger or weaker. Where you left the paper empty, there is nothing to be learned from this "
+            "drawing."
+            if state.layer == 0
+            else "What comes in is what the layer before hands on; where that is 0, there is nothing to be learned "
+            "from this drawing."
+        )
     ),
-    ((Network.backward, ("np.matmul(before", "np.sum(grad_pre")),),
+    layer_formulas.weight_gradients,
+    layer_formulas.weight_gradients_code,
     _show_hidden_layer,
-    "Click a neuron whose slope is 0: the slopes along all its weights are 0, too.",
+    lambda state: (
+        "Click another weight of the filter, and see which places of the drawing speak for it and which against it."
+        if is_convolution(state)
+        else "Click a neuron whose slope is 0: the slopes along all its weights are 0, too."
+    ),
     needs_hidden_layer=True,
     needs_loss=True,
 )

@@ -1,4 +1,4 @@
-"""Sections 13 and 14: accuracy, and the training and development sets."""
+"""Accuracy, and the training and development sets."""
 
 from functools import lru_cache
 
@@ -13,9 +13,10 @@ from nn.training import train
 from nn.visualize.png import data_uri
 from ui.live.neuron_details import example_digits
 from ui.shared.formatting import escape_markdown
-from ui.tutorial.section_parts import heading
+from ui.tutorial.formulas.formula import Formula
 from ui.tutorial.state import TutorialState
-from ui.tutorial.tutorial_section import Formula, Section
+from ui.tutorial.tutorial_section import Section
+from ui.tutorial.views.section_parts import heading
 from ui.widgets import number_grid
 
 SHOWN_DIGITS = 24
@@ -80,6 +81,7 @@ def _show_splits(state: TutorialState) -> None:
 
 
 ACCURACY = Section(
+    "accuracy",
     "Predictions and accuracy",
     "Show the network many digits. For each, its [[prediction]] is the digit with the highest probability, and the "
     "share of right predictions is its [[accuracy]]. That is what people want to know. But it only counts right and "
@@ -95,6 +97,7 @@ ACCURACY = Section(
     "has spoiled all the others.",
 )
 SPLITS = Section(
+    "splits",
     "Training and development sets",
     "A network can learn its digits by heart and still fail on yours. So before a training, some digits are put aside: "
     "the [[development set]]. The network learns from the rest, the [[training set]], and is then asked about both. "

@@ -1,4 +1,4 @@
-"""Sections 1 to 6: preprocessing and the forward pass."""
+"""The forward pass: preprocessing, sums, activations, scores and probabilities."""
 
 import numpy as np
 import streamlit as st
@@ -11,16 +11,22 @@ from nn.losses import cross_entropy
 from nn.network import Network
 from ui.live.neuron_details import describe_weights
 from ui.shared.formatting import significant
-from ui.tutorial.section_parts import activation_doc, choose_digit, heading, show_digits, show_layer, show_sum
+from ui.tutorial.formulas import layer_formulas
+from ui.tutorial.formulas.formula import Formula
+from ui.tutorial.formulas.layer_formulas import is_convolution
 from ui.tutorial.state import TutorialState
-from ui.tutorial.tutorial_section import Formula, Section
+from ui.tutorial.tutorial_section import Section
+from ui.tutorial.views import layer_values
+from ui.tutorial.views.layer_values import group_name, neuron_name, show_filter_menu, show_layer
+from ui.tutorial.views.section_parts import activation_doc, choose_digit, heading, show_digits, show_sum
 from ui.widgets import number_grid
 
 
 def _show_inputs(state: TutorialState) -> None:
     inputs = state.current.trace.inputs[0]
     heading("The drawing as 784 numbers")
-    number_grid.show_grid("learn-inputs", inputs, f"The drawing: most of its ink lies {describe_region(inputs)}.")
+    picture = state.signals(0).reshape(state.drawing.centred.shape)
+    number_grid.show_grid("learn-inputs", picture, f"The drawing: most of its ink lies {describe_region(inputs)}.")
     st.markdown(
         f"{int((inputs > 0).sum())} of the 784 numbers are above zero; together they make {significant(inputs.sum())}."
     )
@@ -32,45 +38,52 @@ def _show_label(state: TutorialState) -> None:
 
 
 def _show_sums(state: TutorialState) -> None:
-    layer, trace = state.layer or 0, state.current.trace
-    neuron = inspect_neuron(state.current.network, trace, layer, state.neuron)
-    heading(f"z of every neuron in hidden layer {layer + 1}")
-    show_layer(state, "learn-z", trace.pre_activations[layer][0], "The sum of each neuron.")
-    heading(f"Neuron {state.neuron}")
-    description = describe_weights(neuron) if layer == 0 else "Its weights to the neurons of the layer before."
+    layer, network = state.layer or 0, state.current.network
+    neuron = inspect_neuron(network, state.current.trace, layer, state.neuron)
+    show_filter_menu(state)
+    heading(f"z of every neuron in {group_name(state, layer)}")
+    show_layer(state, "learn-z", state.current.trace.pre_activations[layer][0], "The sum of each neuron.")
+    name = neuron_name(network.layers[layer], state.neuron)
+    heading(name.capitalize())
+    view = layer_values.input_view(state, layer, neuron.products)
+    description = "Its weights to the neurons of the layer before."
+    if is_convolution(state):
+        description = "Every neuron in this feature map has the same weights, the filter."
+    elif layer == 0:
+        description = describe_weights(neuron)
     st.markdown(description)
-    number_grid.show_side_by_side(
-        {"What arrives": neuron.signals, "Its weights": neuron.weights, "Both multiplied": neuron.products},
-        {"Its weights": f"Neuron {state.neuron}: {description}"},
-    )
-    show_sum({"all products added up": neuron.pre_activation - neuron.bias, "its bias": neuron.bias}, "z")
+    layer_values.show_channel_menu(state, layer, view)
+    titles = ("What arrives", "Its weights", "Both multiplied")
+    layer_values.show_products(view, neuron, titles, f"{name.capitalize()}: {description}")
 
 
 def _show_activation(state: TutorialState) -> None:
     layer, trace = state.layer or 0, state.current.trace
     sums, activations = trace.pre_activations[layer][0], trace.activations[layer][0]
     name = activation_doc(state).name
-    heading("Before: z")
+    show_filter_menu(state)
+    heading(f"Before: z in {group_name(state, layer)}")
     show_layer(state, "learn-z", sums, "The sum of each neuron.")
     heading(f"After: what {name} makes of it")
     show_layer(state, "learn-a", activations, "The activation of each neuron.")
     neuron = state.neuron
     st.markdown(
-        f"{int((sums > 0).sum()):,} of {len(sums):,} sums are above zero. "
-        f"Neuron {neuron}: {name}({significant(sums[neuron])}) = **{significant(activations[neuron])}**"
+        f"{int((sums > 0).sum()):,} of all {len(sums):,} sums in this layer are above zero. "
+        f"{neuron_name(state.current.network.layers[layer], neuron).capitalize()}: "
+        f"{name}({significant(sums[neuron])}) = **{significant(activations[neuron])}**"
     )
 
 
 def _show_scores(state: TutorialState) -> None:
     trace, last = state.current.trace, state.current.network.layers[-1]
-    signals = (trace.inputs, *trace.activations)[-1][0]
+    signals = state.signals(state.last_layer)
     choose_digit()
-    votes = signals * last.weights[:, state.digit]
+    votes, bias = signals * last.weights[:, state.digit], float(last.bias[state.digit])
+    view = layer_values.input_view(state, state.last_layer, votes)
     heading(f"What each of the {len(signals):,} numbers adds to the score of {state.digit}")
-    number_grid.show_grid("learn-votes", votes, f"Votes for {state.digit}.")
-    bias = float(last.bias[state.digit])
-    parts = {"all votes added up": float(trace.logits[0, state.digit]) - bias, "its bias": bias}
-    show_sum(parts, f"the score of {state.digit}")
+    layer_values.show_channel_menu(state, state.last_layer, view)
+    number_grid.show_grid("learn-votes", view.part(votes), f"Votes for {state.digit}.")
+    show_sum(layer_values.product_parts(view, votes, bias, "votes"), f"the score of {state.digit}")
     show_digits({"Score": trace.logits[0]}, int(trace.logits.argmax()))
 
 
@@ -88,6 +101,7 @@ def _show_softmax(state: TutorialState) -> None:
 
 
 INPUTS = Section(
+    "inputs",
     "The drawing as 784 numbers",
     "Your drawing was cut out, drawn anew with a pen of the usual width, scaled and centred, so that it looks like the "
     "digits that the network has learned from. What is left are 28 rows of 28 [[pixels|pixel]]. Each is a number: 0 "
@@ -100,6 +114,7 @@ INPUTS = Section(
     "same digit small and thin, come back, and see how little has changed.",
 )
 LABEL = Section(
+    "label",
     "What it should have said",
     "To learn, a network must be told what it should have said: the [[label]]. What your drawing shows, only you know; "
     "choose it above. For the arithmetic, the label becomes ten numbers: a 1 in the place of the right digit, and 0 "
@@ -110,22 +125,33 @@ LABEL = Section(
     "Choose another label above and watch the 1 move. What the network says stays the same: it does not see the label.",
 )
 SUMS = Section(
+    "sums",
     "Every neuron adds up: z",
-    "A [[neuron]] multiplies each number that arrives by a number of its own, the [[weight]], and adds everything up. "
-    "Last it adds one more number, its [[bias]]. The sum is called z. A [[layer]] is many neurons that all look at the "
-    "same numbers, each with weights of its own; the layers between the inputs and the ten digits are called hidden.",
-    (
-        Formula(
-            "Z{k} = W{k} @ A{b} + b{k}",
-            "pre_activations[{i}] = signals[{i}] @ layers[{i}].weights + layers[{i}].bias",
-        ),
+    lambda state: (
+        "A [[neuron]] multiplies each number that arrives by a number of its own, the [[weight]], and adds everything "
+        "up. Last it adds one more number, its [[bias]]. The sum is called z. "
+        + (
+            "A [[layer]] is many neurons side by side; the layers between the inputs and the ten digits are called "
+            "hidden. This one is a [[convolution]]: each of its neurons looks at a small square of the picture only, a "
+            "[[patch]]; the next step shows how."
+            if is_convolution(state)
+            else "A [[layer]] is many neurons that all look at the same numbers, each with weights of its own; the "
+            "layers between the inputs and the ten digits are called hidden."
+        )
     ),
-    ((Network.forward, ("pre_activations.append(signal @ layer.weights",)),),
+    layer_formulas.sums,
+    layer_formulas.sums_code,
     _show_sums,
-    "Click a strong cell to open another neuron. Where its weights are blue and your drawing has ink, its sum grows.",
+    lambda state: (
+        "Click another cell: what arrives changes, the weights do not."
+        if is_convolution(state)
+        else "Click a strong cell to open another neuron. Its sum grows where its weights are blue and "
+        + ("your drawing has ink." if state.layer == 0 else "a large number arrives.")
+    ),
     needs_hidden_layer=True,
 )
 ACTIVATION = Section(
+    "activation",
     "The bend: {activation}",
     lambda state: (
         "Now each neuron decides how much of its sum to hand on. What decides is called the [[activation function]]. "
@@ -140,16 +166,18 @@ ACTIVATION = Section(
     needs_hidden_layer=True,
 )
 SCORES = Section(
+    "scores",
     "Ten scores",
     "The last layer has ten neurons, one for each digit. Each multiplies every number that arrives by a weight of its "
     "own and adds everything up, with its bias, as before. The ten sums are the scores of the digits; in the field "
     "they are called [[logits|logit]]. The highest score wins.",
-    (Formula("Z{l} = W{l} @ A{h} + b{l}", "logits = signals[{j}] @ layers[{j}].weights + layers[{j}].bias"),),
-    ((Network.forward, ("logits = signal @",)),),
+    (Formula("Z{l} = W{l} @ {y} + b{l}", "logits = signals[{j}] @ layers[{j}].weights + layers[{j}].bias"),),
+    ((Network.forward, ("logits = self.",)), layer_formulas.DENSE_FORWARD),
     _show_scores,
     "Choose a digit that your drawing does not show at all: most of its strong votes are orange.",
 )
 SOFTMAX = Section(
+    "softmax",
     "From scores to probabilities",
     "Scores can be any numbers; people want shares that add up to 100 %. [[Softmax|softmax]] raises e, which is about "
     "2.718, to the power of each score: all become positive, and large ones much larger. Each is then divided by the "
@@ -160,4 +188,6 @@ SOFTMAX = Section(
     _show_softmax,
     "Divide two numbers of the third column by each other: their probabilities have the same ratio.",
 )
-SECTIONS = (INPUTS, LABEL, SUMS, ACTIVATION, SCORES, SOFTMAX)
+# The section about convolutions comes between them.
+SUM_SECTIONS = (INPUTS, LABEL, SUMS)
+OUTPUT_SECTIONS = (ACTIVATION, SCORES, SOFTMAX)

@@ -16,6 +16,21 @@ TERMS = {
     "weight": "The number by which a neuron multiplies one of the numbers that arrive. Weights are what is learned.",
     "bias": "A number that a neuron adds to its sum whatever arrives. It is learned, as the weights are.",
     "layer": "Neurons side by side that all look at the same numbers. The next layer looks at what they hand on.",
+    "convolution": (
+        "A layer whose neurons each look at a small part of a picture only, all with the same weights. So it finds a "
+        "shape wherever it is."
+    ),
+    "patch": "A small square of a picture, such as 5 × 5 pixels: what one neuron of a convolution looks at.",
+    "filter": "The weights that a convolution uses at every patch. A convolution has several, each with a bias.",
+    "stride": "How many pixels lie from one patch to the next: with a stride of 2, every other place is left out.",
+    "feature map": (
+        "The picture that a filter makes of another one: one number for each patch, large where the patch looks like "
+        "the filter."
+    ),
+    "channel": (
+        "One of the pictures that lie on top of each other as the input of a convolution: a drawing has 1 channel, a "
+        "colour photograph 3 (red, green, blue), and the feature maps of 16 filters are 16 channels."
+    ),
     "activation function": "What a neuron does to its sum before it hands it on, such as turning negative sums into 0.",
     "activation": "The number that a neuron hands on; also short for activation function.",
     "relu": "Rectified linear unit: a sum above zero is handed on as it is; for one below zero, a 0 is handed on.",

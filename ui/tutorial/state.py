@@ -11,14 +11,16 @@ import streamlit as st
 from nn.arrays import FloatArray
 from nn.explain.worked_example import WorkedExample, gradient_descent, work_through
 from nn.images.preprocessing import PreprocessingStages
+from nn.layers import Convolution
 from nn.network import Network
 from ui.networks.selected_network import SelectedNetwork
+from ui.tutorial.selection import chosen_layer, chosen_neuron
 
 # Keys of the session state: network name -> NetworkCopy; the error of the last update, shown once; the drawing that the
-# label was chosen for; layer -> the chosen neuron; layer -> the chosen weight of a neuron.
-COPIES, ERROR, LABELLED, NEURON, ROW = (f"learn {name}" for name in ("copies", "error", "labelled", "neuron", "row"))
+# label was chosen for.
+COPIES, ERROR, LABELLED = "learn copies", "learn error", "learn labelled"
 # Keys of widgets.
-LABEL, LEARNING_RATE, LAYER, DIGIT = "learn-label", "learn-rate", "learn-layer", "learn-digit"
+LABEL, LEARNING_RATE, DIGIT = "learn-label", "learn-rate", "learn-digit"
 LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 # Larger absolute logits mean that the training has diverged.
 MAX_LOGIT = 1e6
@@ -73,7 +75,7 @@ class TutorialState:
     learning_rate : as chosen
     steps_taken   : number of gradient steps the copy has taken
     layer         : the chosen hidden layer, from 0; None if there is none
-    neuron        : the chosen neuron of that layer
+    neurons       : the chosen neuron of each hidden layer
     digit         : the chosen neuron of the last layer
     """
 
@@ -85,13 +87,30 @@ class TutorialState:
     learning_rate: float
     steps_taken: int
     layer: int | None
-    neuron: int
+    neurons: tuple[int, ...]
     digit: int
 
     @property
     def last_layer(self) -> int:
         """The index of the last layer, from 0."""
         return len(self.current.network.layers) - 1
+
+    @property
+    def neuron(self) -> int:
+        """The chosen neuron of the chosen layer; 0 if there is no hidden layer."""
+        return 0 if self.layer is None else self.neurons[self.layer]
+
+    @property
+    def convolution(self) -> int | None:
+        """The chosen layer if it is a convolution, otherwise the first convolution; None if there is none."""
+        layers = self.current.network.layers
+        found = [index for index, layer in enumerate(layers) if isinstance(layer, Convolution)]
+        return self.layer if self.layer in found else next(iter(found), None)
+
+    def signals(self, layer: int) -> FloatArray:
+        """(inputs,): what a layer receives, the pixels or the activations of the layer before."""
+        signals: FloatArray = (self.current.trace.inputs, *self.current.trace.activations)[layer][0]
+        return signals
 
 
 def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> TutorialState:
@@ -106,7 +125,6 @@ def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> Tuto
     with np.errstate(over="ignore", invalid="ignore"):
         after_step = work_through(gradient_descent(copy.network, inputs, label, learning_rate), inputs, label)
     current = work_through(copy.network, inputs, label)
-    layer, neuron = _chosen_neuron(current)
     return TutorialState(
         drawing,
         copy.selected,
@@ -115,23 +133,10 @@ def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> Tuto
         after_step,
         learning_rate,
         sum(update.steps for update in copy.updates),
-        layer,
-        neuron,
+        chosen_layer(len(current.trace.activations)),
+        tuple(chosen_neuron(layer, part[0]) for layer, part in enumerate(current.trace.activations)),
         int(st.session_state.setdefault(DIGIT, label)),
     )
-
-
-def _chosen_neuron(example: WorkedExample) -> tuple[int | None, int]:
-    """The chosen hidden layer and neuron; by default the neuron with the largest absolute activation."""
-    hidden = len(example.trace.activations)
-    if not hidden:
-        return None, 0
-    layer = min(int(st.session_state.get(LAYER) or 0), hidden - 1)
-    if LAYER in st.session_state:
-        st.session_state[LAYER] = layer
-    sizes = np.abs(example.trace.activations[layer][0])
-    neuron = int(st.session_state.get(NEURON, {}).get(layer, sizes.argmax()))
-    return layer, neuron if neuron < len(sizes) else int(sizes.argmax())
 
 
 def _copies() -> dict[str, NetworkCopy]:
@@ -167,19 +172,3 @@ def undo(name: str) -> None:
 def reset(name: str) -> None:
     """Remove a copy; for a callback."""
     _copies().pop(name, None)
-
-
-def choose_neuron(layer: int, neuron: int) -> None:
-    """Choose a neuron of a hidden layer."""
-    st.session_state[NEURON] = {**st.session_state.get(NEURON, {}), layer: neuron}
-
-
-def chosen_row(layer: int, gradient: FloatArray) -> int:
-    """The chosen weight of a neuron; by default the one with the largest absolute gradient."""
-    row = int(st.session_state.get(ROW, {}).get(layer, np.abs(gradient).argmax()))
-    return row if row < len(gradient) else 0
-
-
-def choose_row(layer: int, row: int) -> None:
-    """Choose a weight of a neuron."""
-    st.session_state[ROW] = {**st.session_state.get(ROW, {}), layer: row}

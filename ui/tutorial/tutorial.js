@@ -3,10 +3,10 @@
 import { closeCoveringSidebar } from "../shared/streamlit_dom.js";
 import { query } from "../shared/view.js";
 
-/** @param {import("../shared/view.js").ComponentArgs<{ section: number }>} args */
+/** @param {import("../shared/view.js").ComponentArgs<{ section: string }>} args */
 export default function mount({ data, parentElement }) {
-  const previous = parentElement.dataset.section, isNew = previous !== String(data.section);
-  parentElement.dataset.section = String(data.section);
+  const previous = parentElement.dataset.section, isNew = previous !== data.section;
+  parentElement.dataset.section = data.section;
   // Neither when the page opens nor when only its numbers change.
   if (previous && isNew) {
     const heading = query(document.body, ".st-key-learn-head h3");

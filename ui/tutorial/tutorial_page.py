@@ -1,10 +1,11 @@
-"""The Learn page: fourteen sections about the latest drawing, one at a time."""
+"""The Learn page: sections about the latest drawing, one at a time."""
 
 import streamlit as st
 
 from nn.errors import InputError
 from nn.images.preprocessing import PreprocessingStages
 from nn.images.strokes import render
+from nn.layers import Convolution
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.png import data_uri
 from ui.canvas import canvas
@@ -12,14 +13,28 @@ from ui.live.drawing import Drawing
 from ui.networks import registry
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent, with_article
-from ui.tutorial import backward_steps, evaluation_steps, forward_steps, glossary, update_step
-from ui.tutorial.section_parts import activation_doc, count_steps
-from ui.tutorial.state import LABEL, LAYER, TutorialState, build_state
+from ui.tutorial import backward_steps, convolution_step, evaluation_steps, forward_steps, glossary, update_step
+from ui.tutorial.selection import LAYER
+from ui.tutorial.state import LABEL, TutorialState, build_state
 from ui.tutorial.tutorial_section import Section, show
+from ui.tutorial.views.section_parts import activation_doc, count_steps
 
-SECTIONS = (*forward_steps.SECTIONS, *backward_steps.SECTIONS, *update_step.SECTIONS, *evaluation_steps.SECTIONS)
-# The number of the section shown: key of its menu in the session state, and query parameter.
-NUMBER, PARAMETER = "learn-number", "step"
+# All of them; a network shows those that sections_of returns.
+SECTIONS = (
+    *forward_steps.SUM_SECTIONS,
+    *convolution_step.SECTIONS,
+    *forward_steps.OUTPUT_SECTIONS,
+    *backward_steps.SECTIONS,
+    *update_step.SECTIONS,
+    *evaluation_steps.SECTIONS,
+)
+# Links from before sections had names have a number.
+NUMBERED = {
+    str(number): section.key
+    for number, section in enumerate((section for section in SECTIONS if not section.needs_convolution), 1)
+}
+# The section shown: key of its menu in the session state, and query parameter.
+SHOWN, PARAMETER = "learn-section", "step"
 # Key of the session state: the query parameter at the last rerun.
 LAST_REQUESTED = "learn address"
 # Shown without a drawing.
@@ -41,7 +56,12 @@ def link(label: str, section: Section) -> None:
 
 def section_query(section: Section) -> dict[str, str]:
     """The query parameters of the link to a section."""
-    return {PARAMETER: str(SECTIONS.index(section) + 1)}
+    return {PARAMETER: section.key}
+
+
+def sections_of(state: TutorialState) -> list[Section]:
+    """The sections for a network: that about convolutions only if it has one."""
+    return [section for section in SECTIONS if state.convolution is not None or not section.needs_convolution]
 
 
 def show_page() -> None:
@@ -65,8 +85,9 @@ def _show_body(chosen: str) -> None:
         st.error(escape_markdown(str(error)))
         return
     _show_subject(state)
-    number = _choose_number()
-    section = SECTIONS[number - 1]
+    sections = sections_of(state)
+    section = _choose_section(sections)
+    number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
         st.subheader(f"{number}. {title}", anchor=False)
@@ -77,8 +98,8 @@ def _show_body(chosen: str) -> None:
             )
     with st.container(key="learn-body"):
         show(section, state)
-    _show_navigation(number)
-    _script(key="learn-script", data={"section": number})
+    _show_navigation(sections, number)
+    _script(key="learn-script", data={"section": section.key})
     with st.expander("All the words, explained"):
         st.html(glossary.glossary_html())
 
@@ -110,39 +131,53 @@ def _show_subject(state: TutorialState) -> None:
                 "Hidden layer",
                 range(hidden),
                 key=LAYER,
-                format_func=lambda layer: str(layer + 1),
-                width=140,
+                format_func=lambda layer: _layer_option(state, layer),
+                width=180 if state.convolution is not None else 140,
                 persist_state="session",
             )
 
 
-def _choose_number() -> int:
-    """The number of the section to show: from the menu, or from the query parameter if that has changed."""
+def _layer_option(state: TutorialState, layer: int) -> str:
+    """A hidden layer in the menu."""
+    is_convolution = isinstance(state.current.network.layers[layer], Convolution)
+    return f"{layer + 1} (convolution)" if is_convolution else str(layer + 1)
+
+
+def _choose_section(sections: list[Section]) -> Section:
+    """The section to show: from the menu, or from the query parameter if that has changed."""
+    by_key = {section.key: section for section in sections}
     requested = st.query_params.get(PARAMETER, "")
-    if requested != st.session_state.get(LAST_REQUESTED) and requested in map(str, range(1, len(SECTIONS) + 1)):
-        st.session_state[NUMBER] = int(requested)
-    titles = [section.title.format(activation="the activation function") for section in SECTIONS]
-    number = int(
-        st.selectbox(
-            f"Which of the {len(SECTIONS)} steps?",
-            range(1, len(SECTIONS) + 1),
-            key=NUMBER,
-            format_func=lambda number: f"Step {number} of {len(SECTIONS)}: {titles[number - 1]}",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+    requested = NUMBERED.get(requested, requested)
+    if requested != st.session_state.get(LAST_REQUESTED) and requested in by_key:
+        st.session_state[SHOWN] = requested
+    if st.session_state.get(SHOWN) not in by_key:
+        st.session_state[SHOWN] = sections[0].key
+    titles = [section.title.format(activation="the activation function") for section in sections]
+    options = {
+        section.key: f"Step {number} of {len(sections)}: {title}"
+        for number, (section, title) in enumerate(zip(sections, titles, strict=True), 1)
+    }
+    key = st.selectbox(
+        f"Which of the {len(sections)} steps?",
+        options,
+        key=SHOWN,
+        format_func=options.__getitem__,
+        label_visibility="collapsed",
+        persist_state="session",
     )
     # The address can be shared, and a link to an earlier section counts as a change.
-    st.query_params[PARAMETER] = st.session_state[LAST_REQUESTED] = str(number)
-    return number
+    st.query_params[PARAMETER] = st.session_state[LAST_REQUESTED] = key
+    return by_key[key]
 
 
-def _show_navigation(number: int) -> None:
+def _show_navigation(sections: list[Section], number: int) -> None:
+    """Show the buttons to the section before and after. number : of the section shown, from 1"""
+    before, after = sections[max(0, number - 2)], sections[min(number, len(sections) - 1)]
     with st.container(horizontal=True, gap="xsmall", key="learn-navigation"):
-        st.button("Back", key="learn-back", disabled=number == 1, on_click=_go, args=(number - 1,))
-        last = number == len(SECTIONS)
-        st.button("Next", key="learn-next", type="primary", disabled=last, on_click=_go, args=(number + 1,))
+        st.button("Back", key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
+        last = number == len(sections)
+        st.button("Next", key="learn-next", type="primary", disabled=last, on_click=_go, args=(after,))
 
 
-def _go(number: int) -> None:
-    st.session_state[NUMBER] = number
+def _go(section: Section) -> None:
+    st.session_state[SHOWN] = section.key

@@ -1,6 +1,5 @@
 """Layout of a tutorial section: text, formulas, numbers, source code and an exercise."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ import streamlit as st
 from ui.shared import source_code
 from ui.shared.formatting import escape_markdown
 from ui.tutorial import glossary
-from ui.tutorial.formula import to_latex
+from ui.tutorial.formulas.formula import Formula, to_latex
 from ui.tutorial.state import TutorialState
 
 T = TypeVar("T")
@@ -29,60 +28,39 @@ The formula is the tutorial's; the line below it says the same in our names.
 - **m** is how many drawings are learned from at once, here 1; **α** (alpha) is the learning rate.
 - Our code counts from 0: `layers[0]` has the weights **W₁**.
 """
-
-
-@dataclass(frozen=True)
-class Formula:
-    """One formula in two notations, both valid Python.
-
-    math : in the symbols of the tutorial, where an example is a column
-    code : in the names of nn/, where an example is a row
-
-    Placeholders for numbers of layers, in both: counted from 1, {k} is the hidden layer, {b} and {n} are the layers
-    before and after it, {l} is the last layer and {h} the one before it; counted from 0, {i} is {k} and {j} is {l}.
-    signals[i] stands for the inputs of layer i.
-    """
-
-    math: str
-    code: str
-
-    def formatted(self, state: TutorialState) -> tuple[str, str]:
-        """Both notations with the numbers of the layers."""
-        hidden, last = (state.layer or 0) + 1, state.last_layer + 1
-        numbers = {
-            "k": hidden,
-            "b": hidden - 1,
-            "n": hidden + 1,
-            "l": last,
-            "h": last - 1,
-            "i": hidden - 1,
-            "j": last - 1,
-        }
-        code = self.code.format(**numbers).replace("signals[0]", "inputs")
-        code = re.sub(r"signals\[(\d)\]", lambda match: f"activations[{int(match[1]) - 1}]", code)
-        return self.math.format(**numbers).replace("A0", "X"), code
+CONVOLUTION_SYMBOLS = """
+- **P**: the patches of a picture. Each is a column, as if it were a drawing of its own; so in a convolution, **Z** has
+  a row for each filter and a column for each patch. **p** is one of these patches, **w** a filter.
+- **patches** cuts a picture into patches. **add up** is the way back: each number is added to the pixel that it came
+  from, and patches overlap, so a pixel gets several.
+- **flatten** writes all feature maps as one column, because a dense layer asks for one; **unflatten** undoes it.
+"""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section; text, formulas and code may depend on the state.
+    """One section; text, formulas, code and exercise may depend on the state.
 
+    key         : its name in an address, ?step=softmax
     title       : {activation} stands for the name of the activation function
     text        : a paragraph with marked terms, see ui/tutorial/glossary.py
     code        : functions, each with parts of the lines to show
     show_values : shows the numbers
     exercise    : something to try
     needs_hidden_layer : it is about a hidden layer, which some networks do not have
+    needs_convolution  : it is about a convolution; other networks have no such section
     needs_loss         : it is about the loss or its gradient
     """
 
+    key: str
     title: str
     text: str | Callable[[TutorialState], str]
     formulas: tuple[Formula, ...] | Callable[[TutorialState], tuple[Formula, ...]]
     code: tuple[Code, ...] | Callable[[TutorialState], tuple[Code, ...]]
     show_values: Callable[[TutorialState], None]
-    exercise: str
+    exercise: str | Callable[[TutorialState], str]
     needs_hidden_layer: bool = False
+    needs_convolution: bool = False
     needs_loss: bool = False
 
 
@@ -108,8 +86,8 @@ def show(section: Section, state: TutorialState) -> None:
             st.latex(to_latex(math, state.current.network.activation))
             st.code(code, "python", wrap_lines=True)
         with st.expander("What the letters mean"):
-            st.markdown(SYMBOLS)
-        st.markdown(f"**Try it:** {section.exercise}")
+            st.markdown(SYMBOLS if state.convolution is None else SYMBOLS + CONVOLUTION_SYMBOLS.lstrip("\n"))
+        st.markdown(f"**Try it:** {resolve(section.exercise, state)}")
     with values:
         section.show_values(state)
     st.markdown("**Our code**")

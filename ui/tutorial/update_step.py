@@ -1,4 +1,4 @@
-"""Section 12: gradient steps on the drawing, with the numbers before and after."""
+"""Gradient steps on the drawing, with the numbers before and after."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,9 +10,19 @@ from nn.explain.worked_example import WorkedExample, gradient_descent
 from nn.optimizers import SGD
 from ui.networks import registry
 from ui.shared.formatting import escape_markdown, percent, significant
-from ui.tutorial.section_parts import count_steps, heading
-from ui.tutorial.state import ERROR, LEARNING_RATE, LEARNING_RATES, TutorialState, chosen_row, reset, take_steps, undo
-from ui.tutorial.tutorial_section import Formula, Section
+from ui.tutorial.formulas.formula import Formula
+from ui.tutorial.selection import chosen_row
+from ui.tutorial.state import ERROR, LEARNING_RATE, LEARNING_RATES, TutorialState, reset, take_steps, undo
+from ui.tutorial.tutorial_section import Section
+from ui.tutorial.views.layer_values import (
+    input_view,
+    neuron_name,
+    show_channel_menu,
+    show_filter_menu,
+    weights_column,
+    weights_name,
+)
+from ui.tutorial.views.section_parts import count_steps, heading
 from ui.widgets import number_grid, probability_bars
 
 UNDO_HELP = "Take the last step back, or the last ten if you took ten at once."
@@ -60,7 +70,7 @@ def _quantities(state: TutorialState) -> dict[str, Callable[[WorkedExample], flo
     """The quantities to compare: name -> function of an example."""
     label, layer, neuron = state.current.label, state.layer, state.neuron
     row = _chosen_weight(state)
-    source = f"neuron {row}" if state.last_layer else f"pixel {row}"
+    source = input_view(state, state.last_layer, state.current.gradients[-1].weights[:, label]).name(row)
     numbers: dict[str, Callable[[WorkedExample], float]] = {
         "Loss": lambda example: example.loss,
         f"Probability of {label}": lambda example: float(example.trace.probabilities[0, label]),
@@ -71,8 +81,12 @@ def _quantities(state: TutorialState) -> dict[str, Callable[[WorkedExample], flo
         f"Bias of {label}": lambda example: float(example.network.layers[-1].bias[label]),
     }
     if layer is not None:
-        numbers[f"z of neuron {neuron}"] = lambda example: float(example.trace.pre_activations[layer][0, neuron])
-        numbers[f"Bias of neuron {neuron}"] = lambda example: float(example.network.layers[layer].bias[neuron])
+        shown = state.current.network.layers[layer]
+        column, owner = weights_column(shown, neuron), weights_name(shown, layer, neuron)
+        numbers[f"z of {neuron_name(shown, neuron)}"] = lambda example: float(
+            example.trace.pre_activations[layer][0, neuron]
+        )
+        numbers[f"Bias of {owner}"] = lambda example: float(example.network.layers[layer].bias[column])
     return numbers
 
 
@@ -93,12 +107,19 @@ def _weight_equation(state: TutorialState) -> str:
 
 
 def _show_weights(state: TutorialState) -> None:
-    """Show the weights of a neuron before all steps and now, and the difference."""
+    """Show the weights of a neuron or filter before all steps and now, and the difference."""
     layer = state.layer or 0
-    neuron, whose = (state.digit, "digit") if state.layer is None else (state.neuron, "neuron")
-    was, now = (example.network.layers[layer].weights[:, neuron] for example in (state.original, state.current))
-    heading(f"The weights of {whose} {neuron}")
-    number_grid.show_side_by_side({"Before": was, "Change": now - was, "Now": now})
+    layers = [example.network.layers[layer] for example in (state.original, state.current)]
+    index, name = (state.digit, f"digit {state.digit}")
+    if state.layer is not None:
+        show_filter_menu(state)
+        index, name = state.neuron, weights_name(layers[0], layer, state.neuron)
+    was, now = (shown.weights[:, weights_column(shown, index)] for shown in layers)
+    heading(f"The weights of {name}")
+    view = input_view(state, layer, was)
+    show_channel_menu(state, layer, view)
+    parts = {"Before": was, "Change": now - was, "Now": now}
+    number_grid.show_side_by_side({title: view.part(weights) for title, weights in parts.items()})
 
 
 def _add_copy(state: TutorialState) -> None:
@@ -115,6 +136,7 @@ def _add_copy(state: TutorialState) -> None:
 
 
 UPDATE = Section(
+    "update",
     "The update",
     "Each weight and bias takes a small step against its slope: where the loss rises with a weight, the weight is made "
     "smaller. How far the step goes is the [[learning rate]] times the slope. This is [[gradient descent]]; a "

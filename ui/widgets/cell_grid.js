@@ -1,6 +1,7 @@
 // Many numbers as a grid of cells. It names the cell under the pointer, or the one reached with the arrow keys; what a
 // cell is called and what a click does is up to its owner.
 
+import { gridLayout } from "./cell_layout.js";
 import { query, setAttribute, setClass, setHidden, setStyle, setText } from "../shared/view.js";
 
 const HTML = `<div class="cells"><canvas tabindex="0" role="img"></canvas><i class="chosen" hidden></i></div>
@@ -12,7 +13,7 @@ const ARROWS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"];
  *
  * @typedef {Object} Cells
  * @property {number[]} shares each number as a share of the largest size: from -1 (signed) or 0 to 1
- * @property {number} columns
+ * @property {import("./cell_layout.js").CellLayout} layout
  * @property {boolean} signed whether numbers can be negative
  * @property {string} low label of the lower end of the legend
  * @property {string} high label of its upper end
@@ -33,7 +34,7 @@ export class CellGrid {
     this.open = open;
     /** @type {HTMLCanvasElement} */
     this.canvas = query(box, "canvas");
-    this.count = 0;
+    this.layout = gridLayout(0, 1);
     /** The cell under the pointer or reached with the arrow keys. @type {number | null} */
     this.current = null;
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
@@ -44,11 +45,11 @@ export class CellGrid {
 
   /** @param {PointerEvent} event */
   point(event) {
-    const area = this.canvas.getBoundingClientRect(), { width, height } = this.canvas;
+    const area = this.canvas.getBoundingClientRect(), { width, height, cells } = this.layout;
     const column = Math.floor(((event.clientX - area.left) / area.width) * width);
     const row = Math.floor(((event.clientY - area.top) / area.height) * height);
-    const index = row * width + column;
-    this.current = column >= 0 && column < width && index >= 0 && index < this.count ? index : null;
+    const index = column >= 0 && column < width ? cells[row * width + column] ?? -1 : -1;
+    this.current = index < 0 ? null : index;
     this.renderText();
   }
 
@@ -60,10 +61,18 @@ export class CellGrid {
     }
     if (!ARROWS.includes(event.key)) return;
     event.preventDefault();
-    const step = [1, -1, this.canvas.width, -this.canvas.width][ARROWS.indexOf(event.key)];
-    const next = this.current === null ? 0 : this.current + step;
-    if (next >= 0 && next < this.count) this.current = next;
+    this.current = this.neighbour(ARROWS.indexOf(event.key));
     this.renderText();
+  }
+
+  /** The next cell in a direction, an index of ARROWS; the current one if there is none. @param {number} direction */
+  neighbour(direction) {
+    const { width, cells, positions } = this.layout;
+    if (this.current === null) return cells.length ? 0 : null;
+    const step = [1, -1, width, -width][direction];
+    let position = positions[this.current] + step;
+    while (cells[position] === -1) position += step;
+    return cells[position] ?? this.current;
   }
 
   openCurrent() {
@@ -71,34 +80,41 @@ export class CellGrid {
   }
 
   /** @param {Cells} cells */
-  render({ shares, columns, signed, low, high, label }) {
-    const { box, canvas } = this, rows = Math.ceil(shares.length / columns);
-    this.count = shares.length;
+  render({ shares, layout, signed, low, high, label }) {
+    const { box, canvas } = this, { width, height } = layout;
+    this.layout = layout;
+    if (this.current !== null && this.current >= layout.positions.length) this.current = null;
     setClass(box, "signed", signed);
     setText(query(box, ".low"), low);
     setText(query(box, ".high"), high);
     setAttribute(canvas, "aria-label", label);
-    if (canvas.width !== columns || canvas.height !== rows) {
-      canvas.width = columns;
-      canvas.height = rows;
-      box.style.setProperty("--columns", String(columns));
-      box.style.setProperty("--rows", String(rows));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
     }
-    paint(canvas, getComputedStyle(box), shares);
+    setStyle(box, { "--columns": String(width), "--rows": String(height) });
+    paint(canvas, getComputedStyle(box), shares, layout.cells);
     this.renderText();
   }
 
-  /** Frame a cell; null for none. @param {number | null} index */
-  select(index) {
-    const frame = query(this.box, "i.chosen"), { width, height } = this.canvas;
+  /**
+   * Frame a square of cells; null for none.
+   *
+   * @param {number | null} index its cell at the top left
+   * @param {number} span its side in cells; it ends where the grid ends
+   */
+  select(index, span = 1) {
+    const frame = query(this.box, "i.chosen"), { width, height, positions } = this.layout;
     setHidden(frame, index === null);
     if (index === null) return;
+    const position = positions[index];
     const percent = (/** @type {number} */ cells, /** @type {number} */ all) => `${(100 * cells) / all}%`;
+    const column = position % width, row = Math.floor(position / width);
     setStyle(frame, {
-      left: percent(index % width, width),
-      top: percent(Math.floor(index / width), height),
-      width: percent(1, width),
-      height: percent(1, height),
+      left: percent(column, width),
+      top: percent(row, height),
+      width: percent(Math.min(span, width - column), width),
+      height: percent(Math.min(span, height - row), height),
     });
   }
 
@@ -106,27 +122,29 @@ export class CellGrid {
     const output = query(this.box, "output");
     // Announced only to those who use the arrow keys.
     setAttribute(output, "aria-live", document.activeElement === this.canvas ? "polite" : "off");
-    setText(output, this.describe(this.current !== null && this.current < this.count ? this.current : null));
+    setText(output, this.describe(this.current));
   }
 }
 
 /**
- * A pixel for each number: its hue by the sign, its opacity by the size.
+ * A pixel for each number: its hue by the sign, its opacity by the size. Where there is no cell, the page shows.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {CSSStyleDeclaration} style with the colours --on and --negative
+ * @param {CSSStyleDeclaration} style with the colours --on, --negative and --st-background-color
  * @param {number[]} shares
+ * @param {Int32Array} cells see CellLayout
  */
-function paint(canvas, style, shares) {
+function paint(canvas, style, shares, cells) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-  const [on, negative] = ["--on", "--negative"].map((name) => toRgb(context, style.getPropertyValue(name)));
-  const cells = context.createImageData(canvas.width, canvas.height);
-  shares.forEach((share, index) => {
-    const color = share < 0 ? negative : on;
-    for (let channel = 0; channel < 3; channel++) cells.data[4 * index + channel] = color[channel];
-    cells.data[4 * index + 3] = Math.round(255 * Math.min(1, Math.abs(share)));
+  const names = ["--on", "--negative", "--st-background-color"];
+  const [on, negative, page] = names.map((name) => toRgb(context, style.getPropertyValue(name)));
+  const image = context.createImageData(canvas.width, canvas.height);
+  cells.forEach((index, position) => {
+    const share = index < 0 ? 1 : shares[index], color = index < 0 ? page : share < 0 ? negative : on;
+    for (let channel = 0; channel < 3; channel++) image.data[4 * position + channel] = color[channel];
+    image.data[4 * position + 3] = Math.round(255 * Math.min(1, Math.abs(share)));
   });
-  context.putImageData(cells, 0, 0);
+  context.putImageData(image, 0, 0);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} color in any form that CSS knows */

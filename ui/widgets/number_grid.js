@@ -1,6 +1,7 @@
 // Numbers as a grid of cells, exact to the last digit of a float32.
 
 import { CellGrid } from "./cell_grid.js";
+import { gridLayout } from "./cell_layout.js";
 import { shortestFloat32 } from "./numbers.js";
 import { decodeBase64, query, setClass } from "../shared/view.js";
 
@@ -15,6 +16,7 @@ import { decodeBase64, query, setClass } from "../shared/view.js";
  * @property {string} high
  * @property {boolean} signed
  * @property {number | null} chosen
+ * @property {number} span side of the frame in cells
  * @property {boolean} selectable
  * @property {boolean} small
  */
@@ -31,8 +33,9 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   views.set(box, { grid, values, data, select });
   setClass(box, "small", data.small);
   const { columns, signed, low, high, label } = data;
-  grid.render({ shares: Array.from(values, (value) => value / data.scale), columns, signed, low, high, label });
-  grid.select(data.chosen);
+  const layout = gridLayout(values.length, columns);
+  grid.render({ shares: Array.from(values, (value) => value / data.scale), layout, signed, low, high, label });
+  grid.select(data.chosen, data.span);
 }
 
 /** The numbers of a grid. @param {Element} box */

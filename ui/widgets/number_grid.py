@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import FloatArray
-from nn.dataset import IMAGE_SIZE, PIXELS
 from nn.visualize.grid import columns
 from ui.shared.component import component
 from ui.shared.formatting import significant
@@ -28,30 +27,33 @@ def show_grid(
     choose: Callable[[int], None] | None = None,
     *,
     small: bool = False,
+    span: int = 1,
 ) -> None:
-    """Show numbers as cells: 784 of them where the pixels are, others in the grid of a layer's neurons.
+    """Show numbers as cells: an image with its rows and columns, others in the grid of a layer's neurons.
 
     Blue for positive numbers and orange for negative ones, the stronger the larger; shades of the text's colour if none
     is negative.
 
-    values : (count,)
+    values : (rows, columns) of an image, or (count,) of neurons
     label  : what the grid shows, for screen readers; the range of the numbers is added
-    chosen : which cell to frame; choose : called with a cell that was clicked
+    chosen : which cell to frame, counted row by row; choose : called with a cell that was clicked
     small  : one of several beside each other
+    span   : side of the frame in cells; the chosen cell is at its top left
     """
     scale = float(np.abs(values).max()) or 1.0
     signed = bool(values.min() < 0)
-    is_image = len(values) == PIXELS
+    width = image_width(values)
     data = {
         "bytes": base64.b64encode(values.astype("<f4").tobytes()).decode("ascii"),
-        "columns": IMAGE_SIZE if is_image else columns(len(values)),
-        "name": PIXEL if is_image else NEURON,
+        "columns": width or columns(values.size),
+        "name": PIXEL if width else NEURON,
         "label": f"{label} {describe_range(values)}",
         "scale": scale,
         "low": significant(-scale, 3) if signed else "0",
         "high": significant(scale, 3),
         "signed": signed,
         "chosen": chosen,
+        "span": span,
         "selectable": choose is not None,
         "small": small,
     }
@@ -59,27 +61,33 @@ def show_grid(
     def clicked() -> None:
         index = st.session_state[key].get("chosen")
         # A browser may send anything.
-        if choose and type(index) is int and 0 <= index < len(values):
+        if choose and type(index) is int and 0 <= index < values.size:
             choose(index)
 
     _grid(key=key, data=data, on_chosen_change=clicked)
 
 
+def image_width(values: FloatArray) -> int | None:
+    """The columns of an image; None for neurons."""
+    return values.shape[1] if values.ndim == 2 else None
+
+
 def describe_range(values: FloatArray) -> str:
-    """The largest and the smallest number and where they are, as a sentence."""
+    """The largest and the smallest number and where they are, as a sentence. values : as for show_grid"""
     if not values.any():
         return "All are 0."
-    is_image = len(values) == PIXELS
+    width = image_width(values)
     (low, high), (least, most) = (values.argmin(), values.argmax()), (values.min(), values.max())
-    where = [cell_name(int(index), is_image).lower() for index in (low, high)]
-    largest = f"The largest of {len(values):,} numbers is {significant(most)} ({where[1]})"
+    where = [cell_name(int(index), width) for index in (low, high)]
+    largest = f"The largest of {values.size:,} numbers is {significant(most)} ({where[1]})"
     return f"{largest}, the smallest {significant(least)} ({where[0]})." if least < 0 else f"{largest}."
 
 
-def cell_name(index: int, is_pixel: bool) -> str:
-    """Which pixel, or which neuron, a number belongs to."""
-    template = PIXEL if is_pixel else NEURON
-    return template.format(row=index // IMAGE_SIZE + 1, column=index % IMAGE_SIZE + 1, index=index)
+def cell_name(index: int, width: int | None) -> str:
+    """Which pixel of an image, or which neuron, it is, such as `row 2, column 3`. width : see image_width"""
+    if width is None:
+        return NEURON.format(index=index).lower()
+    return PIXEL.format(row=index // width + 1, column=index % width + 1).lower()
 
 
 def show_side_by_side(grids: dict[str, FloatArray], labels: Mapping[str, str] = MappingProxyType({})) -> None:

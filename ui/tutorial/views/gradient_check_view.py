@@ -10,8 +10,11 @@ from ui.widgets.number_grid import show_table
 EPSILONS = (0.1, 0.01, 0.001, 0.0001, 0.00001, 0.000001)
 
 
-def show(state: TutorialState, layer: int, row: int, neuron: int) -> None:
-    """Show the losses with `weights[row, neuron]` nudged to both sides, and the gradient computed in both ways."""
+def show(state: TutorialState, layer: int, row: int, column: int) -> None:
+    """Show the losses with one weight nudged to both sides, and the gradient computed in both ways.
+
+    row, column : of the weight; the column is the number of a neuron or of a filter
+    """
     st.markdown("**Check it yourself**")
     epsilon = st.select_slider(
         "Nudge the framed weight by",
@@ -23,7 +26,7 @@ def show(state: TutorialState, layer: int, row: int, neuron: int) -> None:
         help="The weight is made smaller, and then larger, by this much. Click a cell above for another weight.",
     )
     example = state.current
-    check = check_gradient(example.network, example.trace.inputs, example.label, (layer, row, neuron), epsilon)
+    check = check_gradient(example.network, example.trace.inputs, example.label, (layer, row, column), epsilon)
     show_table(
         ["What", "Number"],
         [
@@ -40,7 +43,7 @@ def show(state: TutorialState, layer: int, row: int, neuron: int) -> None:
 def explain_agreement(check: GradientCheck) -> str:
     """Explain how far the two gradients agree."""
     if check.computed == check.measured == 0:
-        return "**Both slopes are 0:** nothing comes in by it, its neuron is silent, or the network is too sure."
+        return "**Both slopes are 0:** nothing comes in by it, what it leads to is silent, or the network is too sure."
     agree = f"**They agree to {check.matching_digits} digit{'' if check.matching_digits == 1 else 's'}.**"
     if check.switched:
         neurons = "a neuron starts or stops" if check.switched == 1 else f"{check.switched} neurons start or stop"

@@ -2,8 +2,11 @@
 
 import ast
 import re
+from dataclasses import dataclass
 
-from ui.tutorial.activation_docs import ACTIVATION_DOCS
+from nn.layers import Convolution
+from ui.tutorial.formulas.activation_docs import ACTIVATION_DOCS
+from ui.tutorial.state import TutorialState
 
 # Names other than a letter with a number.
 NAMES = {"one_hot_Y": r"\text{one\_hot}(Y)", "alpha": r"\alpha", "digits": r"\text{digit}"}
@@ -14,8 +17,55 @@ FUNCTIONS = {
     "log": r"\log {}",
     "maximum": r"\max({}, {})",
     "tanh": r"\tanh({})",
+    "add_up": r"\text{{add up}}({})",
+    "sum_over_patches": r"\sum_{{\text{{patches}}}} {}",
     "where": r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
 }
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula in two notations, both valid Python.
+
+    math : in the symbols of the tutorial, where an example is a column
+    code : in the names of nn/, where an example is a row
+
+    Placeholders for numbers of layers, in both: counted from 1, {k} is the hidden layer, {b} and {n} are the layers
+    before and after it, {l} is the last layer and {h} the one before it, {c} is the convolution and {a} the layer
+    before it; counted from 0, {i} is {k}, {j} is {l} and {d} is {c}.
+    In math, {x} and {y} stand for what the hidden layer and the last layer receive if they are dense.
+    In code, signals[i] stands for the inputs of layer i.
+    """
+
+    math: str
+    code: str
+
+    def formatted(self, state: TutorialState) -> tuple[str, str]:
+        """Both notations with the numbers of the layers."""
+        hidden, last, convolution = (state.layer or 0) + 1, state.last_layer + 1, (state.convolution or 0) + 1
+        names = {
+            "k": hidden,
+            "b": hidden - 1,
+            "n": hidden + 1,
+            "l": last,
+            "h": last - 1,
+            "c": convolution,
+            "a": convolution - 1,
+            "i": hidden - 1,
+            "j": last - 1,
+            "d": convolution - 1,
+            "x": _column(state, hidden - 1),
+            "y": _column(state, last - 1),
+        }
+        code = self.code.format(**names).replace("signals[0]", "inputs")
+        code = re.sub(r"signals\[(\d)\]", lambda match: f"activations[{int(match[1]) - 1}]", code)
+        return self.math.format(**names).replace("A0", "X"), code
+
+
+def _column(state: TutorialState, number: int) -> str:
+    """The activations of a layer, counted from 1, as the column that a dense layer asks for."""
+    is_column = number == 0 or not isinstance(state.current.network.layers[number - 1], Convolution)
+    return f"A{number}" if is_column else f"flatten(A{number})"
 
 
 def split_sides(formula: str) -> tuple[str, str]:

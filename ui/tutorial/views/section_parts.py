@@ -5,8 +5,8 @@ import streamlit as st
 from nn.arrays import FloatArray
 from nn.explain.rounding import named_sum
 from ui.shared.formatting import significant
-from ui.tutorial.activation_docs import ACTIVATION_DOCS, ActivationDoc
-from ui.tutorial.state import DIGIT, TutorialState, choose_neuron
+from ui.tutorial.formulas.activation_docs import ACTIVATION_DOCS, ActivationDoc
+from ui.tutorial.state import DIGIT, TutorialState
 from ui.widgets import number_grid
 
 
@@ -18,12 +18,6 @@ def activation_doc(state: TutorialState) -> ActivationDoc:
 def heading(text: str) -> None:
     """Show a heading above numbers."""
     st.markdown(f"**{text}**")
-
-
-def show_layer(state: TutorialState, key: str, values: FloatArray, label: str) -> None:
-    """Show a number for each neuron of the chosen hidden layer; a click chooses a neuron."""
-    layer = state.layer or 0
-    number_grid.show_grid(key, values, label, state.neuron, lambda index: choose_neuron(layer, index))
 
 
 def show_digits(columns: dict[str, FloatArray], strong: int) -> None:

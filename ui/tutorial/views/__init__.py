@@ -1,0 +1,1 @@
+"""Views that several sections of the Learn page share."""
