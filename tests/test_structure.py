@@ -21,7 +21,10 @@ STANDARD_LIBRARY = set(sys.stdlib_module_names)
 # The network itself: everything at the top of nn/ but the command line, and its layers.
 CORE = sorted({*ROOT.glob("nn/*.py"), *ROOT.glob("nn/layers/*.py")} - {ROOT / "nn/__main__.py"})
 # Modules of nn/ that use Pillow.
-WITH_PILLOW = {"nn.images.preprocessing", "nn.visualize.png", "nn.cli.predict"}
+WITH_PILLOW = {
+    *(f"nn.images.ink.{name}" for name in ("grey", "intensity", "paper", "threshold")),
+    *("nn.images.preprocessing", "nn.images.picture_file", "nn.visualize.png", "nn.cli.contact_sheet"),
+}
 # Tables of data may be longer than MAX_LINES.
 MAX_LINES, DATA_TABLES = 255, {"glyphs.py"}
 MAX_MODULES_IN_FOLDER = 13

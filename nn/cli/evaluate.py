@@ -1,4 +1,4 @@
-"""python -m nn evaluate: measures a network on a test set or on the stroke benchmark."""
+"""python -m nn evaluate: measures a network on a test set, a folder of pictures or the stroke benchmark."""
 
 import argparse
 import json
@@ -16,7 +16,9 @@ from nn.benchmarks.stroke_benchmark import (
 )
 from nn.calibration.rejection import digit_score, reject_threshold, roc_auc
 from nn.calibration.reliability import expected_calibration_error
+from nn.cli import evaluate_folder
 from nn.cli.arguments import add_data_options, load_data, render_benchmark
+from nn.data.image_folder import holds_pictures
 from nn.dataset import CLASSES, Dataset, as_inputs
 from nn.errors import InputError
 from nn.evaluation import Evaluation, evaluate
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
-    add_data_options(parser, "what to check against")
+    add_data_options(parser, "what to check against; also a folder of pictures named 7_0001.png or 7/name.png")
     parser.add_argument(
         "--drawn",
         nargs="?",
@@ -56,12 +58,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "usual-pen (that, with the pen evened out; the default, and what the page does)",
     )
     parser.add_argument(
+        "--mistakes",
+        type=Path,
+        metavar="FILE.png",
+        help="with a folder of pictures: save the worst mistakes as a contact sheet",
+    )
+    parser.add_argument(
         "--json", action="store_true", help="print accuracy, loss, calibration error, count and confusion as JSON"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the accuracy and other measures of a network."""
+    if not options.drawn and Path(options.data).is_dir() and holds_pictures(Path(options.data)):
+        return evaluate_folder.run(options)
+    if options.mistakes:
+        raise InputError("--mistakes needs --data with a folder of pictures")
     network, card = weight_file.load(options.weights)
     benchmark = None
     if options.drawn:

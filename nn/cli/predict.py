@@ -3,26 +3,21 @@
 import argparse
 import json
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
 from nn.errors import InputError
+from nn.images.picture_file import SUFFIXES, open_picture, picture_files
 from nn.images.preprocessing import preprocess
 from nn.network import Network
 from nn.storage import weight_file
 
 DESCRIPTION = (
-    "Read the digit in each picture: a drawing or a scan of one digit on even paper, of any size and colour. "
-    "Shadows and the edge of the table count as ink."
+    "Read the digit in each picture: a drawing, a scan or a photograph of one digit, of any size and colour. "
+    "Uneven light, ruled lines, specks and frames are removed."
 )
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
-# Pillow supports more formats, and starts other programs for some of them.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +83,7 @@ def _image_files(path: Path) -> list[Path]:
             if path.exists() and not path.is_file():
                 raise InputError(f"{path}: is neither a file nor a folder")
             return [path]
-        inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in SUFFIXES)
+        inside = picture_files(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be looked into ({error.strerror})") from error
     if not inside:
@@ -98,25 +93,7 @@ def _image_files(path: Path) -> list[Path]:
 
 def _predict(network: Network, path: Path) -> list[float] | None:
     """The probabilities of the ten digits; None for a blank image."""
-    try:
-        with warnings.catch_warnings():
-            # Of Pillow's warnings, only the one about huge images matters.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as image:
-                # Phones store images unrotated, with the orientation in the metadata.
-                upright = ImageOps.exif_transpose(image)
-                upright.load()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
-    except UnidentifiedImageError as error:
-        raise InputError(f"{path}: is not a picture in a format we can read") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except Exception as error:
-        # For damaged files, Pillow raises ValueError, TypeError, SyntaxError, ...
-        raise InputError(f"{path}: is a damaged picture") from error
-    steps = preprocess(upright)
-    if steps is None:
+    stages = preprocess(open_picture(path))
+    if stages is None:
         return None
-    return [float(probability) for probability in network.forward(steps.inputs).probabilities[0]]
+    return [float(probability) for probability in network.forward(stages.inputs).probabilities[0]]

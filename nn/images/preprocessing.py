@@ -5,7 +5,7 @@ is trained on them needs its inputs in the same form.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +13,26 @@ from PIL import Image
 
 from nn.arrays import ByteArray, FloatArray
 from nn.dataset import IMAGE_SIZE, as_inputs
+from nn.images.ink.intensity import Ink, ink_intensity
+from nn.images.specks import remove_specks
 from nn.images.stroke_width import normalize_stroke_width
 
 # Stored in every weight file: a network and the preprocessing of its inputs belong together.
 PREPROCESSING = (
-    "crop to the ink, pen of usual width, longest side to 20 pixels, centre of mass to the centre of 28 x 28"
+    "specks removed, crop to the ink, pen of usual width, longest side to 20 pixels, "
+    "centre of mass to the centre of 28 x 28"
 )
-# Weight files from before stroke widths were normalized name the recipe without it.
-READABLE_PREPROCESSING = (PREPROCESSING, PREPROCESSING.replace("pen of usual width, ", ""))
+# Weight files from before specks were removed, and from before stroke widths were normalized, name the recipe without.
+READABLE_PREPROCESSING = (
+    PREPROCESSING,
+    PREPROCESSING.replace("specks removed, ", ""),
+    PREPROCESSING.replace("specks removed, ", "").replace("pen of usual width, ", ""),
+)
 FIT_SIZE = 20
 # The stroke width is normalized on a copy with this many pixels on its longest side.
 NORMALIZATION_SIZE = 64
 # In MNIST's images the centre of mass lies within half a pixel of column 14 and row 14 (both counted from 0).
 CENTRE = 14
-# An image whose darkest and lightest pixels differ by less than this (of 255) is blank.
-MIN_CONTRAST = 24
-# Ink below this (of 255, after scaling) is treated as noise of a camera or of JPEG.
-NOISE_LEVEL = 26
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,16 @@ class PreprocessingStages:
     """The intermediate images of preprocessing; 0 is background and 255 is ink.
 
     ink        : (height, width) uint8, the whole drawing
-    box        : bounding box of the ink in pixels: left, top, right, bottom (right and bottom exclusive)
-    crop       : ink cut to the box
+    cleaned    : ink without specks and marks at the edge
+    box        : bounding box of the cleaned ink in pixels: left, top, right, bottom (right and bottom exclusive)
+    crop       : cleaned, cut to the box
     normalized : crop scaled to 64 pixels on its longest side, with a normalized stroke width
     fitted     : normalized scaled to 20 pixels on its longest side
     centred    : (28, 28), fitted with its centre of mass moved to the centre
     """
 
     ink: ByteArray
+    cleaned: ByteArray
     box: tuple[int, int, int, int]
     crop: ByteArray
     normalized: ByteArray
@@ -58,25 +63,26 @@ class PreprocessingStages:
 
 
 def preprocess(
-    image: Image.Image | NDArray[Any], ink: Literal["light", "dark", "auto"] = "auto", normalize_width: bool = True
+    image: Image.Image | NDArray[Any], ink: Ink = "auto", normalize_width: bool = True
 ) -> PreprocessingStages | None:
     """Convert an image of a digit to MNIST's format and return all stages, or None for a blank image.
 
     image : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
-    ink   : whether the ink is lighter or darker than the background; "auto" takes the border for background
+    ink   : whether the ink is lighter or darker than the background; "auto" finds out
     normalize_width : whether to normalize the stroke width; False serves as a baseline
     Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-Based Learning Applied to Document Recognition",
     section III.A.
     """
-    intensity = _ink_intensity(_to_grey(image), ink)
+    intensity = ink_intensity(image, ink)
     if intensity is None:
         return None
-    rows, columns = np.flatnonzero(intensity.any(axis=1)), np.flatnonzero(intensity.any(axis=0))
+    cleaned = remove_specks(intensity)
+    rows, columns = np.flatnonzero(cleaned.any(axis=1)), np.flatnonzero(cleaned.any(axis=0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    crop = intensity[box[1] : box[3], box[0] : box[2]]
+    crop = cleaned[box[1] : box[3], box[0] : box[2]]
     normalized = normalize_stroke_width(fit(crop, NORMALIZATION_SIZE)) if normalize_width else crop
     fitted = fit(normalized)
-    return PreprocessingStages(intensity, box, crop, normalized, fitted, centre(fitted))
+    return PreprocessingStages(intensity, cleaned, box, crop, normalized, fitted, centre(fitted))
 
 
 def fit(crop: ByteArray, longest: int = FIT_SIZE) -> ByteArray:
@@ -116,58 +122,7 @@ def centre(fitted: ByteArray) -> ByteArray:
     return centred.reshape(*fitted.shape[:-2], IMAGE_SIZE, IMAGE_SIZE)
 
 
-def _ink_intensity(grey: ByteArray, ink: str) -> ByteArray | None:
-    """The difference from the background at each pixel, scaled to 0..255; None if there is too little contrast."""
-    if grey.size == 0 or int(grey.max()) - int(grey.min()) < MIN_CONTRAST:
-        return None
-    light = ink == "light" or (ink == "auto" and _border_level(grey) < 128)
-    if ink == "auto":
-        background = _border_level(grey)
-    else:
-        background = int(grey.min() if light else grey.max())
-    signed = grey.astype(np.int16) - background
-    intensity = np.clip(signed if light else -signed, 0, 255).astype(np.uint8)
-    if intensity.max() < MIN_CONTRAST:
-        return None
-    intensity = _scale_to_full(intensity)
-    intensity[intensity < NOISE_LEVEL] = 0
-    return intensity
-
-
-def _border_level(grey: ByteArray) -> int:
-    """The median grey level of the border, taken as the background."""
-    return int(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
-
-
 def _scale_to_full(image: ByteArray) -> ByteArray:
     """Scale so that the maximum is 255."""
     # Integer arithmetic leaves an image whose maximum is 255 already exactly as it is.
     return (image.astype(np.uint16) * 255 // int(image.max())).astype(np.uint8)
-
-
-def _to_grey(image: Image.Image | NDArray[Any]) -> ByteArray:
-    """Any image as grey levels 0..255, with transparent pixels blended into the background."""
-    if not isinstance(image, Image.Image):
-        array = np.asarray(image, np.uint8)
-        image = Image.fromarray(array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array)
-    if image.mode.startswith(("I", "F")):
-        # Pillow's conversion of 16 bits and more clips instead of scaling.
-        values = np.nan_to_num(np.asarray(image, np.float64))
-        return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
-    if image.mode == "LAB":
-        image = image.getchannel("L")  # the lightness, which Pillow cannot extract by convert()
-    pixels = np.asarray(image.convert("LA"))
-    grey, alpha = pixels[..., 0], pixels[..., 1]
-    if alpha.size == 0 or alpha.min() == 255:
-        return grey
-    if alpha.max() == 0:
-        return np.zeros_like(grey)
-    visible = grey[alpha > 127] if (alpha > 127).any() else grey[alpha > 0]
-    typical = float(np.median(visible))
-    # A mostly opaque image shows its background; in a mostly transparent one only the ink is opaque.
-    if (alpha > 127).mean() > 0.5:
-        background = typical
-    else:
-        background = 0.0 if typical >= 128 else 255.0
-    opacity = alpha / np.float32(255)
-    return (grey * opacity + np.float32(background) * (1 - opacity)).astype(np.uint8)

@@ -9,7 +9,7 @@ import numpy as np
 from nn.arrays import ByteArray
 from nn.dataset import IMAGE_SIZE, Dataset
 from nn.images.preprocessing import NORMALIZATION_SIZE, fit, preprocess
-from nn.images.stroke_width import THRESHOLD, redraw, signed_distance
+from nn.images.stroke_width import ink_mask, redraw, signed_distance
 
 # Minimum, mode and maximum of how far the edge of the ink moves outwards, in pixels of a digit 64 pixels high.
 OFFSETS = (0.0, 3.0, 20.0)
@@ -34,5 +34,5 @@ def change_stroke_width(image: ByteArray, offset: float) -> ByteArray:
     if stages is None:
         return image
     padded = np.pad(fit(stages.crop, NORMALIZATION_SIZE), int(offset) + 2)
-    redrawn = preprocess(redraw(signed_distance(padded >= THRESHOLD), offset), ink="light")
+    redrawn = preprocess(redraw(signed_distance(ink_mask(padded)), offset), ink="light")
     return image if redrawn is None else redrawn.centred

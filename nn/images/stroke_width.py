@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import BoolArray, ByteArray, FloatArray
+from nn.images.ink.filters import maximum_filter, minimum_filter
 
 # Normalized radius of the pen, relative to the longest side of the result: a line of 2.6 pixels in 20.
 TARGET_RADIUS = 1.3 / 20
 # The radius of the pen is a low quantile of the local thickness, not its minimum: frayed ends and specks are thinner.
 RADIUS_QUANTILE = 0.07
-# Pixels from this level (of 255) count as ink.
-THRESHOLD = 128
+# Side in pixels of the square in which ink is compared with its surroundings, and how much the lightest ones count.
+NEIGHBOURHOOD, MINIMUM_SHARE = 11, 0.5
+# Pixels below this level (of 255) are never ink.
+MIN_LEVEL = 40
 # Samples that suffice to estimate the radius of the pen.
 MAX_DISCS, MAX_PIXELS = 300, 400
 
@@ -31,8 +34,23 @@ def normalize_stroke_width(image: ByteArray) -> ByteArray:
     longest = max(image.shape)
     # The edge moves outwards by at most the target radius.
     margin = int(TARGET_RADIUS * longest / (1 - 2 * TARGET_RADIUS)) + 2
-    distance = signed_distance(np.pad(image, margin) >= THRESHOLD)
+    mask = ink_mask(np.pad(image, margin))
+    distance = signed_distance(mask)
     return redraw(distance, _offset(stroke_radius(distance), longest))
+
+
+def ink_mask(image: ByteArray) -> BoolArray:
+    """Tell ink from background by the ink nearby: pale parts of a stroke count, and so do small gaps between dark ones.
+
+    mask = image >= (local maximum + MINIMUM_SHARE * local minimum) / 2         (half for ink on an empty background)
+
+    image : (height, width) uint8; returns (height, width)
+    Source: Bernsen (1986), "Dynamic Thresholding of Grey-Level Images", with a smaller weight of the minimum.
+    """
+    level = image.astype(np.float32)
+    highest, lowest = maximum_filter(level, NEIGHBOURHOOD), minimum_filter(level, NEIGHBOURHOOD)
+    mask: BoolArray = level >= np.maximum((highest + np.float32(MINIMUM_SHARE) * lowest) / 2, MIN_LEVEL)
+    return mask
 
 
 def redraw(distance: FloatArray, offset: float) -> ByteArray:

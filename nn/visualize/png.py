@@ -38,14 +38,17 @@ def half_size(image: ByteArray) -> ByteArray:
 
 
 def image_grid(images: ByteArray, columns: int, gap: int = 0, fill: int = 0) -> ByteArray:
-    """Arrange digits in rows.
+    """Arrange images of equal size in rows.
 
-    images : (count, 784) or (count, 28, 28) uint8; gap : pixels of `fill` between them
-    returns (rows * (28 + gap) - gap, columns * (28 + gap) - gap) uint8
+    images : (count, height, width) uint8, or (count, 784) for digits; gap : pixels of `fill` between them
+    returns (rows * (height + gap) - gap, columns * (width + gap) - gap) uint8
     """
-    rows = -(-len(images) // columns)
-    step = IMAGE_SIZE + gap
-    cells = np.full((rows * columns, step, step), fill, np.uint8)
-    cells[: len(images), :IMAGE_SIZE, :IMAGE_SIZE] = images.reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
-    grid = cells.reshape(rows, columns, step, step).swapaxes(1, 2).reshape(rows * step, columns * step)
-    return grid[: rows * step - gap, : columns * step - gap]
+    if images.ndim == 2:
+        images = images.reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+    count, height, width = images.shape
+    rows = -(-count // columns)
+    down, across = height + gap, width + gap
+    cells = np.full((rows * columns, down, across), fill, np.uint8)
+    cells[:count, :height, :width] = images
+    grid = cells.reshape(rows, columns, down, across).swapaxes(1, 2).reshape(rows * down, columns * across)
+    return grid[: rows * down - gap, : columns * across - gap]

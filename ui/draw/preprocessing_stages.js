@@ -1,4 +1,4 @@
-// The four stages of preprocessing, from the drawing to the network's input.
+// The stages of preprocessing, from the drawing to the network's input. Without specks in the drawing, that stage is hidden.
 
 import { decodeImages, drawImage, query, queryAll, setAttribute, setHidden, setStyle, subscribe } from "../shared/view.js";
 
@@ -15,7 +15,9 @@ function render(part, stages, checksum) {
   /** @type {HTMLCanvasElement[]} */
   const canvases = queryAll(figures, "canvas");
   for (const element of [...canvases, box]) setHidden(element, !stages);
-  decodeImages(figures, stages ? [stages.ink, stages.normalized, stages.centred] : [], (images) => {
+  setHidden(query(figures, ".cleaned"), !stages?.cleaned);
+  const files = stages ? [stages.ink, stages.cleaned ?? stages.ink, stages.normalized, stages.centred] : [];
+  decodeImages(figures, files, (images) => {
     if (stages) draw(canvases, box, images, stages);
     setAttribute(figures, "data-checksum", String(checksum));
   });
@@ -27,12 +29,13 @@ function render(part, stages, checksum) {
  * @param {ImageBitmap[]} images
  * @param {StageImages} stages
  */
-function draw([drawing, cropped, normalized, input], boxElement, images, { box, size }) {
-  const [left, top, width, height] = box, [ink] = images;
+function draw([drawing, withoutSpecks, cropped, normalized, input], boxElement, images, { box, size }) {
+  const [left, top, width, height] = box, [ink, cleaned] = images;
   drawImage(drawing, ink);
-  drawImage(cropped, ink, [left * ink.width, top * ink.height, width * ink.width, height * ink.height]);
-  drawImage(normalized, images[1]);
-  drawImage(input, images[2]);
+  drawImage(withoutSpecks, cleaned);
+  drawImage(cropped, cleaned, [left * ink.width, top * ink.height, width * ink.width, height * ink.height]);
+  drawImage(normalized, images[2]);
+  drawImage(input, images[3]);
   setAttribute(cropped, "aria-label", `Your ink, ${size[0]} by ${size[1]} pixels`);
   const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(2)}%`;
   setStyle(boxElement, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });

@@ -1,13 +1,14 @@
-"""The four stages of preprocessing, from the drawing to the network's input."""
+"""The stages of preprocessing, from the drawing to the network's input."""
 
 from nn.dataset import IMAGE_SIZE
 from nn.images.preprocessing import FIT_SIZE
 from ui.shared.component import component
 
 
-def _figure(label: str, caption: str, overlay: str = "", kind: str = "") -> str:
+def _figure(label: str, caption: str, overlay: str = "", kind: str = "", hidden: bool = False) -> str:
     return (
-        f'<figure class="{kind}"><div class="sheet"><canvas role="img" aria-label="{label}" hidden></canvas>{overlay}'
+        f'<figure class="{kind}"{" hidden" * hidden}><div class="sheet">'
+        f'<canvas role="img" aria-label="{label}" hidden></canvas>{overlay}'
         f"</div><figcaption>{caption}</figcaption></figure>"
     )
 
@@ -15,6 +16,7 @@ def _figure(label: str, caption: str, overlay: str = "", kind: str = "") -> str:
 HTML = (
     '<div class="stages">'
     + _figure("Your drawing", "1. The drawing", '<i class="box" hidden></i>')
+    + _figure("Your drawing without specks", "Without specks, which are left out", kind="cleaned", hidden=True)
     + _figure("Your ink", "2. Cut to the ink")
     + _figure("Your drawing, redrawn with a pen of the usual width", "3. With the usual pen")
     + _figure(

@@ -39,8 +39,10 @@ def centre_of_mass(image):
 def check(stages):
     """Assert what holds for every drawing."""
     left, top, right, bottom = stages.box
-    assert np.array_equal(stages.crop, stages.ink[top:bottom, left:right])
-    assert stages.crop.sum(dtype=int) == stages.ink.sum(dtype=int)
+    assert np.array_equal(stages.crop, stages.cleaned[top:bottom, left:right])
+    assert stages.crop.sum(dtype=int) == stages.cleaned.sum(dtype=int)
+    kept = stages.cleaned > 0
+    assert np.array_equal(stages.cleaned[kept], stages.ink[kept])
     assert has_ink_at_all_edges(stages.crop)
     assert has_ink_at_all_edges(stages.normalized)
     # A drawing grows by at most the target radius on each side.
@@ -200,11 +202,10 @@ def test_blank_image_gives_none(name, ink):
     assert preprocess(BLANKS[name], ink) is None
 
 
-def test_auto_ignores_ink_darker_than_a_dark_background():
+def test_auto_finds_ink_that_is_darker_than_a_dark_background():
     image = np.full((20, 20), 100, np.uint8)
     image[5:9, 5:9] = 50
-    assert preprocess(image) is None
-    assert preprocess(image, "dark").box == (5, 5, 9, 9)
+    assert preprocess(image).box == preprocess(image, "dark").box == (5, 5, 9, 9)
 
 
 def image_with_ink(shape, *indices):

@@ -86,9 +86,9 @@ def test_vary_stroke_width_keeps_labels_and_originals(monkeypatch, count):
     assert np.array_equal(varied.labels, dataset.labels[chosen])
     assert f"{count} of its digits" in varied.name
     for image, index in zip(varied.images.reshape(-1, 28, 28), chosen, strict=True):
-        # The nearest image of the data set is the one that it was made from.
-        differences = [aligned_difference(image, original) for original in dataset.images.reshape(-1, 28, 28)]
-        assert differences[index] == min(differences)
+        # It resembles the image that it was made from more than one of another digit.
+        differences = np.array([aligned_difference(image, original) for original in dataset.images.reshape(-1, 28, 28)])
+        assert differences[index] < differences[dataset.labels != dataset.labels[index]].min()
 
 
 def test_vary_stroke_width_depends_on_the_seed_and_differs_between_digits():

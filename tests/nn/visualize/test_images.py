@@ -24,6 +24,18 @@ def test_half_size_averages_four_pixels():
     assert half_size(image).tolist() == [[100, 8]]
 
 
+def test_image_grid_arranges_images_of_any_size():
+    images = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+    grid = image_grid(images, columns=2, gap=1, fill=99)
+    assert grid.tolist() == [
+        [0, 1, 99, 4, 5],
+        [2, 3, 99, 6, 7],
+        [99, 99, 99, 99, 99],
+        [8, 9, 99, 99, 99],
+        [10, 11, 99, 99, 99],
+    ]
+
+
 def test_image_grid_fills_gaps_and_missing_images():
     grid = image_grid(np.ones((3, 784), np.uint8), columns=2, gap=2, fill=7)
     assert grid.shape == (58, 58)
