@@ -16,6 +16,7 @@ from helpers import chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from nn.layers import Conv
 from nn.network import Network
 from nn.storage import weight_file
 
@@ -28,6 +29,7 @@ EXTRA_NETWORKS = {
     "wide": ((784, 1024, 10), "relu"),
     "deep": ((784, 32, 16, 10), "tanh"),
     "flat": ((784, 10), "relu"),
+    "convolutional": ((784, Conv(4), Conv(6), 16, 10), "relu"),
 }
 
 
@@ -39,8 +41,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for folder in ("nn", "ui", "weights", ".streamlit"):
         shutil.copytree(ROOT / folder, project / folder)
     shutil.copy(ROOT / "app.py", project)
-    for name, (sizes, activation) in EXTRA_NETWORKS.items():
-        network = Network.random(sizes, activation, np.random.default_rng(0))
+    for name, (architecture, activation) in EXTRA_NETWORKS.items():
+        network = Network.random(architecture, activation, np.random.default_rng(0))
         weight_file.save(network, project / "weights" / f"{name}.npz", {"trained_on": "nothing"})
     (project / "weights" / "broken.npz").write_bytes(b"not a network")
     # One training at a time, as on the smallest machine.

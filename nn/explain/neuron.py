@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn.activations import ACTIVATIONS
 from nn.arrays import FloatArray, IntArray
-from nn.explain.attribution import input_gradient
 from nn.network import Network, Trace
 
 
@@ -59,14 +59,16 @@ def inspect_neuron(network: Network, trace: Trace, layer: int, index: int) -> Ne
 def output_gradients(network: Network, trace: Trace, layer: int) -> FloatArray:
     """Gradients of the logits with respect to the activations of a hidden layer.
 
-    The layers above it form a network of their own, whose inputs are these activations.
+    The layers above it form a network of their own, whose inputs are these activations. All logits go back through it
+    at once, a row for each; the one row of the trace holds for all of them.
 
     trace : of one image; returns (classes, neurons)
     """
     above = Network(network.layers[layer + 1 :], network.activation)
-    above_trace = above.forward(trace.activations[layer])
+    after = slice(layer + 1, None)
+    above_trace = Trace(trace.activations[layer], trace.pre_activations[after], trace.activations[after], trace.logits)
     one_hot = np.eye(trace.logits.shape[1], dtype=trace.logits.dtype)
-    return np.stack([input_gradient(above, above_trace, row) for row in one_hot])
+    return above.layers[0].grad_inputs(above.grad_pre_activations(above_trace, one_hot)[0])
 
 
 def top_activating(network: Network, inputs: FloatArray, layer: int, index: int, count: int) -> IntArray:
@@ -74,5 +76,7 @@ def top_activating(network: Network, inputs: FloatArray, layer: int, index: int,
 
     inputs : (images, 784); returns up to count row numbers
     """
-    activations = network.forward(inputs).activations[layer][:, index]
+    # The layers up to this one form a network of their own, whose logits are the pre-activations.
+    below = Network(network.layers[: layer + 1], network.activation)
+    activations = ACTIVATIONS[network.activation].function(below.forward(inputs).logits[:, index])
     return np.argsort(-activations, kind="stable")[:count]

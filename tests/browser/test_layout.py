@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from helpers.live_page import default_network
+from helpers.networks import choose_network
 from helpers.pen import (
     draw,
     network_input,
@@ -15,6 +17,7 @@ from helpers.pen import (
 )
 
 from nn.synthetic.sample_digits import sample_strokes
+from ui.shared.layer_names import describe_layers
 
 pytestmark = pytest.mark.browser
 HIDDEN = ".st-key-hidden"
@@ -24,12 +27,6 @@ HIDDEN = ".st-key-hidden"
 def page_with_choice(pages_of_module):
     """A shared page on which tests choose networks."""
     return pages_of_module(height=1000)
-
-
-def choose_network(page, name):
-    page.get_by_role("combobox", name="Which one looks at your drawing?").click()
-    page.get_by_role("option", name=name, exact=True).click()
-    page.get_by_role("option").first.wait_for(state="detached")
 
 
 def test_samples_are_read_and_can_be_drawn_over(page):
@@ -45,7 +42,7 @@ def test_samples_are_read_and_can_be_drawn_over(page):
 def test_preprocessing_shows_four_images_with_text_alternatives(page):
     put_sample(page, 3)
     assert page.locator(".st-key-preprocessing").get_by_role("img").count() == 4
-    drawing, cropped, normalized, final = page.locator(".stages canvas").evaluate_all(
+    drawing, cropped, normalized, final = page.locator(".stages figure:not(.cleaned) canvas").evaluate_all(
         "canvases => canvases.map((canvas) => [canvas.width, canvas.height, canvas.getAttribute('aria-label')])"
     )
     assert (drawing[:2], final[:2]) == ([140, 140], [28, 28])
@@ -60,13 +57,14 @@ def test_preprocessing_shows_four_images_with_text_alternatives(page):
 def test_chosen_network_reads_the_same_drawing(page_with_choice):
     page = page_with_choice
     first = put_sample(page, 6)
-    assert "784 pixels in, 1,024 hidden" in page.locator(".stSidebar").inner_text()
+    network = default_network().network
+    assert describe_layers(network.architecture[1:-1]) in page.locator(".stSidebar").inner_text()
     choose_network(page, "tutorial-10")
     page.locator(HIDDEN).get_by_text("of 10 neurons").wait_for()
     assert probabilities(page) != first
     assert "85.6 %" in page.locator(".stSidebar").inner_text()
     choose_network(page, "best")
-    page.locator(HIDDEN).get_by_text("of 1,024 neurons").wait_for()
+    page.locator(HIDDEN).get_by_text(f"of {network.sizes[1]:,} neurons").wait_for()
     assert probabilities(page) == first
 
 
@@ -119,7 +117,7 @@ def test_no_window_is_too_narrow(page):
     for filled in (False, True):
         if filled:
             put_sample(page, 8)
-            page.locator(".inkling-hidden canvas").wait_for()
+            page.locator(".inkling-hidden canvas").first.wait_for()
         for width in (1280, 820, 375, 320):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) == [0, 0], (width, filled)
@@ -131,10 +129,10 @@ def test_tap_names_a_neuron_on_a_phone(visit):
     assert page.evaluate(OVERFLOW) == [0, 0]
     page.get_by_role("button", name="Sample 8").tap()
     wait_for_strokes(page, len(sample_strokes(8)))
-    canvas = page.locator(".inkling-hidden canvas")
+    canvas = page.locator(".inkling-hidden canvas").last
     canvas.scroll_into_view_if_needed()
     canvas.tap()
-    assert page.locator(".inkling-hidden output").inner_text().startswith("Neuron ")
+    assert page.locator(".inkling-hidden output").last.inner_text().startswith("Neuron ")
     assert page.evaluate(OVERFLOW) == [0, 0]
 
 

@@ -4,30 +4,32 @@ import re
 
 import numpy as np
 import pytest
-from conftest import EXTRA_NETWORKS
-from helpers.live_page import assert_consistent, default_network, evaluate
-from helpers.pen import canvas_levels, draw, put_sample, wait_until
+from helpers.live_page import evaluate, wait_until_settled
+from helpers.networks import choose_network, extra_network, forward
+from helpers.pen import draw, put_sample, wait_until
 from playwright.sync_api import expect
 
 from nn.explain.neuron import inspect_neuron
-from nn.images.preprocessing import preprocess
-from nn.network import Network
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.grid import columns
 from ui.live.neuron_details import arithmetic
 
 pytestmark = pytest.mark.browser
+WIDE = extra_network("wide")
 NEURONS = 1024
 
 
-def forward(page, network):
-    """The trace of the network for the ink on the canvas."""
-    return network.forward(preprocess(canvas_levels(page), ink="light").inputs)
+@pytest.fixture
+def page(shared):
+    """The page of this module, with a network that has one hidden layer."""
+    page = shared()
+    choose_network(page, "wide")
+    return page
 
 
 def by_activation(page):
-    """The neurons of the default network, the most active one first."""
-    return np.argsort(-forward(page, default_network().network).activations[0][0], kind="stable").tolist()
+    """The neurons of the network, the most active one first."""
+    return np.argsort(-forward(page, WIDE).activations[0][0], kind="stable").tolist()
 
 
 def click_cell(page, index, layer=0, count=NEURONS):
@@ -39,9 +41,8 @@ def click_cell(page, index, layer=0, count=NEURONS):
     canvas.click(position={"x": x * box["width"], "y": y * box["height"]})
 
 
-def assert_shown(page, index, layer=0, network=None):
-    """Soon the panel shows this neuron (of the default network), with its numbers for the ink on the canvas."""
-    network = network or default_network().network
+def assert_shown(page, index, layer=0, network=WIDE):
+    """Soon the panel shows this neuron, with its numbers for the ink on the canvas."""
     neuron = inspect_neuron(network, forward(page, network), layer, index)
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
     expect(page.locator(".neuron h4")).to_have_text(f"Neuron {index} of hidden layer {layer + 1}")
@@ -59,7 +60,6 @@ def test_clicked_neuron_follows_the_drawing(page):
     expect(page.locator(".neuron .examples-caption")).to_contain_text("Of 500 generated digits")
     draw(page, [[(40, 240), (240, 240)]], before=len(sample_strokes(4)))
     assert_shown(page, strongest)
-    assert_consistent(page)
 
 
 def test_buttons_step_through_neurons_by_activation_and_close_the_panel(page):
@@ -76,6 +76,7 @@ def test_buttons_step_through_neurons_by_activation_and_close_the_panel(page):
 
 def test_neuron_is_opened_with_the_keyboard(visit):
     page = visit()
+    choose_network(page, "wide")
     put_sample(page, 3)
     page.locator(".inkling-hidden canvas").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "Enter"):
@@ -92,12 +93,25 @@ def test_neuron_is_shown_without_the_report_of_streamlit(page):
 
 
 def test_neurons_of_every_layer_of_a_deeper_network_can_be_opened(page):
-    page.get_by_role("combobox", name="Which one looks at your drawing?").click()
-    page.get_by_role("option", name="deep", exact=True).click()
+    choose_network(page, "deep")
     put_sample(page, 2)
-    network = Network.random(*EXTRA_NETWORKS["deep"], np.random.default_rng(0))
+    network = extra_network("deep")
     wait_until(page, lambda: page.locator(".inkling-hidden").count() == 2)
     for layer, index in ((0, 5), (1, 9)):
         click_cell(page, index, layer, network.sizes[layer + 1])
         assert_shown(page, index, layer, network)
     assert re.search(r"tanh → −?\d\.\d\d", page.locator(".neuron .sum").inner_text())
+
+
+def test_panel_opens_below_its_layer(page):
+    choose_network(page, "deep")
+    put_sample(page, 2)
+    wait_until(page, lambda: page.locator(".inkling-hidden").count() == 2)
+    layers, panel = page.locator(".inkling-hidden"), page.locator(".neuron")
+    for layer, count in ((1, 16), (0, 32)):
+        click_cell(page, 3, layer, count)
+        expect(page.locator(".neuron h4")).to_have_text(f"Neuron 3 of hidden layer {layer + 1}")
+        wait_until_settled(page)
+        top = panel.bounding_box()["y"]
+        below = [layers.nth(number).bounding_box()["y"] > top for number in range(2)]
+        assert below == [False, layer == 0]

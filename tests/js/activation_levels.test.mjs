@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activationsOf, neighbourByActivation } from "../../ui/draw/activation_levels.js";
+import { activationsOf, nameOf, neighbourByActivation } from "../../ui/draw/activation_levels.js";
 
 test("activationsOf decodes levels with and without a sign", () => {
   assert.deepEqual(activationsOf({ scale: 2, signed: false }, Uint8Array.of(0, 255)), [0, 2]);
@@ -15,6 +15,12 @@ test("activationsOf is within half a level of the activation", () => {
     const [decoded] = activationsOf({ scale: 1, signed: false }, Uint8Array.of(Math.round(255 * activation)));
     assert.ok(Math.abs(decoded - activation) <= 0.5 / 255);
   }
+});
+
+test("nameOf counts filters, rows and columns of a convolution from 1", () => {
+  assert.equal(nameOf({ maps: null }, 12), "Neuron 12");
+  assert.equal(nameOf({ maps: [13, 13, 16] }, 0), "Filter 1, row 1, column 1");
+  assert.equal(nameOf({ maps: [13, 13, 16] }, (3 * 13 + 6) * 16 + 2), "Filter 3, row 4, column 7");
 });
 
 test("neighbourByActivation follows the order of activations, equal ones by index", () => {

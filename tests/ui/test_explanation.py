@@ -8,12 +8,14 @@ import pytest
 from nn.explain.attribution import Contributions, contributions, nearest_pixel_change
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
+from nn.layers import Conv
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.draw import explanation
 
 BEST = weight_file.load(weight_file.DEFAULT)[0]
+CONVOLUTIONAL = Network.random((784, Conv(4), Conv(6), 12, 10), "relu", np.random.default_rng(0))
 
 
 def stages_of(digit):
@@ -26,13 +28,14 @@ def numbers(text):
 
 @pytest.mark.parametrize("digit", range(10))
 @pytest.mark.parametrize("versus", [None, 3])
-def test_terms_add_up_to_the_logit(digit, versus):
+@pytest.mark.parametrize("network", [BEST, CONVOLUTIONAL], ids=["best", "convolutional"])
+def test_terms_add_up_to_the_logit(network, digit, versus):
     inputs = stages_of(digit).inputs
-    text = explanation.in_numbers(contributions(BEST, inputs, digit, versus), digit, versus)
+    text = explanation.in_numbers(contributions(network, inputs, digit, versus), digit, versus)
     *terms, total = numbers(text.split(":", 1)[1])
     assert len(terms) == 3
     assert sum(round(100 * term) for term in terms) == round(100 * total)
-    logits = BEST.forward(inputs).logits[0]
+    logits = network.forward(inputs).logits[0]
     expected = logits[digit] - (logits[versus] if versus is not None else 0)
     assert total == pytest.approx(float(expected), abs=0.0051)
     assert (f"{digit} is" in text and f"ahead of {versus}" in text) == (versus is not None)

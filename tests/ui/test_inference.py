@@ -18,10 +18,11 @@ from nn.activations import ACTIVATIONS
 from nn.explain.neuron import inspect_neuron
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import CANVAS_SIZE, render
+from nn.layers import Conv
 from nn.network import Network, Trace
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
-from nn.visualize.colormap import COLORMAP
+from nn.visualize.colormap import COLORMAP, color_indices, full_color
 from ui.live import inference, inference_result, neuron_details
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
@@ -31,17 +32,20 @@ from ui.networks.selected_network import SelectedNetwork
 LIVE = Path(inference.__file__).parent
 SCHEMA = json.loads((LIVE / "inference_result.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
+DENSE = SelectedNetwork("mnist-128", *weight_file.load(weight_file.SHIPPED / "mnist-128.npz"))
 BLANK = np.zeros((CANVAS_SIZE, CANVAS_SIZE), np.uint8)
 FOUR = render(sample_strokes(4), brush=20)
-TRACE = BEST.network.forward(preprocess(FOUR, ink="light").inputs)
+TRACE = DENSE.network.forward(preprocess(FOUR, ink="light").inputs)
 
 
 def select(*hidden, activation="relu", name="Run 1"):
     return SelectedNetwork(name, Network.random((784, *hidden, 10), activation, np.random.default_rng(0)), {}, "Run 1")
 
 
-def infer(ink, network=BEST, **options):
+CONVOLUTIONAL = select(Conv(3), Conv(4), 6)
+
+
+def infer(ink, network=DENSE, **options):
     """The result of a request, checked against the schema, as a browser reads it."""
     result = run_inference(InferenceRequest(Drawing(ink), network, **options)).to_json()
     received = json.loads(json.dumps(result, allow_nan=False))
@@ -53,7 +57,7 @@ def infer(ink, network=BEST, **options):
 def test_result_has_the_numbers_of_the_forward_pass(digit):
     ink = render(sample_strokes(digit), brush=20)
     result = infer(ink, detailed=True)
-    trace = BEST.network.forward(preprocess(ink, ink="light").inputs)
+    trace = DENSE.network.forward(preprocess(ink, ink="light").inputs)
     np.testing.assert_allclose(result["prediction"]["probabilities"], trace.probabilities[0], atol=1e-5)
     (layer,) = result["hidden_layers"]["layers"]
     np.testing.assert_allclose(layer["values"], trace.activations[0][0], rtol=1e-3)
@@ -94,20 +98,21 @@ def test_layers_are_signed_where_activations_can_be_negative(activation):
 @settings(max_examples=25, deadline=None)
 @given(
     st.integers(0, 2**32 - 1),
-    st.sampled_from([select(), select(3), select(9, 8, activation="tanh")]),
+    st.sampled_from([select(), select(3), select(9, 8, activation="tanh"), CONVOLUTIONAL]),
     st.none() | st.tuples(st.integers(0, 3), st.integers(0, 9)),
     st.booleans(),
 )
 def test_results_of_random_ink_match_the_schema(seed, network, neuron, detailed):
     rng = np.random.default_rng(seed)
     ink = rng.integers(0, 256, rng.integers(2, 40, 2), np.uint8) * (rng.random() < 0.9)
-    result = infer(np.asarray(ink, np.uint8), network, comparison=BEST, neuron=neuron, detailed=detailed)
+    result = infer(np.asarray(ink, np.uint8), network, comparison=DENSE, neuron=neuron, detailed=detailed)
     assert result["checksum"] == Drawing(np.asarray(ink, np.uint8)).checksum
 
 
-def trace_of(pre_activations, activations):
-    rows = [np.array([values], np.float32) for values in (pre_activations, activations)]
-    return Trace(FOUR, (rows[0],), (rows[1],), rows[0], rows[0])
+def trace_of(activations):
+    """A trace whose only hidden layer has these pre-activations, which are also its activations."""
+    row = np.array([activations], np.float32)
+    return Trace(FOUR, (row,), (row,), row, row)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +124,36 @@ def trace_of(pre_activations, activations):
     ],
 )
 def test_levels_are_shares_of_the_scale(activations, activation, scale, levels):
-    trace = trace_of(activations, activations)
-    (layer,) = inference.encode_hidden_layers(trace, activation, detailed=True).layers
+    trace, network = trace_of(activations), select(len(activations), activation=activation).network
+    (layer,) = inference.encode_hidden_layers(trace, network, detailed=True).layers
     assert list(base64.b64decode(layer.levels)) == levels
     assert (layer.scale, layer.columns, layer.values) == (scale, len(activations), tuple(activations))
     assert layer.active == sum(value > 0 for value in activations)
-    (layer,) = inference.encode_hidden_layers(trace, activation, detailed=False).layers
+    assert (layer.name, layer.maps) == ("Hidden layer 1", None)
+    (layer,) = inference.encode_hidden_layers(trace, network, detailed=False).layers
     assert layer.values is None
+
+
+def test_each_layer_has_a_scale_of_its_own():
+    layers = infer(FOUR, select(9, 8))["hidden_layers"]["layers"]
+    trace = select(9, 8).network.forward(TRACE.inputs)
+    assert [layer["scale"] for layer in layers] == [round(float(row.max()), 4) for row in trace.activations]
+
+
+def test_activations_of_a_convolution_are_sent_as_feature_maps():
+    result = infer(FOUR, CONVOLUTIONAL, detailed=True)
+    first, second, dense = result["hidden_layers"]["layers"]
+    assert [layer["name"] for layer in (first, second, dense)] == ["Convolution 1", "Convolution 2", "Hidden layer 3"]
+    assert [layer["maps"] for layer in (first, second, dense)] == [[13, 13, 3], [5, 5, 4], None]
+    assert first["values"] is second["values"] is None
+    activations = CONVOLUTIONAL.network.forward(TRACE.inputs).activations[0][0]
+    levels = np.frombuffer(base64.b64decode(first["levels"]), np.uint8)
+    np.testing.assert_allclose(levels / 255 * first["scale"], activations, atol=0.51 * first["scale"] / 255)
+
+
+def test_result_of_a_convolutional_network_is_small():
+    network = select(Conv(16), Conv(64), 128)
+    assert len(json.dumps(infer(FOUR, network, detailed=True))) < 16_000
 
 
 def test_stages_frame_the_ink_and_keep_its_images():
@@ -138,9 +166,9 @@ def test_stages_frame_the_ink_and_keep_its_images():
     np.testing.assert_array_equal(centred, preprocess(grey, ink="light").centred)
 
 
-@pytest.mark.parametrize("index", range(0, 1024, 205))
+@pytest.mark.parametrize("index", range(0, 128, 25))
 def test_neuron_sum_can_be_checked_on_paper(index):
-    neuron = inspect_neuron(BEST.network, TRACE, 0, index)
+    neuron = inspect_neuron(DENSE.network, TRACE, 0, index)
     text = neuron_details.arithmetic(neuron, "relu").replace("−", "-").replace("- ", "-").replace("+ ", "")
     products, bias, total, activation = map(float, re.findall(r"-?\d+\.\d\d", text))
     assert round(100 * products) + round(100 * bias) == round(100 * total)
@@ -148,7 +176,7 @@ def test_neuron_sum_can_be_checked_on_paper(index):
     assert activation == pytest.approx(neuron.activation, abs=0.0051)
 
 
-@pytest.mark.parametrize("chosen", [None, (1, 0), (0, 1024), (7, 7)])
+@pytest.mark.parametrize("chosen", [None, (1, 0), (0, 128), (7, 7)])
 def test_missing_neuron_has_no_details(chosen):
     assert infer(FOUR, neuron=chosen)["neuron"] is None
 
@@ -163,11 +191,68 @@ def test_neuron_examples_are_only_in_a_detailed_result():
 def test_neuron_inputs_from_a_hidden_layer_are_arranged_like_its_grid():
     network = select(20, 12).network
     trace = network.forward(TRACE.inputs)
-    images = neuron_details.neuron_images(inspect_neuron(network, trace, 1, 4))
+    shape = neuron_details.picture_shape(network, 1)
+    assert shape is None
+    images = neuron_details.neuron_images(inspect_neuron(network, trace, 1, 4), shape)
     assert {image.shape for image in images} == {(3, 7)}
     # The place after the last neuron is transparent.
     assert (images[1] == len(COLORMAP) - 1).sum() == 1
-    assert neuron_details.describe_neuron(network, trace, (1, 4), detailed=False).description == ""
+    details = neuron_details.describe_neuron(network, trace, (1, 4), detailed=False)
+    assert (details.description, details.region, details.captions) == ("", None, neuron_details.DENSE_CAPTIONS)
+
+
+def indices_of(values, scale):
+    """Values as the colours that the pictures of a neuron have."""
+    return color_indices(np.asarray(values, np.float32), scale)
+
+
+def test_neuron_of_a_convolution_has_its_patch_its_filter_and_its_place():
+    network = CONVOLUTIONAL.network
+    trace = network.forward(TRACE.inputs)
+    # Row 5, column 7, filter 2 of the first convolution, whose maps are 13 x 13; its patch begins at pixel (8, 12).
+    index = (4 * 13 + 6) * 3 + 1
+    details = neuron_details.describe_neuron(network, trace, (0, index), detailed=False)
+    assert details.title == "Filter 2 of convolution 1, at row 5, column 7"
+    assert details.captions == neuron_details.CONVOLUTION_CAPTIONS
+    assert details.region == tuple(round(side / 28, 4) for side in (12, 8, 5, 5))
+    assert "rows 9 to 13 and columns 13 to 17 of your drawing" in details.description
+    neuron = inspect_neuron(network, trace, 0, index)
+    patch = TRACE.inputs.reshape(28, 28)[8:13, 12:17]
+    np.testing.assert_array_equal(neuron.signals, patch.ravel())
+    signals, weights, products = neuron_details.neuron_images(neuron, neuron_details.picture_shape(network, 0))
+    assert signals.shape == weights.shape == products.shape == (5, 5)
+    np.testing.assert_array_equal(signals, indices_of(patch, full_color(patch)))
+    filter_weights = network.layers[0].weights[:, 1].reshape(5, 5)
+    np.testing.assert_array_equal(weights, indices_of(filter_weights, full_color(filter_weights)))
+
+
+def test_channels_of_a_patch_lie_side_by_side():
+    network = CONVOLUTIONAL.network
+    trace = network.forward(TRACE.inputs)
+    # Row 1, column 2, filter 3 of the second convolution: columns 2 to 6 of the maps of the first.
+    details = neuron_details.describe_neuron(network, trace, (1, 1 * 4 + 2), detailed=True)
+    assert details.title == "Filter 3 of convolution 2, at row 1, column 2"
+    assert "in the 3 feature maps of convolution 1" in details.description
+    # 5 patches with a stride of 2, each of 5 pixels: 13 in all.
+    assert details.region == tuple(round(side / 28, 4) for side in (4, 0, 13, 13))
+    assert details.examples
+    neuron = inspect_neuron(network, trace, 1, 6)
+    signals, *_ = neuron_details.neuron_images(neuron, neuron_details.picture_shape(network, 1))
+    maps = trace.activations[0].reshape(13, 13, 3)[:5, 2:7]
+    # Two in a row, one pixel between them; the place of the fourth is empty.
+    assert signals.shape == (11, 11)
+    for channel, (row, column) in enumerate([(0, 0), (0, 6), (6, 0)]):
+        expected = indices_of(maps[:, :, channel], full_color(maps))
+        np.testing.assert_array_equal(signals[row : row + 5, column : column + 5], expected)
+    assert (signals[6:, 6:] == len(COLORMAP) - 1).all()
+    assert (signals[5] == len(COLORMAP) - 1).all()
+
+
+def test_dense_neuron_behind_a_convolution_receives_its_feature_maps():
+    assert neuron_details.picture_shape(CONVOLUTIONAL.network, 2) == (5, 5, 4)
+    details = infer(FOUR, CONVOLUTIONAL, neuron=(2, 3))["neuron"]
+    assert (details["title"], details["region"]) == ("Neuron 3 of hidden layer 3", None)
+    assert decode_png(details["images"][0], "RGBA").shape == (11, 11, 4)
 
 
 def probabilities(**given_ones):
@@ -250,3 +335,15 @@ def test_dataclasses_have_the_properties_of_the_schema():
         if dataclasses.is_dataclass(thing)
     }
     assert classes == schema_properties()
+
+
+def test_stage_without_specks_is_there_only_if_something_was_removed():
+    grey = np.zeros((280, 280), np.uint8)
+    grey[80:200, 130:150] = 255
+    assert infer(grey)["stages"]["cleaned"] is None
+    grey[20:24, 20:24] = 255
+    stages = infer(grey)["stages"]
+    ink, cleaned = decode_png(stages["ink"]), decode_png(stages["cleaned"])
+    assert ink[10:12, 10:12].all()
+    assert not cleaned[:30, :30].any()
+    assert np.array_equal(ink[30:], cleaned[30:])

@@ -12,12 +12,14 @@ from nn.data.mnist import find_mnist
 from nn.dataset import Dataset
 from nn.errors import InputError
 from nn.evaluation import evaluate
+from nn.layers import Conv
+from nn.layers.convolution import BLOCK_VALUES
 from nn.settings import Settings
 from nn.synthetic.handwriting import generate
 from nn.training import Diverged, train
 from ui.training import data_source
 from ui.training.data_source import CSV, MNIST, DataSource, DataSplits, load_splits
-from ui.training.estimate import estimate, validation_error
+from ui.training.estimate import batch_bytes, estimate, validation_error
 from ui.training.executor import Worker
 from ui.training.job import MAX_MISTAKES, ProgressRecorder, training_task
 
@@ -208,12 +210,28 @@ def test_estimate_gives_parameters_and_steps():
     assert estimate(whole, DataSource(count=120)) == "12,730 numbers to learn, in 3 steps."
 
 
+def test_memory_of_a_batch():
+    assert batch_bytes(replace(SETTINGS, hidden=(64,)), 10) == 4 * 10 * (784 + 4 * (64 + 10))
+    # 13 x 13 patches of 25 pixels, and their gradients, until they fill a block.
+    convolutional = replace(SETTINGS, hidden=(Conv(2),))
+    neurons = 4 * (13 * 13 * 2 + 10)
+    assert batch_bytes(convolutional, 10) == 4 * (10 * (784 + neurons) + 2 * 10 * 13 * 13 * 25)
+    assert batch_bytes(convolutional, 10_000) == 4 * (10_000 * (784 + neurons) + 2 * BLOCK_VALUES)
+
+
+def test_estimate_of_a_convolutional_network():
+    settings, count = replace(SETTINGS, hidden=(Conv(4),)), 26 * 4 + (13 * 13 * 4 + 1) * 10
+    assert estimate(settings, DataSource(count=120)) == f"{count:,} numbers to learn, in 9 steps."
+
+
 @pytest.mark.parametrize(
     ("settings", "source", "message"),
     [
         (SETTINGS, None, "choose digits"),
         (SETTINGS, DataSource(CSV, table=digits(9, 0)), "has 9 digits"),
         (replace(SETTINGS, hidden=(1024,) * 3, batch_size=None), DataSource(count=100_000), "GB of memory"),
+        (replace(SETTINGS, hidden=(Conv(16),), batch_size=None), DataSource(count=100_000), "fewer filters"),
+        (replace(SETTINGS, hidden=(Conv(16), Conv(64), 128), batch_size=1024), DataSource(count=100_000), None),
         (SETTINGS, DataSource(), None),
     ],
 )

@@ -9,9 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.layers import Dense
+from nn.layers import Conv, Dense
 from nn.network import Network
-from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, SHADES, TRANSPARENT, ZERO
+from nn.visualize.colormap import (
+    COLORMAP,
+    NEGATIVE,
+    POSITIVE,
+    SHADES,
+    TRANSPARENT,
+    ZERO,
+    color_indices,
+    full_color,
+)
 from nn.visualize.png import GAP
 from ui.charts import weight_images
 from ui.charts.weight_images import first_layer
@@ -87,6 +96,29 @@ def test_only_images_of_output_neurons_are_labelled_with_digits():
     assert "<li>" not in html
     assert "each of the 10 neurons" in html
     assert "the only neuron" in first_layer(network(784, 1, 10))
+
+
+def test_filters_of_a_convolution_are_images_of_their_size():
+    convolutional = network(784, Conv(20), 10)
+    html = first_layer(convolutional)
+    assert "what each of the 20 filters of convolution 1 looks for" in html
+    assert "speaks for the filter" in html
+    assert "<li>" not in html
+    image = pixels(html)
+    # Three rows of seven, with one pixel between them.
+    assert image.shape == (3 * 6 - 1, 7 * 6 - 1, 4)
+    weights = convolutional.layers[0].weights
+    scale = full_color(weights)
+    for number in (0, 9, 13):
+        row, column = 6 * (number // 7), 6 * (number % 7)
+        expected = COLORMAP[color_indices(weights[:, number].reshape(5, 5), scale)]
+        np.testing.assert_array_equal(image[row : row + 5, column : column + 5], expected)
+    assert (image[:, 5] == TRANSPARENT).all()
+
+
+def test_of_many_filters_64_are_shown():
+    assert "what 64 of the 100 filters of convolution 1 look for" in first_layer(network(784, Conv(100, 3, 1), 10))
+    assert "the only filter of convolution 1" in first_layer(network(784, Conv(1), 10))
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,50 +1,80 @@
-"""The weights of the first layer as images: the weight of each pixel where the pixel is."""
+"""The weights of the first layer as images: each weight where its pixel is, or the filters of a convolution."""
+
+from typing import NamedTuple
 
 import numpy as np
 
-from nn.arrays import ByteArray
 from nn.dataset import IMAGE_SIZE
+from nn.layers import Convolution
 from nn.network import Network
 from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, color_indices, full_color
 from nn.visualize.png import GAP, data_uri, image_grid
 from ui.shared.legend import swatch
 
-# Images in a row at most, and pixels of the screen for each of theirs, if there is room.
-MAX_COLUMNS, ZOOM = 8, 3
+# Images in a row at most.
+MAX_COLUMNS = 8
 
 
-def first_layer(network: Network, limit: int = 32) -> str:
-    """The weights into each neuron of the first layer, all on one scale, with a legend; as HTML.
+class Arrangement(NamedTuple):
+    """How images are arranged.
 
-    limit : of more neurons than this, only so many are shown, evenly spaced
+    unit  : what each image belongs to; layer : where these are
+    limit : of more than this, only so many are shown
+    zoom  : pixels of the screen for each of theirs, if there is room
+    gap   : pixels between two images
     """
-    weights = network.layers[0].weights
-    count = weights.shape[1]
-    shown = weights[:, np.linspace(0, count - 1, min(count, limit)).round().astype(int)].T
+
+    unit: str
+    layer: str
+    limit: int = 32
+    zoom: int = 3
+    gap: int = GAP
+
+
+DIGITS = Arrangement("digit", "")
+NEURONS = Arrangement("neuron", "in hidden layer 1")
+FILTERS = Arrangement("filter", "of convolution 1", limit=64, zoom=10, gap=1)
+
+
+def first_layer(network: Network, limit: int | None = None) -> str:
+    """The weights into each neuron of the first layer, or its filters, all on one scale, with a legend; as HTML.
+
+    limit : of more than this, only so many are shown, evenly spaced
+    """
+    layer = network.layers[0]
+    if isinstance(layer, Convolution):
+        arrangement, side = FILTERS, layer.patches.size
+    else:
+        arrangement, side = NEURONS if len(network.layers) > 1 else DIGITS, IMAGE_SIZE
+    unit, zoom, count = arrangement.unit, arrangement.zoom, layer.weights.shape[1]
+    at = np.linspace(0, count - 1, min(count, limit or arrangement.limit)).round().astype(int)
+    shown = layer.weights[:, at].T
     scale = full_color(shown)
-    image = arrange(color_indices(shown, scale).reshape(-1, IMAGE_SIZE, IMAGE_SIZE))
-    what, one = _describe(count, len(shown), hidden=len(network.layers) > 1)
-    labels = "" if one == "neuron" else _digit_labels(count)
+    images = color_indices(shown, scale).reshape(-1, side, side)
+    image = image_grid(images, columns(len(shown)), arrangement.gap, len(COLORMAP) - 1)
+    what = _describe(arrangement, count, len(shown))
+    labels = _digit_labels(count) if arrangement is DIGITS else ""
     height, width = image.shape
     return (
         f'<figure class="weights"><p><b>Weights:</b> {what}.</p><div class="sheet">'
-        f'<img src="{data_uri(image, COLORMAP)}" width="{width * ZOOM}" height="{height * ZOOM}" decoding="sync"'
+        f'<img src="{data_uri(image, COLORMAP)}" width="{width * zoom}" height="{height * zoom}" decoding="sync"'
         f' alt="Weights as pictures: {what}.">{labels}</div><figcaption>'
-        f"{swatch(POSITIVE)} Blue: ink here speaks for the {one}. {swatch(NEGATIVE)} Orange: it speaks against it. "
+        f"{swatch(POSITIVE)} Blue: ink here speaks for the {unit}. {swatch(NEGATIVE)} Orange: it speaks against it. "
         f"The stronger the colour, the larger the weight; the full colour means {scale:.2g} or more."
         "</figcaption></figure>"
     )
 
 
-def _describe(count: int, shown: int, hidden: bool) -> tuple[str, str]:
-    """What is shown, and what each image belongs to."""
-    if not hidden:
-        return "what each digit looks for, since this network has no hidden neurons", "digit"
+def _describe(arrangement: Arrangement, count: int, shown: int) -> str:
+    """What is shown."""
+    unit, layer = arrangement.unit, arrangement.layer
+    if arrangement is DIGITS:
+        return "what each digit looks for, since this network has no hidden neurons"
     if count == 1:
-        return "what the only neuron in hidden layer 1 looks for", "neuron"
+        return f"what the only {unit} {layer} looks for"
     if shown == count:
-        return f"what each of the {count} neurons in hidden layer 1 looks for", "neuron"
-    return f"what {shown} of the {count:,} neurons in hidden layer 1 look for", "neuron"
+        return f"what each of the {count} {unit}s {layer} looks for"
+    return f"what {shown} of the {count:,} {unit}s {layer} look for"
 
 
 def _digit_labels(count: int) -> str:
@@ -57,8 +87,3 @@ def columns(count: int) -> int:
     """How many images in a row, so that all rows are about as long: 8 for 32, 5 for 10."""
     rows = -(-count // MAX_COLUMNS)
     return -(-count // rows)
-
-
-def arrange(images: ByteArray) -> ByteArray:
-    """Images in rows, with transparent gaps between them. images : (count, 28, 28) indices into COLORMAP"""
-    return image_grid(images, columns(len(images)), GAP, len(COLORMAP) - 1)

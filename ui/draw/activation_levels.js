@@ -12,6 +12,18 @@ export function activationsOf({ scale, signed }, levels) {
 }
 
 /**
+ * What a neuron is called: by its index, or in a convolution by its filter and its place in the feature map, from 1.
+ *
+ * @param {Pick<HiddenLayer, "maps">} layer
+ * @param {number} index
+ */
+export function nameOf({ maps }, index) {
+  if (!maps) return `Neuron ${index}`;
+  const [, columns, filters] = maps, place = Math.floor(index / filters);
+  return `Filter ${(index % filters) + 1}, row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1}`;
+}
+
+/**
  * The neuron of the same layer with the next larger (by = -1) or smaller (by = 1) activation; undefined at the end.
  *
  * @param {number[]} activations

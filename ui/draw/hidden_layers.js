@@ -1,15 +1,97 @@
-// The activations of the hidden layers, a grid of cells for each layer.
+// The activations of the hidden layers: a grid of cells for the neurons of a dense layer, feature maps for a convolution.
 
 import { CellGrid } from "../widgets/cell_grid.js";
+import { fitMaps, gridLayout, mapsLayout } from "../widgets/cell_layout.js";
 import { pageState } from "../shared/page_state.js";
-import { decodeBase64, query, setHidden, setText, subscribe } from "../shared/view.js";
-import { activationsOf } from "./activation_levels.js";
+import { decodeBase64, query, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
+import { activationsOf, nameOf } from "./activation_levels.js";
 
 /** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../live/inference_result.js").HiddenLayer} HiddenLayer */
+/** @typedef {import("../widgets/cell_layout.js").CellLayout} CellLayout */
 
 const LAYER = '<p><strong></strong> <span></span></p><div class="inkling-hidden"></div>';
-/** @type {WeakMap<Element, { grid: CellGrid, activations: number[], layer: HiddenLayer | null }>} */
+const HINT = "Point at a cell to see its value; click to open the neuron.";
+
+/** A layer on the page. */
+class LayerSection {
+  /** @param {HTMLElement} element to be filled @param {(index: number) => void} open called with a neuron's index */
+  constructor(element, open) {
+    element.innerHTML = LAYER;
+    this.element = element;
+    this.box = query(element, ".inkling-hidden");
+    this.grid = new CellGrid(this.box, (index) => this.describe(index), open);
+    /** @type {HiddenLayer | null} */
+    this.layer = null;
+    /** @type {number[]} */
+    this.activations = [];
+    /** The index of the neuron that was opened. @type {number | null} */
+    this.chosen = null;
+    /** What the layout was made for. */
+    this.shape = "";
+    this.layout = gridLayout(0, 1);
+    // Feature maps are arranged anew when there is more or less room for them.
+    new ResizeObserver(() => this.layer?.maps && this.renderCells(this.layer)).observe(element);
+  }
+
+  /** @param {HiddenLayer} layer @param {number | null} chosen */
+  render(layer, chosen) {
+    this.layer = layer;
+    this.activations = activationsOf(layer, decodeBase64(layer.levels));
+    this.chosen = chosen;
+    setText(query(this.element, "strong"), `${layer.name}:`);
+    setText(query(this.element, "span"), this.summary(layer));
+    this.renderCells(layer);
+  }
+
+  /** @param {HiddenLayer} layer */
+  summary({ active, maps }) {
+    const fired = `${active.toLocaleString("en")} of ${this.activations.length.toLocaleString("en")} neurons fired`;
+    if (!maps) return `${fired}.`;
+    return maps[2] === 1 ? `${fired}, in one feature map.` : `${fired}, in ${maps[2]} feature maps, one for each filter.`;
+  }
+
+  /** @param {HiddenLayer} layer */
+  renderCells(layer) {
+    const { scale, signed } = layer, { activations } = this;
+    const strongest = activations.reduce((best, value, index) => (
+      Math.abs(value) > Math.abs(activations[best]) ? index : best), 0);
+    setClass(this.box, "maps", layer.maps !== null);
+    this.updateLayout(layer);
+    this.grid.render({
+      shares: activations.map((activation) => activation / scale),
+      layout: this.layout,
+      signed,
+      low: signed ? (-scale).toFixed(2) : "0",
+      high: scale.toFixed(2),
+      label: `What each hidden neuron says: ${this.summary(layer)} ${nameOf(layer, strongest)} says most.`,
+    });
+    this.grid.select(this.chosen);
+  }
+
+  /** @param {HiddenLayer} layer */
+  updateLayout({ maps, columns }) {
+    const { inRow, cell } = maps ? fitMaps(maps, this.element.clientWidth) : { inRow: columns, cell: 0 };
+    setStyle(this.box, { "--cell": `${cell}px` });
+    const shape = JSON.stringify([maps ?? this.activations.length, inRow]);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.layout = maps ? mapsLayout(maps, inRow) : gridLayout(this.activations.length, columns);
+  }
+
+  /** @param {number | null} index */
+  describe(index) {
+    const { layer } = this;
+    if (index === null || !layer) return HINT;
+    const exact = layer.values?.[index], name = nameOf(layer, index);
+    // Of feature maps only levels are sent, and of all layers while the drawing changes: good for two or three figures.
+    return layer.maps
+      ? `${name}: about ${this.activations[index].toFixed(2)}`
+      : `${name}: ${(exact ?? this.activations[index]).toFixed(3)}`;
+  }
+}
+
+/** @type {WeakMap<Element, LayerSection>} */
 const sections = new WeakMap();
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
@@ -30,49 +112,14 @@ function render(part, { message, layers }, neuron) {
   while (container.children.length > layers.length) container.lastChild?.remove();
   while (container.children.length < layers.length) container.append(createSection(part, container.children.length));
   layers.forEach((layer, number) => {
-    renderLayer(container.children[number], layer, number);
-    sections.get(container.children[number])?.grid.select(neuron?.layer === number ? neuron.index : null);
+    sections.get(container.children[number])?.render(layer, neuron?.layer === number ? neuron.index : null);
   });
 }
 
 /** @param {HTMLElement} part @param {number} number of the layer, from 0 */
 function createSection(part, number) {
   const element = document.createElement("section");
-  element.innerHTML = LAYER;
-  const grid = new CellGrid(
-    query(element, ".inkling-hidden"),
-    (index) => describe(element, index),
-    (index) => pageState(part).selectNeuron([number, index]),
-  );
-  sections.set(element, { grid, activations: [], layer: null });
+  element.style.order = String(number);
+  sections.set(element, new LayerSection(element, (index) => pageState(part).selectNeuron([number, index])));
   return element;
-}
-
-/** @param {Element} element @param {HiddenLayer} layer @param {number} number of the layer, from 0 */
-function renderLayer(element, layer, number) {
-  const section = sections.get(element);
-  if (!section) return;
-  const { signed, scale, columns } = layer;
-  const activations = activationsOf(layer, decodeBase64(layer.levels)), count = activations.length;
-  Object.assign(section, { layer, activations });
-  setText(query(element, "strong"), `Hidden layer ${number + 1}:`);
-  const active = `${layer.active.toLocaleString("en")} of ${count.toLocaleString("en")} neurons fired.`;
-  setText(query(element, "span"), active);
-  const sizes = activations.map(Math.abs), strongest = sizes.indexOf(Math.max(...sizes));
-  section.grid.render({
-    shares: activations.map((activation) => activation / scale),
-    columns,
-    signed,
-    low: signed ? (-scale).toFixed(2) : "0",
-    high: scale.toFixed(2),
-    label: `What each of ${count} hidden neurons says: ${active} Neuron ${strongest} says most.`,
-  });
-}
-
-/** @param {Element} element @param {number | null} index */
-function describe(element, index) {
-  if (index === null) return "Point at a cell to see its value; click to open the neuron.";
-  const section = sections.get(element);
-  // While the drawing changes only levels are sent, which are good for three figures at most.
-  return `Neuron ${index}: ${(section?.layer?.values?.[index] ?? section?.activations[index] ?? 0).toFixed(3)}`;
 }

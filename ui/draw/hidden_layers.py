@@ -1,11 +1,12 @@
-"""The activations of the hidden layers, a grid of cells for each layer."""
+"""The activations of the hidden layers: a grid of cells for a dense layer, feature maps for a convolution."""
 
 from ui.live.websocket import parse_neuron
 from ui.shared.component import component
 
 NEURON = (
-    "A neuron multiplies each pixel by a weight of its own, adds everything up, and fires when the sum is above zero. "
-    "The darker its cell (in the dark theme, the lighter), the more it has to say."
+    "A neuron multiplies each number that arrives by a weight, adds everything up, and fires when the sum is above "
+    "zero. In a convolution, the neurons of a feature map share the weights of one filter, and each looks at a patch "
+    "of its own. The darker a cell (in the dark theme, the lighter), the more its neuron has to say."
 )
 HTML = '<div class="inkling-layers"><p></p><div></div></div>'
 _layers = component("draw/hidden_layers", HTML, "widgets/cell_grid", "draw/hidden_layers")

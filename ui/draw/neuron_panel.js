@@ -7,6 +7,9 @@ import {
 import { activationsOf, neighbourByActivation } from "./activation_levels.js";
 
 /** @typedef {import("../live/inference_result.js").NeuronDetails} NeuronDetails */
+/** @typedef {import("../live/inference_result.js").StageImages} StageImages */
+
+const PICTURES = ["signals", "weights", "products"];
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
 export default function mount({ parentElement }) {
@@ -17,20 +20,28 @@ export default function mount({ parentElement }) {
   onClick("close", () => state.selectNeuron(null));
   onClick("stronger", () => selectNeighbour(state, -1));
   onClick("weaker", () => selectNeighbour(state, 1));
-  return subscribe(parentElement, ({ neuron }) => render(parentElement, neuron));
+  return subscribe(parentElement, ({ neuron, stages }) => render(parentElement, neuron, stages));
 }
 
-/** @param {HTMLElement} part @param {NeuronDetails | null} neuron */
-function render(part, neuron) {
+/** @param {HTMLElement} part @param {NeuronDetails | null} neuron @param {StageImages | null} stages */
+function render(part, neuron, stages) {
   const section = query(part, ".neuron");
   setHidden(section, !neuron);
   if (!neuron) return;
+  // Below its layer, and with it the formula; see hidden_layers.css.
+  setStyle(pageState(part).root, { "--neuron-order": String(neuron.layer) });
   setText(query(section, "h4"), neuron.title);
   setText(query(section, ".description"), neuron.description);
   setText(query(section, ".sum"), neuron.sum);
   renderVotes(query(section, ".votes"), neuron.votes);
-  const files = [...neuron.images, ...(neuron.examples ? [neuron.examples.image] : [])];
-  decodeImages(section, files, (images) => renderImages(section, neuron, images));
+  /** @type {Record<string, string>} */
+  const files = Object.fromEntries(PICTURES.map((name, number) => [name, neuron.images[number]]));
+  if (neuron.region && stages) files.drawing = stages.centred;
+  if (neuron.examples) files.examples = neuron.examples.image;
+  decodeImages(section, Object.values(files), (images) => {
+    Object.keys(files).forEach((name, number) => drawImage(query(section, `canvas.${name}`), images[number]));
+    renderTexts(section, neuron);
+  });
 }
 
 /** @param {HTMLElement} list @param {number[]} votes */
@@ -44,20 +55,29 @@ function renderVotes(list, votes) {
   });
 }
 
-/** @param {HTMLElement} section @param {NeuronDetails} neuron @param {ImageBitmap[]} images */
-function renderImages(section, { description, examples, index }, images) {
-  /** @type {HTMLCanvasElement[]} */
-  const canvases = queryAll(section, "canvas");
-  images.forEach((image, number) => drawImage(canvases[number], image));
-  ["What arrives", description || "Its weights", "Both multiplied"].forEach((text, number) => {
-    setAttribute(canvases[number], "aria-label", text);
+/** The texts about the pictures, which change together with them. @param {HTMLElement} section @param {NeuronDetails} neuron */
+function renderTexts(section, { description, captions, region, examples, index }) {
+  PICTURES.forEach((name, number) => {
+    const canvas = query(section, `canvas.${name}`), isDescribed = name === "weights" && description;
+    setAttribute(canvas, "aria-label", isDescribed ? `${captions[number]}: ${description}` : captions[number]);
+    setText(query(/** @type {Element} */ (canvas.parentElement), "figcaption"), captions[number]);
   });
+  renderPlace(query(section, ".place"), description, region);
   if (examples) {
-    const text = `Of ${examples.count} generated digits, these excite it most:`;
+    const text = `Of ${examples.count} generated digits, these excite it most${region ? " at this place" : ""}:`;
     setText(query(section, ".examples-caption"), text);
-    setAttribute(canvases[3], "aria-label", `${text} ${examples.labels}`);
+    setAttribute(query(section, "canvas.examples"), "aria-label", `${text} ${examples.labels}`);
   }
   setAttribute(section, "data-index", String(index));
+}
+
+/** Frame the part of the image that it sees. @param {HTMLElement} figure @param {string} description @param {number[] | null} region */
+function renderPlace(figure, description, region) {
+  setHidden(figure, !region);
+  if (!region) return;
+  setAttribute(query(figure, "canvas"), "aria-label", description);
+  const [left, top, width, height] = region.map((share) => `${100 * share}%`);
+  setStyle(query(figure, "i"), { left, top, width, height });
 }
 
 /** @param {import("../shared/page_state.js").PageState} state @param {1 | -1} by */

@@ -8,14 +8,14 @@ from ui.shared import source_code
 from ui.shared.component import component
 from ui.shared.legend import swatch
 
-_CAPTIONS = ("What arrives", "Its weights", "Both multiplied")
+_PICTURES = ("signals", "weights", "products")
 HTML = (
     '<section class="neuron" hidden><header><h4></h4><button class="stronger">Stronger</button>'
     '<button class="weaker">Weaker</button><button class="close">Close</button></header><p class="description"></p>'
-    '<div class="trio">'
+    '<div class="pictures"><figure class="place" hidden><div><canvas class="drawing" role="img"></canvas><i></i></div>'
+    "<figcaption>Where it looks</figcaption></figure>"
     + "".join(
-        f'<figure><canvas role="img" aria-label="{caption}"></canvas><figcaption>{caption}</figcaption></figure>'
-        for caption in _CAPTIONS
+        f'<figure><canvas class="{name}" role="img"></canvas><figcaption></figcaption></figure>' for name in _PICTURES
     )
     + f"</div><p>{swatch(POSITIVE)} Blue adds to its sum, {swatch(NEGATIVE)} orange takes away. It adds everything up:"
     '</p><p class="sum"></p><p>Its vote for each digit (what it says, times its weight to that digit):</p>'
@@ -26,8 +26,9 @@ HTML = (
 )
 FORMULA = r"z = \sum_{i} x_i \, w_i + b \qquad a = \text{activation}(z) \qquad \text{vote for } d = a \cdot s_d"
 EXPLAINED = (
-    "$x_i$ is what arrives, $w_i$ the weight that it is multiplied by, $b$ the neuron's bias. $s_d$ is its weight to "
-    "digit $d$; in a deeper network, how much the score of $d$ rises with $a$. These lines of ours compute it:"
+    "$x_i$ is what arrives, $w_i$ the weight that it is multiplied by, $b$ the neuron's bias; of a convolution, the "
+    "patch, the filter and the filter's bias. $s_d$ is its weight to digit $d$; in a deeper network, how much the "
+    "score of $d$ rises with $a$. These lines of ours compute it:"
 )
 _panel = component("draw/neuron_panel", HTML, "draw/neuron_panel")
 
@@ -36,7 +37,7 @@ def show(chosen: tuple[int, int] | None) -> None:
     """The neuron that was opened, and on request its formula and our code."""
     _panel(key="neuron-panel")
     if chosen is not None:
-        with st.expander("This neuron's formula, and our code"):
+        with st.container(key="neuron-formula"), st.expander("This neuron's formula, and our code"):
             st.latex(FORMULA)
             st.markdown(EXPLAINED)
             source_code.show(inspect_neuron)

@@ -11,7 +11,8 @@ import numpy as np
 from nn.activations import ACTIVATIONS
 from nn.calibration.rejection import reject_threshold
 from nn.images.preprocessing import PreprocessingStages
-from nn.network import Trace
+from nn.layers import Convolution
+from nn.network import Network, Trace
 from nn.visualize.grid import columns
 from nn.visualize.png import encode_png, half_size
 from ui.live.drawing import Drawing
@@ -20,6 +21,7 @@ from ui.live.neuron_details import describe_neuron
 from ui.live.prediction_text import prediction_text
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
+from ui.shared.layer_names import layer_name
 
 EMPTY = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
 NO_HIDDEN_LAYER = "This network has no hidden neurons: the pixels vote for the digits directly."
@@ -51,7 +53,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         stages=encode_stages(stages) if stages else None,
         prediction=predict(network, trace),
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
-        hidden_layers=encode_hidden_layers(trace, network.network.activation, request.detailed),
+        hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
         neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
     )
 
@@ -78,29 +80,36 @@ def encode_stages(stages: PreprocessingStages) -> StageImages:
     box = tuple(round(share, 4) for share in (left / width, top / height, size[0] / width, size[1] / height))
     images = (half_size(stages.ink), stages.normalized, stages.centred)
     ink, normalized, centred = map(encode_png, images)
-    return StageImages(ink, normalized, centred, box, size)
+    has_specks = not np.array_equal(stages.ink, stages.cleaned)
+    cleaned = encode_png(half_size(stages.cleaned)) if has_specks else None
+    return StageImages(ink, cleaned, normalized, centred, box, size)
 
 
-def encode_hidden_layers(trace: Trace | None, activation: str, detailed: bool) -> HiddenLayers:
-    """The activations of all hidden layers, on one scale."""
+def encode_hidden_layers(trace: Trace | None, network: Network, detailed: bool) -> HiddenLayers:
+    """The activations of all hidden layers, each layer on a scale of its own."""
     if trace is None:
         return HiddenLayers(EMPTY, ())
     if not trace.activations:
         return HiddenLayers(NO_HIDDEN_LAYER, ())
-    scale = max(float(np.abs(layer).max()) for layer in trace.activations) or 1.0
-    signed = bool(ACTIVATIONS[activation].function(np.array([-1.0]))[0] < 0)
+    signed = bool(ACTIVATIONS[network.activation].function(np.array([-1.0]))[0] < 0)
     layers = []
-    for pre_activations, activations in zip(trace.pre_activations, trace.activations, strict=True):
+    for number, (pre_activations, activations) in enumerate(zip(trace.pre_activations, trace.activations, strict=True)):
+        layer = network.layers[number]
+        maps = layer.map_shape if isinstance(layer, Convolution) else None
+        scale = float(np.abs(activations).max()) or 1.0
         shares = activations[0] / np.float32(scale)
         levels = np.round(127 * shares + 128 if signed else 255 * shares).astype(np.uint8)
         # Four digits, so that a faint activation is not taken for 0. Most are 0, which is shorter to send than 0.0.
-        values = tuple(float(f"{value:.4g}") or 0 for value in activations[0]) if detailed else None
+        # Feature maps have thousands: their levels must do.
+        values = tuple(float(f"{value:.4g}") or 0 for value in activations[0]) if detailed and not maps else None
         layers.append(
             HiddenLayer(
+                name=layer_name(layer, number).capitalize(),
                 active=int((pre_activations > 0).sum()),
                 levels=base64.b64encode(levels.tobytes()).decode("ascii"),
                 scale=round(scale, 4),
                 columns=columns(len(levels)),
+                maps=maps,
                 signed=signed,
                 values=values,
             )

@@ -14,6 +14,7 @@
 /**
  * @typedef {Object} StageImages PNG files in base64
  * @property {string} ink the whole drawing, at half its size
+ * @property {string | null} cleaned the drawing without specks; null if nothing was removed
  * @property {string} normalized
  * @property {string} centred
  * @property {number[]} box left, top, width and height of the ink, as shares of the drawing
@@ -38,12 +39,14 @@
 
 /**
  * @typedef {Object} HiddenLayer
+ * @property {string} name such as "Convolution 1"
  * @property {number} active how many neurons have a positive pre-activation
  * @property {string} levels base64: one byte for each activation, 255 (signed: 1 or 255) for `scale`, 0 (signed: 128) for 0
- * @property {number} scale the largest absolute activation of all layers
+ * @property {number} scale the largest absolute activation
  * @property {number} columns of the grid
+ * @property {number[] | null} maps rows and columns of a convolution's feature maps, and their number
  * @property {boolean} signed whether activations can be negative
- * @property {number[] | null} values the activations themselves, with a detailed result
+ * @property {number[] | null} values the activations themselves, of a dense layer with a detailed result
  */
 
 /**
@@ -51,8 +54,10 @@
  * @property {number} layer from 0
  * @property {number} index
  * @property {string} title
- * @property {string} description where its weights are positive and negative; empty beyond the first layer
+ * @property {string} description of its weights, or of the patch that it sees; can be empty
+ * @property {string[]} captions of the images
  * @property {string[]} images inputs, weights and their products: PNG files in base64
+ * @property {number[] | null} region left, top, width and height of what a convolution's neuron sees, as shares of the image
  * @property {string} sum its arithmetic
  * @property {number[]} votes its contribution to each logit
  * @property {NeuronExamples | null} examples with a detailed result

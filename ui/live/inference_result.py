@@ -9,13 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class StageImages:
-    """The stages of preprocessing: ink, normalized and centred are PNG files in base64.
+    """The stages of preprocessing: ink, cleaned, normalized and centred are PNG files in base64.
 
+    cleaned : ink without specks; None if nothing was removed
     box  : left, top, width and height of the ink, as shares of the drawing
     size : width and height of the ink in pixels of the drawing
     """
 
     ink: str
+    cleaned: str | None
     normalized: str
     centred: str
     box: tuple[float, ...]
@@ -44,19 +46,23 @@ class Prediction:
 class HiddenLayer:
     """Activations of one hidden layer.
 
+    name    : such as "Convolution 1"
     active  : how many neurons have a positive pre-activation
     levels  : base64, one byte for each activation: 255 for `scale` and 0 for 0; if signed, 255, 128 and 1 for
               `scale`, 0 and `-scale`
-    scale   : the largest absolute activation in any layer
+    scale   : the largest absolute activation
     columns : of the grid
+    maps    : rows and columns of the feature maps of a convolution, and their number; None for a dense layer
     signed  : whether activations can be negative
-    values  : the activations themselves; only in a detailed result
+    values  : the activations themselves; only of a dense layer in a detailed result
     """
 
+    name: str
     active: int
     levels: str
     scale: float
     columns: int
+    maps: tuple[int, int, int] | None
     signed: bool
     values: tuple[float, ...] | None
 
@@ -82,7 +88,8 @@ class NeuronExamples:
 class NeuronDetails:
     """The neuron that was opened.
 
-    images   : inputs, weights and their products: PNG files in base64
+    images   : inputs, weights and their products: PNG files in base64; captions : of these
+    region   : left, top, width and height of the part of the image that a neuron of a convolution sees, as shares
     votes    : its contribution to each logit
     examples : only in a detailed result
     """
@@ -91,7 +98,9 @@ class NeuronDetails:
     index: int
     title: str
     description: str
+    captions: tuple[str, ...]
     images: tuple[str, ...]
+    region: tuple[float, ...] | None
     sum: str
     votes: tuple[float, ...]
     examples: NeuronExamples | None

@@ -1,23 +1,29 @@
 """The neuron that was opened, as the page shows it."""
 
+import math
 from functools import cache
 
 import numpy as np
 
 from nn.arrays import ByteArray
-from nn.dataset import IMAGE_SIZE, PIXELS, Dataset, as_inputs
+from nn.dataset import IMAGE_SIZE, Dataset, as_inputs
 from nn.explain.neuron import Neuron, inspect_neuron, top_activating
+from nn.explain.receptive_field import ReceptiveField, receptive_field
 from nn.explain.regions import describe_region
 from nn.explain.rounding import round_parts
+from nn.layers import Convolution
 from nn.network import Network, Trace
 from nn.synthetic.handwriting import LEGIBLE, generate
 from nn.visualize.colormap import COLORMAP, color_indices, full_color
 from nn.visualize.grid import columns
 from nn.visualize.png import GAP, encode_png, image_grid
 from ui.live.inference_result import NeuronDetails, NeuronExamples
+from ui.shared.layer_names import layer_name
 
 # Generated digits to search for those that activate a neuron most, and how many of them are shown.
 SEARCHED, SHOWN = 500, 8
+DENSE_CAPTIONS = ("What arrives", "Its weights", "Both multiplied")
+CONVOLUTION_CAPTIONS = ("The patch", "The filter", "Both multiplied")
 
 
 @cache
@@ -40,12 +46,17 @@ def describe_neuron(
     if index >= trace.activations[layer].shape[1]:
         return None
     neuron = inspect_neuron(network, trace, layer, index)
+    is_convolution = isinstance(network.layers[layer], Convolution)
+    field = receptive_field(network.layers, layer, index) if is_convolution else None
+    shape = picture_shape(network, layer)
     return NeuronDetails(
         layer=layer,
         index=index,
-        title=f"Neuron {index} of hidden layer {layer + 1}",
-        description=describe_weights(neuron) if layer == 0 else "",
-        images=tuple(encode_png(image, COLORMAP) for image in neuron_images(neuron)),
+        title=neuron_title(network, layer, index),
+        description=_describe(network, layer, neuron, field),
+        captions=CONVOLUTION_CAPTIONS if is_convolution else DENSE_CAPTIONS,
+        images=tuple(encode_png(image, COLORMAP) for image in neuron_images(neuron, shape)),
+        region=_shares(field) if field else None,
         sum=arithmetic(neuron, network.activation),
         # Long enough that the browser, which rounds to two decimals, rounds the number itself.
         votes=tuple(round(vote, 7) for vote in neuron.logit_contributions.astype(float).tolist()),
@@ -53,26 +64,74 @@ def describe_neuron(
     )
 
 
+def neuron_title(network: Network, layer: int, index: int) -> str:
+    """Which neuron it is; of a convolution, which filter at which place of its feature map, counted from 1."""
+    shown = network.layers[layer]
+    name = layer_name(shown, layer)
+    if not isinstance(shown, Convolution):
+        return f"Neuron {index} of {name}"
+    _, across, filters = shown.map_shape
+    row, column = divmod(index // filters, across)
+    return f"Filter {index % filters + 1} of {name}, at row {row + 1}, column {column + 1}"
+
+
+def _describe(network: Network, layer: int, neuron: Neuron, field: ReceptiveField | None) -> str:
+    if field:
+        return describe_patch(network, layer, field)
+    return describe_weights(neuron) if layer == 0 else ""
+
+
 def describe_weights(neuron: Neuron) -> str:
     """Where the weights of a neuron in the first layer are positive and negative."""
     return f"It looks for ink {describe_region(neuron.weights)}, and for none {describe_region(-neuron.weights)}."
 
 
-def neuron_images(neuron: Neuron) -> list[ByteArray]:
-    """Inputs, weights and their products as indices into the colormap, each on a scale of its own."""
-    return [
-        _as_image(color_indices(part, full_color(part))) for part in (neuron.signals, neuron.weights, neuron.products)
-    ]
+def describe_patch(network: Network, layer: int, field: ReceptiveField) -> str:
+    """What a filter looks at, and which pixels of the image that is here."""
+    shown = network.layers[layer]
+    assert isinstance(shown, Convolution), "only a convolution has patches"
+    size, channels = shown.patches.size, shown.patches.channels
+    maps = f"in the {channels} feature maps of {layer_name(network.layers[layer - 1], layer - 1)}"
+    return (
+        f"The filter looks at every patch of {size} × {size} {maps if layer else 'pixels'} with the same weights. "
+        f"Here it sees rows {field.top + 1} to {field.bottom} and columns {field.left + 1} to {field.right} of your "
+        "drawing."
+    )
 
 
-def _as_image(indices: ByteArray) -> ByteArray:
-    """Pixels as an image; neurons as the grid that the page shows them in."""
-    if len(indices) == PIXELS:
-        return indices.reshape(IMAGE_SIZE, IMAGE_SIZE)
-    across = columns(len(indices))
-    filled = np.full(-(-len(indices) // across) * across, len(COLORMAP) - 1, np.uint8)
-    filled[: len(indices)] = indices
-    return filled.reshape(-1, across)
+def _shares(field: ReceptiveField) -> tuple[float, ...]:
+    """Left, top, width and height as shares of the image."""
+    sides = field.left, field.top, field.right - field.left, field.bottom - field.top
+    return tuple(round(side / IMAGE_SIZE, 4) for side in sides)
+
+
+def picture_shape(network: Network, layer: int) -> tuple[int, int, int] | None:
+    """Rows, columns and channels of what a neuron of this layer receives; None if it is no picture."""
+    shown = network.layers[layer]
+    if isinstance(shown, Convolution):
+        return shown.patches.size, shown.patches.size, shown.patches.channels
+    if layer == 0:
+        return IMAGE_SIZE, IMAGE_SIZE, 1
+    before = network.layers[layer - 1]
+    return before.map_shape if isinstance(before, Convolution) else None
+
+
+def neuron_images(neuron: Neuron, shape: tuple[int, int, int] | None) -> list[ByteArray]:
+    """Inputs, weights and their products as indices into the colormap, each on a scale of its own.
+
+    shape : see picture_shape
+    """
+    parts = (neuron.signals, neuron.weights, neuron.products)
+    return [_as_image(color_indices(part, full_color(part)), shape) for part in parts]
+
+
+def _as_image(indices: ByteArray, shape: tuple[int, int, int] | None) -> ByteArray:
+    """Pixels as an image, several channels side by side; neurons as the grid that the page shows them in."""
+    blank = len(COLORMAP) - 1
+    if shape is None:
+        return image_grid(indices.reshape(-1, 1, 1), columns(len(indices)), fill=blank)
+    channels = indices.reshape(shape).transpose(2, 0, 1)
+    return image_grid(channels, math.ceil(math.sqrt(len(channels))), gap=1, fill=blank)
 
 
 def arithmetic(neuron: Neuron, activation: str) -> str:

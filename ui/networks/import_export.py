@@ -7,16 +7,18 @@ from nn.storage import weight_file
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import escape_markdown, percent
+from ui.shared.layer_names import describe_layers
 from ui.shared.upload import receive
 
 
 def describe(selected: SelectedNetwork) -> str:
     """The model card as a short list in Markdown."""
-    card, sizes = selected.card, selected.network.sizes
-    hidden = " and ".join(f"{size:,}" for size in sizes[1:-1]) or "none"
+    card, network = selected.card, selected.network
+    pixels, *hidden, digits = network.architecture
+    activation = f" ({network.activation})" if hidden else ""
     lines = [
-        f"**Neurons:** {sizes[0]} pixels in, {hidden} hidden ({selected.network.activation}), {sizes[-1]} out",
-        f"**Numbers it learned:** {parameter_count(sizes):,}",
+        f"**Layers:** {pixels} pixels in, {describe_layers(hidden)}{activation}, {digits} out",
+        f"**Numbers it learned:** {parameter_count(network.architecture):,}",
     ]
     if card.get("trained_on"):
         lines.append(f"**Trained on:** {escape_markdown(card['trained_on'])}")

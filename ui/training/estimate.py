@@ -1,5 +1,7 @@
 """What is said about a training before its first step, and whether it can be started."""
 
+from nn.layers import LayerShape, layer_shapes
+from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
 from nn.settings import Settings
 from ui.shared.formatting import escape_markdown
@@ -24,11 +26,32 @@ def validation_error(settings: Settings, source: DataSource | None) -> str | Non
         name = escape_markdown(source.table.name)
         return f"{name} has {len(source.table)} digits; to learn, check and test takes {MIN_TABLE}."
     batch = min(settings.batch_size or source.size, source.size)
-    # The inputs, and for every neuron its pre-activation, its activation and the gradients of both.
-    needed = 4 * batch * (settings.sizes[0] + 4 * sum(settings.sizes[1:]))
+    needed = batch_bytes(settings, batch)
     if needed <= MAX_BATCH_BYTES:
         return None
     return (
         f"To look at {batch:,} digits at once, so large a network would need {needed / 2**30:.1f} GB of memory. "
-        "Choose a smaller batch size, fewer neurons or fewer digits."
+        "Choose a smaller batch size, fewer neurons, fewer filters or fewer digits."
     )
+
+
+def batch_bytes(settings: Settings, batch: int) -> int:
+    """Memory that a step needs for so many images, in bytes.
+
+    The inputs, and for every neuron its pre-activation, its activation and the gradients of both. The patches of a
+    convolution and their gradients are there for one block of images at a time.
+    """
+    pixels, *_ = settings.architecture
+    assert isinstance(pixels, int), "an architecture begins with the number of inputs"
+    shapes = layer_shapes(settings.architecture)
+    values = batch * (pixels + 4 * sum(map(_outputs, shapes)))
+    patches = max((_positions(shape) * shape.rows for shape in shapes if shape.patches), default=0)
+    return 4 * (values + 2 * min(batch * patches, BLOCK_VALUES))
+
+
+def _positions(shape: LayerShape) -> int:
+    return shape.patches.rows * shape.patches.columns if shape.patches else 1
+
+
+def _outputs(shape: LayerShape) -> int:
+    return _positions(shape) * shape.columns

@@ -9,6 +9,7 @@ from ui.canvas import canvas
 from ui.charts import confusion_matrix
 from ui.networks import registry
 from ui.shared.formatting import duration, escape_markdown, percent
+from ui.shared.layer_names import describe_layers
 from ui.shared.legend import images_on_buttons
 from ui.training import runs
 from ui.training.job import TestResults
@@ -86,7 +87,7 @@ def row(run: Run) -> dict[str, str]:
         "Reads rightly": percent(progress.results.evaluation.accuracy),
         "Time": duration(progress.seconds),
         "Epochs": f"{progress.epoch} of {settings.epochs}",
-        "Hidden": " + ".join(map(str, settings.hidden)) or "none",
+        "Hidden": describe_layers(settings.hidden),
         "Digits": progress.training_set,
         "Learning": describe_settings(settings),
     }

@@ -5,7 +5,9 @@ import pytest
 from helpers.gradients import numerical_gradient, relative_error
 
 from nn.activations import ACTIVATIONS
+from nn.explain.attribution import input_gradient
 from nn.explain.neuron import inspect_neuron, output_gradients, top_activating
+from nn.layers import Conv
 from nn.network import Network
 
 SIZES = ((6, 5, 4), (6, 5, 3, 4), (6, 5, 4, 3, 4))
@@ -59,6 +61,26 @@ def test_output_gradients_match_finite_differences(sizes, activation):
                 lambda at, rest=rest, digit=digit: rest.forward(at).logits[0, digit], activations
             )
             assert relative_error(found[digit], expected[0]) < 1e-6
+
+
+def test_output_gradients_of_convolutions_match_single_backward_passes():
+    network = Network.random((784, Conv(2), Conv(3), 6, 10), "relu", np.random.default_rng(0))
+    trace = network.forward(np.random.default_rng(1).random((1, 784), np.float32))
+    for layer, activations in enumerate(trace.activations):
+        above = Network(network.layers[layer + 1 :], "relu")
+        above_trace = above.forward(activations)
+        expected = [input_gradient(above, above_trace, row) for row in np.eye(10, dtype=np.float32)]
+        np.testing.assert_allclose(output_gradients(network, trace, layer), expected, atol=1e-6)
+
+
+def test_neuron_of_a_convolution_has_a_patch_and_a_filter():
+    network = Network.random((784, Conv(2), Conv(3), 6, 10), "relu", np.random.default_rng(0))
+    trace = network.forward(np.random.default_rng(1).random((1, 784), np.float32))
+    for layer, size in enumerate((25, 50)):
+        for index in (0, 7, trace.activations[layer].shape[1] - 1):
+            neuron = inspect_neuron(network, trace, layer, index)
+            assert neuron.signals.shape == neuron.weights.shape == (size,)
+            assert neuron.products.sum() + neuron.bias == pytest.approx(neuron.pre_activation, abs=1e-5)
 
 
 def test_top_activating_sorts_by_activation():
