@@ -148,8 +148,8 @@ def test_two_sessions_drawing_at_once_get_their_own_results(visit):
                 page.mouse.down()
     for page in pages:
         page.mouse.up()
-        wait_for_strokes(page, 1)
     for page in pages:
+        wait_for_strokes(page, 1)
         assert len(recorded(page, "down")) >= 3
         assert_consistent(page)
     assert probabilities(pages[0]) != probabilities(pages[1])

@@ -152,16 +152,13 @@ def _choose_section(sections: list[Section]) -> Section:
         st.session_state[SHOWN] = requested
     if st.session_state.get(SHOWN) not in by_key:
         st.session_state[SHOWN] = sections[0].key
-    titles = [section.title.format(activation="the activation function") for section in sections]
-    options = {
-        section.key: f"Step {number} of {len(sections)}: {title}"
-        for number, (section, title) in enumerate(zip(sections, titles, strict=True), 1)
-    }
+    # Without its number, which depends on the network: an option whose text changes is no longer chosen.
+    titles = {section.key: section.title.format(activation="the activation function") for section in sections}
     key = st.selectbox(
         f"Which of the {len(sections)} steps?",
-        options,
+        titles,
         key=SHOWN,
-        format_func=options.__getitem__,
+        format_func=titles.__getitem__,
         label_visibility="collapsed",
         persist_state="session",
     )

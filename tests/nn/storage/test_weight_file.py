@@ -16,6 +16,7 @@ from nn.errors import InputError
 from nn.images import preprocessing
 from nn.layers import Conv
 from nn.network import Network, flatten
+from nn.settings import PRESETS
 from nn.storage.weight_file import DEFAULT, MAX_FILE_BYTES, SHIPPED, from_bytes, load, save, to_bytes
 
 CARD = {"trained_on": "nothing", "how": {"epochs": 0}, "remark": "größer als 9 \u2603", "list": [1, 2.5, None]}
@@ -121,14 +122,22 @@ def test_file_is_readable_with_numpy(good, network):
         assert np.array_equal(arrays["weights2"], network.layers[1].weights)
 
 
-@pytest.mark.parametrize(("name", "hidden"), [("best.npz", 1024), ("mnist-128.npz", 128), ("tutorial-10.npz", 10)])
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("best.npz", PRESETS["best"].hidden),
+        ("mnist-1024.npz", (1024,)),
+        ("mnist-128.npz", (128,)),
+        ("tutorial-10.npz", (10,)),
+    ],
+)
 def test_shipped_files_load(name, hidden):
     network, card = load(SHIPPED / name)
-    assert network.sizes == (784, hidden, 10)
+    assert network.architecture == (784, *hidden, 10)
     assert (SHIPPED / name).stat().st_size <= 4 * 2**20
     assert card["test_count"] == 10_000
     assert DEFAULT.parent == SHIPPED
-    assert (reject_threshold(card) > 0) == (SHIPPED / name == DEFAULT)
+    assert (reject_threshold(card) > 0) == (name in ("best.npz", "mnist-1024.npz"))
 
 
 def test_missing_file_is_rejected(tmp_path):
