@@ -58,8 +58,9 @@ def test_invalid_weight_files_are_refused_with_a_message(page):
 
 def test_generated_digit_is_put_on_the_canvas_as_strokes(page):
     page.get_by_role("button", name="Have one written").click()
+    strokes = page.locator(".st-key-draw[data-strokes]")
+    wait_until(page, lambda: int(strokes.get_attribute("data-strokes") or 0) >= 1)
     wait_until(page, lambda: len(probabilities(page)) == 10)
-    assert int(page.locator(".st-key-draw[data-strokes]").get_attribute("data-strokes") or 0) >= 1
 
 
 def test_network_is_trained_on_an_uploaded_table(visit):
