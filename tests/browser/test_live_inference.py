@@ -138,9 +138,10 @@ def test_websocket_refuses_wrong_tokens_bad_messages_and_other_origins(page, bro
 
 def test_two_sessions_drawing_at_once_get_their_own_results(visit):
     pages = visit(), visit()
-    boxes = [canvas_box(page) for page in pages]
     for page in pages:
+        wait_until_settled(page)
         record(page)
+    boxes = [canvas_box(page) for page in pages]
     for number, points in enumerate(zip(sample_strokes(0)[0], EIGHT, strict=False)):
         for page, box, (x, y) in zip(pages, boxes, points, strict=True):
             page.mouse.move(box["x"] + x, box["y"] + y)

@@ -52,6 +52,8 @@ def recorded(page: Page, pen: str) -> list[dict]:
 # Whether nothing is under way, the probabilities shown (as a screen reader hears them), and the canvas.
 LOOK = f"""async () => {{ {STATE}
   const {{ client }} = state, busy = state.canvasIsBusy || state.isOccupied;
+  // Null while the view is being replaced.
+  if (!client) return null;
   const running = document.querySelector('[data-test-script-state="notRunning"]') === null;
   const {{ checksum }} = client.look();
   return {{
@@ -74,7 +76,7 @@ def wait_for_state(page: Page, condition: str) -> None:
 
 def wait_until_settled(page: Page) -> None:
     """Wait until the page shows the result for what is on the canvas, and nothing is under way."""
-    wait_until(page, lambda: page.evaluate(LOOK)["settled"])
+    wait_until(page, lambda: (page.evaluate(LOOK) or {}).get("settled"))
 
 
 def assert_consistent(page: Page) -> None:
@@ -82,7 +84,10 @@ def assert_consistent(page: Page) -> None:
     looks = []
 
     def is_consistent() -> bool:
-        looks.append(page.evaluate(LOOK))
+        look = page.evaluate(LOOK)
+        if look is None:
+            return False
+        looks.append(look)
         looks[-1]["expected"] = expected_texts(looks[-1]["canvas"])
         return looks[-1]["settled"] and looks[-1]["shown"] == looks[-1]["expected"]
 
