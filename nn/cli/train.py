@@ -46,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         parameters = parameter_count(settings.architecture)
     except ValueError as error:
-        raise InputError(f"--hidden: {error}") from None
-    if parameters * 4 > weight_file.MAX_NETWORK_BYTES:
-        raise InputError(f"a network {layers} is larger than the 64 MiB of a weight file")
+        raise InputError(f"--layers: {error}") from None
+    # Before the training, because the file that it would save could not be loaded.
+    if need := weight_file.size_error(settings.architecture, weight_file.MAX_NETWORK_BYTES):
+        raise InputError(f"a network {layers} needs {need}")
     print("Reading the digits ...", flush=True)
     dataset = load_data(options, "train")
     validation_count = len(dataset) // 6 if options.validation is None else options.validation

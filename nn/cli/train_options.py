@@ -81,8 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=EXTRA_DATA,
         nargs="+",
         default=[],
-        help="mix in: pens (a third of the digits once more, as fat and fine brushes would leave them), generated (a "
-        "half as many generated ones), no-digits (a quarter as many scribbles, letters, ...)",
+        help="mix in: pens (a third of the digits once more, as fat and fine brushes would leave them), generated "
+        "(half as many generated ones), no-digits (a quarter as many scribbles, letters, ...)",
     )
     parser.add_argument("--epochs", type=whole_number(1), metavar="N", help="times to go through all digits")
     parser.add_argument("--seed", type=whole_number(0), metavar="N", help="the same seed gives the same weights")

@@ -131,10 +131,9 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
         raise InputError(f"{name}: its {HEADER} is not readable JSON") from error
     if not isinstance(header, dict):
         raise InputError(f"{name}: its {HEADER} is not a JSON object")
-    version, sizes, activation = (header.get(key) for key in ("format_version", "sizes", "activation"))
+    version, activation = header.get("format_version"), header.get("activation")
     if version != FORMAT_VERSION:
         raise InputError(f"{name}: has format version {brief(version)}, but only version {FORMAT_VERSION} is known")
-    _architecture(sizes, name)
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
@@ -148,7 +147,7 @@ def _is_layer(size: Any) -> bool:
 
 
 def _architecture(sizes: Any, name: str) -> Architecture:
-    """Validate the architecture in a header."""
+    """Read the architecture in a header; InputError if it is none. name : of the file, for the error"""
     try:
         if not isinstance(sizes, list) or len(sizes) < 2 or not all(map(_is_layer, sizes)):
             raise ValueError
@@ -164,12 +163,10 @@ def _architecture(sizes: Any, name: str) -> Architecture:
 
 
 def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
-    architecture = _architecture(header["sizes"], name)
-    if parameter_count(architecture) * 4 > MAX_FILE_BYTES:
-        raise InputError(f"{name}: its sizes {brief(header['sizes'])} need more than the 64 MiB allowed")
+    architecture = _architecture(header.get("sizes"), name)
+    if error := size_error(architecture, MAX_FILE_BYTES):
+        raise InputError(f"{name}: its sizes {brief(header['sizes'])} need {error}")
     shapes = layer_shapes(architecture)
-    if max(shape.values for shape in shapes) > MAX_VALUES:
-        raise InputError(f"{name}: its sizes {brief(header['sizes'])} need too many values for one image")
     expected = [f"{kind}{index}.npy" for index in range(1, len(shapes) + 1) for kind in ("weights", "bias")]
     if sorted(archive.namelist()) != sorted([*expected, HEADER]):
         sizes = brief(header["sizes"])
@@ -185,6 +182,15 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
     if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
         raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
     return network
+
+
+def size_error(architecture: Architecture, most_bytes: int) -> str | None:
+    """What a network needs that no weight file may: parameters of more than `most_bytes`, or large arrays; or None."""
+    if parameter_count(architecture) * 4 > most_bytes:
+        return "more than the 64 MiB allowed"
+    if max(shape.values for shape in layer_shapes(architecture)) > MAX_VALUES:
+        return "too many values for one image"
+    return None
 
 
 def largest_sum(network: Network) -> float:
