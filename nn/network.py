@@ -16,7 +16,7 @@ from nn.arrays import FloatArray, IntArray
 from nn.layers import Architecture, Layer, layer_shapes
 from nn.layers.architecture import choice_of
 
-# Images in one forward pass of predict and accuracy, to limit memory.
+# Images in one forward pass of many images, to limit memory.
 CHUNK = 1024
 INITIALIZATIONS = ("scaled", "uniform")
 
@@ -149,9 +149,14 @@ class Network:
         returns the gradients of each layer, in a layer of the same kind
         Source: Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating errors".
         """
+        return self.parameter_gradients(trace, self.grad_pre_activations(trace, grad_logits), out)
+
+    def parameter_gradients(
+        self, trace: Trace, grad_pre_activations: Sequence[FloatArray], out: Sequence[Layer] | None = None
+    ) -> tuple[Layer, ...]:
+        """The gradients of all weights and biases, given those of the pre-activations; see `backward`."""
         gradients = tuple(out or self.replace_parameters(np.empty_like).layers)
         before = (trace.inputs, *trace.activations)
-        grad_pre_activations = self.grad_pre_activations(trace, grad_logits)
         for layer, inputs, grad, gradient in zip(self.layers, before, grad_pre_activations, gradients, strict=True):
             layer.backward(inputs, grad, out=gradient)
         return gradients
@@ -181,8 +186,16 @@ class Network:
         inputs : (batch, inputs) float
         returns (batch,) integers
         """
-        chunks = [self.forward(inputs[i : i + CHUNK]).logits.argmax(axis=1) for i in range(0, len(inputs), CHUNK)]
-        return np.concatenate(chunks) if chunks else np.zeros(0, np.intp)
+        predicted: IntArray = self.logits(inputs).argmax(axis=1)
+        return predicted
+
+    def logits(self, inputs: FloatArray) -> FloatArray:
+        """The logits of any number of images, without keeping the activations of all of them.
+
+        inputs : (batch, inputs) float; returns (batch, classes)
+        """
+        chunks = [self.forward(inputs[i : i + CHUNK]).logits for i in range(0, len(inputs), CHUNK)]
+        return np.concatenate(chunks) if chunks else np.zeros((0, self.sizes[-1]), np.float32)
 
     def accuracy(self, inputs: FloatArray, labels: IntArray) -> float:
         """Share of correct predictions, from 0 to 1 (0 without images)."""

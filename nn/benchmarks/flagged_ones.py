@@ -8,8 +8,8 @@ away from its top, the bar of a 7 is level.
 import numpy as np
 
 from nn.arrays import ByteArray
-from nn.dataset import IMAGE_SIZE, PIXELS, Dataset
-from nn.images.preprocessing import preprocess
+from nn.dataset import PIXELS, Dataset
+from nn.images.preprocessing import network_image
 from nn.images.strokes import CANVAS_SIZE, Point, Strokes, fit_strokes, render
 
 # Longer side of the digit and width of the brush in canvas pixels; the brush is at most a fraction of the longer side.
@@ -85,5 +85,4 @@ def _drawn(strokes: Strokes, rng: np.random.Generator) -> ByteArray:
     brush = rng.uniform(BRUSHES[0], max(BRUSHES[0], min(BRUSHES[1], MAX_BRUSH_SHARE * size)))
     margin = (CANVAS_SIZE - size - brush) / 2
     x, y = CANVAS_SIZE / 2 + rng.uniform(-1, 1, 2) * max(margin, 0)
-    stages = preprocess(render(fit_strokes(strokes, size, (x, y)), brush), ink="light")
-    return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if stages is None else stages.centred
+    return network_image(render(fit_strokes(strokes, size, (x, y)), brush), ink="light")

@@ -17,7 +17,7 @@ import numpy as np
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, IMAGE_SIZE, PIXELS, Dataset
 from nn.errors import InputError
-from nn.images.preprocessing import preprocess
+from nn.images.preprocessing import network_image
 from nn.images.strokes import CANVAS_SIZE, Strokes, fit_strokes, render
 
 # Longer side of the bounding box of the points, and stroke width; in canvas pixels.
@@ -78,17 +78,11 @@ def _downscaled(drawing: ByteArray) -> ByteArray:
     return np.asarray(drawing.reshape(IMAGE_SIZE, side, IMAGE_SIZE, side).mean(axis=(1, 3)), np.uint8)
 
 
-def _preprocessed(drawing: ByteArray, normalize_width: bool) -> ByteArray:
-    steps = preprocess(drawing, ink="light", normalize_width=normalize_width)
-    # A blank drawing stays blank.
-    return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if steps is None else steps.centred
-
-
 # name -> function from a drawing to the 28 x 28 image; all but "usual-pen", which the page uses, are for comparison
 PREPARATIONS: dict[str, Callable[[ByteArray], ByteArray]] = {
     "shrunk": _downscaled,
-    "centred": lambda drawing: _preprocessed(drawing, normalize_width=False),
-    "usual-pen": lambda drawing: _preprocessed(drawing, normalize_width=True),
+    "centred": lambda drawing: network_image(drawing, "light", normalize_width=False),
+    "usual-pen": lambda drawing: network_image(drawing, "light"),
 }
 
 

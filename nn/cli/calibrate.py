@@ -47,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
     if not digits:
         raise InputError("there are no digits among the traced strokes, so there is nothing to measure on")
     dataset = render_benchmark(digits, SEED).digits
-    trace = measured.forward(as_inputs(dataset.images))
-    temperature = fit_temperature(trace.logits, dataset.labels)
-    calibrated = softmax(trace.logits / np.float32(temperature))
-    for when, probabilities in (("before", trace.probabilities), (f"at temperature {temperature:.3f}", calibrated)):
+    logits = measured.logits(as_inputs(dataset.images))
+    temperature = fit_temperature(logits, dataset.labels)
+    calibrated = softmax(logits / np.float32(temperature))
+    for when, probabilities in (("before", softmax(logits)), (f"at temperature {temperature:.3f}", calibrated)):
         correct = probabilities.argmax(axis=1) == dataset.labels
         error = expected_calibration_error(probabilities.max(axis=1), correct)
         print(f"Expected calibration error {when}: {error:.2%}")

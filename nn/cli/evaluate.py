@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nn.activations import softmax
 from nn.benchmarks.stroke_benchmark import (
     BRUSHES,
     HEIGHTS,
@@ -127,7 +128,7 @@ def _rejection(network: Network, digits: Dataset, threshold: float) -> str:
     names = kind_names(in_training=False)
     others = nondigit_images(NONDIGIT_COUNT, np.random.default_rng(SEED), names, max_brush_share=0.2)
     digit_scores, other_scores = (
-        digit_score(network.forward(as_inputs(images)).probabilities) for images in (digits.images, others)
+        digit_score(softmax(network.logits(as_inputs(images)))) for images in (digits.images, others)
     )
     lines = ["", f"{NONDIGIT_COUNT} drawings of no digit ({len(names)} kinds: {', '.join(names)})"]
     lines.append(f"area under ROC curve {roc_auc(digit_scores, other_scores):.4f}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.activations import softmax
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.calibration.rejection import digit_score, reject_threshold
 from nn.calibration.reliability import expected_calibration_error
@@ -17,7 +18,7 @@ from nn.data.image_folder import LabelledPicture, labelled_pictures
 from nn.dataset import CLASSES, IMAGE_SIZE, as_inputs
 from nn.errors import InputError
 from nn.images.picture_file import open_picture
-from nn.images.preprocessing import preprocess
+from nn.images.preprocessing import network_image
 from nn.network import Network
 from nn.storage import weight_file
 
@@ -74,16 +75,15 @@ def evaluate_folder(network: Network, folder: Path, threshold: float) -> FolderR
     images, unreadable = [], []
     for picture in labelled_pictures(folder):
         try:
-            stages = preprocess(open_picture(picture.path))
+            images.append(network_image(open_picture(picture.path)))
         except InputError as error:
             unreadable.append(str(error))
             continue
         pictures.append(picture)
-        images.append(np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if stages is None else stages.centred)
     if not pictures:
         raise InputError(f"{folder}: none of its {len(unreadable)} pictures can be read; the first: {unreadable[0]}")
     pixels = np.stack(images).reshape(len(images), -1)
-    probabilities = network.forward(as_inputs(pixels)).probabilities
+    probabilities = softmax(network.logits(as_inputs(pixels)))
     blank: BoolArray = np.logical_not(np.any(pixels, axis=1))
     answered: BoolArray = ~blank & (digit_score(probabilities) >= threshold)
     labels = np.array([picture.label for picture in pictures])

@@ -86,8 +86,9 @@ def contributions(network: Network, inputs: FloatArray, digit: int, versus: int 
     trace = network.forward(inputs)
     score = float(trace.logits[0] @ class_weights)
     if network.activation in PIECEWISE_LINEAR:
-        pixels = inputs[0] * input_gradient(network, trace, class_weights)
-        gradients = network.backward(trace, class_weights[np.newaxis])
+        grad_pre_activations = network.grad_pre_activations(trace, class_weights[np.newaxis])
+        pixels = inputs[0] * network.layers[0].grad_inputs(grad_pre_activations[0])[0]
+        gradients = network.parameter_gradients(trace, grad_pre_activations)
         bias = sum(float(grad.bias @ layer.bias) for grad, layer in zip(gradients, network.layers, strict=True))
     else:
         # Midpoint rule: the middles of PATH_POINTS equal sections of the path.

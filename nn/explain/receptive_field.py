@@ -27,8 +27,7 @@ def receptive_field(layers: Sequence[Layer], layer: int, index: int) -> Receptiv
     layer  : of the neuron, 0 for the first; index : among its outputs
     """
     convolutions = [found for found in layers[: layer + 1] if isinstance(found, Convolution)]
-    _, columns, filters = convolutions[-1].map_shape
-    row, column = divmod(index // filters, columns)
+    row, column, _ = convolutions[-1].position(index)
     first, last = (row, column), (row, column)
     for convolution in reversed(convolutions):
         size, stride = convolution.patches.size, convolution.patches.stride

@@ -43,8 +43,8 @@ def work_through(network: Network, inputs: FloatArray, label: int) -> WorkedExam
 
     trace                = network.forward(inputs)
     loss, grad_logits    = cross_entropy(trace.logits, label)
-    gradients            = network.backward(trace, grad_logits)
     grad_pre_activations = network.grad_pre_activations(trace, grad_logits)
+    gradients            = network.parameter_gradients(trace, grad_pre_activations)
     grad_activations     = grad_pre_activations of the next layer @ its weights.T
 
     inputs : (1, 784) float from 0 to 1
@@ -52,8 +52,8 @@ def work_through(network: Network, inputs: FloatArray, label: int) -> WorkedExam
     """
     trace = network.forward(inputs)
     loss, grad_logits = cross_entropy(trace.logits, np.array([label]))
-    gradients = network.backward(trace, grad_logits)
     grad_pre_activations = network.grad_pre_activations(trace, grad_logits)
+    gradients = network.parameter_gradients(trace, grad_pre_activations)
     grad_activations = tuple(
         layer.grad_inputs(grad) for grad, layer in zip(grad_pre_activations[1:], network.layers[1:], strict=True)
     )

@@ -85,6 +85,12 @@ def preprocess(
     return PreprocessingStages(intensity, cleaned, box, crop, normalized, fitted, centre(fitted))
 
 
+def network_image(image: Image.Image | NDArray[Any], ink: Ink = "auto", normalize_width: bool = True) -> ByteArray:
+    """The last stage alone: (28, 28) uint8; blank for a blank image. The arguments are those of `preprocess`."""
+    stages = preprocess(image, ink, normalize_width)
+    return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if stages is None else stages.centred
+
+
 def fit(crop: ByteArray, longest: int = FIT_SIZE) -> ByteArray:
     """Scale an image so that its longest side has `longest` pixels, with antialiasing and a maximum of 255.
 

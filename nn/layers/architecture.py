@@ -53,10 +53,19 @@ class LayerShape:
         return (self.rows + 1) * self.columns
 
     @property
+    def positions(self) -> int:
+        """How often the weights are applied to one example: once for each patch; 1 for a dense layer."""
+        return self.patches.count if self.patches else 1
+
+    @property
+    def outputs(self) -> int:
+        """Values that the layer returns for one example."""
+        return self.positions * self.columns
+
+    @property
     def values(self) -> int:
         """Values in the largest array that a forward pass makes of one example: its patches, or the outputs."""
-        positions = self.patches.rows * self.patches.columns if self.patches else 1
-        return positions * max(self.rows, self.columns)
+        return self.positions * max(self.rows, self.columns)
 
     def layer(self, weights: FloatArray, bias: FloatArray) -> Layer:
         """A layer of this shape with these parameters."""

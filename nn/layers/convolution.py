@@ -37,12 +37,17 @@ class Convolution(Layer):
 
     @property
     def outputs(self) -> int:
-        return self.patches.rows * self.patches.columns * len(self.bias)
+        return self.patches.count * len(self.bias)
 
     @property
     def map_shape(self) -> tuple[int, int, int]:
         """Rows and columns of a feature map, and number of feature maps."""
         return self.patches.rows, self.patches.columns, len(self.bias)
+
+    def position(self, index: int) -> tuple[int, int, int]:
+        """Row and column in its feature map, and filter, of an output."""
+        patch, filter_index = divmod(index, len(self.bias))
+        return (*divmod(patch, self.patches.columns), filter_index)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
         """Forward pass: pre_activation = patches @ weights + bias, one row for each image."""
@@ -80,5 +85,5 @@ class Convolution(Layer):
 
     def _blocks(self, batch: int) -> Iterator[slice]:
         """Slices of a batch whose patches fit into BLOCK_VALUES, to limit memory."""
-        size = max(1, BLOCK_VALUES // (self.patches.rows * self.patches.columns * self.patches.length))
+        size = max(1, BLOCK_VALUES // (self.patches.count * self.patches.length))
         return (slice(start, start + size) for start in range(0, max(batch, 1), size))

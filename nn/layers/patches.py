@@ -46,6 +46,11 @@ class Patches:
         return max(0, -(-(self.width - self.size) // self.stride)) + 1
 
     @property
+    def count(self) -> int:
+        """Patches in an image."""
+        return self.rows * self.columns
+
+    @property
     def padded_shape(self) -> tuple[int, int, int]:
         """Height, width and channels with the zeros that the last patches need, added at the bottom and the right."""
         height = (self.rows - 1) * self.stride + self.size
@@ -73,7 +78,7 @@ class Patches:
             (image, self.stride * row, self.stride * column, row, value),
             writeable=False,
         )
-        return view.reshape(batch * self.rows * self.columns, self.length)
+        return view.reshape(batch * self.count, self.length)
 
     def add_up(self, patches: FloatArray) -> FloatArray:
         """Add the values of the patches at the pixels that they came from ("col2im").

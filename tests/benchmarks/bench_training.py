@@ -92,8 +92,7 @@ def matrix_products(hidden: Hidden, images: int) -> float:
     # 2 operations (multiply, add) for each weight in the forward pass and 4 in the backward pass, at each place of a
     # convolution, without the gradient for the inputs of the first layer.
     shapes = layer_shapes((784, *hidden, 10))
-    places = [shape.patches.rows * shape.patches.columns if shape.patches else 1 for shape in shapes]
-    products = [place * shape.parameter_count for place, shape in zip(places, shapes, strict=True)]
+    products = [shape.positions * shape.parameter_count for shape in shapes]
     per_image = 6 * sum(products) - 2 * products[0]
     return images * per_image * best / (2 * side**3)
 

@@ -107,6 +107,8 @@ def test_neuron_is_a_sum_over_its_patch(geometry):
     for index in range(layer.outputs):
         signals, weights, bias = layer.neuron(image, index)
         assert signals @ weights + bias == pytest.approx(expected[index])
+        row, column, number = layer.position(index)
+        assert expected.reshape(layer.map_shape)[row, column, number] == expected[index]
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3), st.integers(1, 5), st.integers(1, 5))

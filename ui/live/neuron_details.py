@@ -70,9 +70,8 @@ def neuron_title(network: Network, layer: int, index: int) -> str:
     name = layer_name(shown, layer)
     if not isinstance(shown, Convolution):
         return f"Neuron {index} of {name}"
-    _, across, filters = shown.map_shape
-    row, column = divmod(index // filters, across)
-    return f"Filter {index % filters + 1} of {name}, at row {row + 1}, column {column + 1}"
+    row, column, number = shown.position(index)
+    return f"Filter {number + 1} of {name}, at row {row + 1}, column {column + 1}"
 
 
 def _describe(network: Network, layer: int, neuron: Neuron, field: ReceptiveField | None) -> str:

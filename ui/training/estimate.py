@@ -1,6 +1,6 @@
 """What is said about a training before its first step, and whether it can be started."""
 
-from nn.layers import LayerShape, layer_shapes
+from nn.layers import layer_shapes
 from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
 from nn.settings import Settings
@@ -44,14 +44,6 @@ def batch_bytes(settings: Settings, batch: int) -> int:
     pixels, *_ = settings.architecture
     assert isinstance(pixels, int), "an architecture begins with the number of inputs"
     shapes = layer_shapes(settings.architecture)
-    values = batch * (pixels + 4 * sum(map(_outputs, shapes)))
-    patches = max((_positions(shape) * shape.rows for shape in shapes if shape.patches), default=0)
+    values = batch * (pixels + 4 * sum(shape.outputs for shape in shapes))
+    patches = max((shape.positions * shape.rows for shape in shapes if shape.patches), default=0)
     return 4 * (values + 2 * min(batch * patches, BLOCK_VALUES))
-
-
-def _positions(shape: LayerShape) -> int:
-    return shape.patches.rows * shape.patches.columns if shape.patches else 1
-
-
-def _outputs(shape: LayerShape) -> int:
-    return _positions(shape) * shape.columns

@@ -78,8 +78,7 @@ def _show_convolution(state: TutorialState) -> None:
 def _show_picture(state: TutorialState, number: int, channel: int) -> None:
     """Show what the convolution looks at, with a frame around the patch."""
     _, layer = _shown(state)
-    patches, (_, columns, filters) = layer.patches, layer.map_shape
-    row, column = divmod(state.neurons[number] // filters, columns)
+    patches, (row, column, _) = layer.patches, layer.position(state.neurons[number])
     corner = patches.stride * (row * patches.width + column)
     before = "your drawing" if number == 0 else layer_name(state.current.network.layers[number - 1], number - 1)
     heading(f"The patch in {before}" if number == 0 else f"The patch in feature map {channel + 1} of {before}")

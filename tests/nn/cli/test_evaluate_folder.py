@@ -24,7 +24,7 @@ def save(path, strokes):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Two that are read rightly, one with another label, one that is no digit, one that is blank."""
+    """Two that are predicted correctly, one with another label, one that shows no digit, one that is blank."""
     pictures = tmp_path / "pictures"
     for name, strokes in (("7_1.png", SEVEN), ("0-a.png", ZERO), ("3_0.png", ZERO), ("4_a.png", A), ("7.png", [])):
         save(pictures / name, strokes)
