@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.pen import put_sample
-from helpers.tutorial import choose, wait_for_section, walk_through
+from helpers.tutorial import choose_network, wait_for_section, walk_through
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_learn_page_has_no_serious_violations(visit):
     page = visit(path="learn")
     wait_for_section(page)
     # With one, there are all sections.
-    choose(page, "Which one looks at your drawing?", "convolutional")
+    choose_network(page, "convolutional")
     found = {}
     for title in walk_through(page):
         # With source code and the meaning of a term opened.

@@ -8,6 +8,7 @@ from conftest import EXTRA_NETWORKS
 from helpers.pen import canvas_levels, draw, probabilities, read_prediction, wait_until
 from helpers.tutorial import (
     choose,
+    choose_network,
     choose_section,
     go_back,
     open_learn,
@@ -106,7 +107,7 @@ def test_pointer_shows_the_exact_number_of_a_cell(open_sample):
 
 def test_click_chooses_a_neuron_again_and_again(open_sample):
     page = open_sample("activation")
-    choose(page, "Which one looks at your drawing?", "mnist-128")
+    choose_network(page, "mnist-128")
     for key, neuron in (("learn-z", 0), ("learn-a", 1), ("learn-z", 0)):
         hover_cell(page, key, neuron)
         page.mouse.down()
@@ -156,7 +157,7 @@ def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
 
 def test_network_and_hidden_layer_can_be_chosen(open_sample):
     page = open_sample("hidden-layer")
-    choose(page, "Which one looks at your drawing?", "deep")
+    choose_network(page, "deep")
     choose(page, "Hidden layer", "2")
     network = Network.random((784, 32, 16, 10), "tanh", np.random.default_rng(0)).astype(np.float64)
     example = work_through(network, SAMPLE_INPUTS, int(network.predict(SAMPLE_INPUTS)[0]))
@@ -167,7 +168,7 @@ def test_network_and_hidden_layer_can_be_chosen(open_sample):
 
 def test_click_in_a_feature_map_moves_the_patch(open_sample):
     page = open_sample("inputs")
-    choose(page, "Which one looks at your drawing?", "convolutional")
+    choose_network(page, "convolutional")
     choose_section(page, "convolution")
     frame = page.locator(".st-key-learn-picture i.chosen")
     sides = []
@@ -183,5 +184,5 @@ def test_click_in_a_feature_map_moves_the_patch(open_sample):
     patch = network.layers[0].patches.extract(SAMPLE_INPUTS)[9 * 13 + 6]
     wait_until(page, lambda: values(page, "numbers-The-patch") == pytest.approx(patch, abs=1e-7))
     # A network without a convolution has no such section.
-    choose(page, "Which one looks at your drawing?", "flat")
+    choose_network(page, "flat")
     wait_for_section(page, "inputs")

@@ -20,13 +20,16 @@ CANVAS = f"{CANVAS_AREA} canvas.upper-canvas"
 FINISHED_INK = f"{CANVAS_AREA} canvas.dc-canvas.lower-canvas"
 # Whether the result on the page is for a drawing of this number of strokes and for what is on the canvas, and nothing
 # is under way: no script on the server, no change of the canvas, no decoding of images.
-IS_COMPLETE = """async (strokes) => {
+COMPLETENESS = """async (strokes) => {
   const { currentPageState } = await import(new URL("inkling/scripts/shared/page_state.js", location.href));
-  const state = currentPageState();
-  return state?.root.dataset.strokes === String(strokes)
-    && document.querySelector('[data-test-script-state="notRunning"]') !== null
-    && state.root.querySelector("[data-checksum]")?.dataset.checksum === String(state.result.checksum)
-    && !state.canvasIsBusy && state.client.isReported;
+  const state = currentPageState(), shown = state?.root.querySelector("[data-checksum]")?.dataset.checksum;
+  return {
+    "the strokes are there": state?.root.dataset.strokes === String(strokes),
+    "no script is running": document.querySelector('[data-test-script-state="notRunning"]') !== null,
+    "the result is shown": shown === String(state?.result?.checksum),
+    "the canvas is idle": state?.canvasIsBusy === false,
+    "the canvas has reported": state?.client?.isReported === true,
+  };
 }"""
 
 
@@ -112,8 +115,18 @@ def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None,
 
 def wait_for_strokes(page: Page, count: int) -> None:
     """Wait until the page shows the result for a drawing of this number of strokes, and is complete."""
-    # Not wait_for_function, to which the promise of an async function is true.
-    wait_until(page, lambda: page.evaluate(IS_COMPLETE, count))
+    parts: dict[str, bool] = {}
+
+    def is_complete() -> bool:
+        # Not wait_for_function, to which the promise of an async function is true.
+        parts.update(page.evaluate(COMPLETENESS, count))
+        return all(parts.values())
+
+    try:
+        wait_until(page, is_complete)
+    except AssertionError:
+        missing = [part for part, holds in parts.items() if not holds]
+        raise AssertionError(f"the page did not become complete; not so: {missing}") from None
 
 
 def clear(page: Page) -> None:

@@ -13,6 +13,14 @@ from ui.tutorial.tutorial_page import SECTIONS
 
 TITLES = {section.key: section.title for section in SECTIONS}
 READY = '[data-test-script-state="notRunning"]'
+# Counts the script runs from now on, with the one that is under way.
+COUNT_RUNS = """() => {
+  const app = document.querySelector("[data-test-script-state]");
+  const isRunning = () => app.dataset.testScriptState === "running";
+  window.scriptRuns = Number(isRunning());
+  new MutationObserver(() => (window.scriptRuns += Number(isRunning())))
+    .observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}"""
 # The numbers of a grid, read by its own script.
 VALUES = """async (box) => {
   const { valuesOf } = await import(new URL("inkling/scripts/widgets/number_grid.js", location.href));
@@ -79,13 +87,24 @@ def table(page: Page) -> list[list[str]]:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a menu."""
+    """Choose an option of a menu, and wait until the page has been rendered for it."""
     page.locator(READY).wait_for()
     menu = page.get_by_role("combobox", name=label)
+    if menu.input_value() == option:
+        return
+    page.evaluate(COUNT_RUNS)
     menu.click()
     # A long menu renders only its first options.
     menu.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
+    page.wait_for_function("scriptRuns > 0")
+    page.locator(READY).wait_for()
+
+
+def choose_network(page: Page, name: str) -> None:
+    """Choose a network in the sidebar, and wait until all sections are about it."""
+    choose(page, "Which one looks at your drawing?", name)
+    page.locator(".st-key-learn-prediction", has_text=name).wait_for()
     page.locator(READY).wait_for()
 
 

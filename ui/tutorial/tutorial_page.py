@@ -33,7 +33,7 @@ NUMBERED = {
     str(number): section.key
     for number, section in enumerate((section for section in SECTIONS if not section.needs_convolution), 1)
 }
-# The section shown: key of its menu in the session state, and query parameter.
+# The section shown: key of the session state, and query parameter.
 SHOWN, PARAMETER = "learn-section", "step"
 # Key of the session state: the query parameter at the last rerun.
 LAST_REQUESTED = "learn address"
@@ -152,15 +152,17 @@ def _choose_section(sections: list[Section]) -> Section:
         st.session_state[SHOWN] = requested
     if st.session_state.get(SHOWN) not in by_key:
         st.session_state[SHOWN] = sections[0].key
-    # Without its number, which depends on the network: an option whose text changes is no longer chosen.
     titles = {section.key: section.title.format(activation="the activation function") for section in sections}
+    # A menu of its own for each set of sections: one whose options change sometimes returns to its first one.
+    menu = f"{SHOWN}-{len(sections)}"
+    st.session_state[menu] = st.session_state[SHOWN]
     key = st.selectbox(
         f"Which of the {len(sections)} steps?",
         titles,
-        key=SHOWN,
+        key=menu,
         format_func=titles.__getitem__,
         label_visibility="collapsed",
-        persist_state="session",
+        on_change=lambda: st.session_state.update({SHOWN: st.session_state[menu]}),
     )
     # The address can be shared, and a link to an earlier section counts as a change.
     st.query_params[PARAMETER] = st.session_state[LAST_REQUESTED] = key
