@@ -44,3 +44,8 @@ test("describePredictions is a sentence with articles and times at the given spe
     "It took this for a 3 (after 1.0 s), then for an 8 (after 2.3 s).",
   );
 });
+
+test("describePredictions never gives a time twice, nor 0.0", () => {
+  const moments = [moment(0.02, 0, 0.9), moment(0.26, 1, 0.9), moment(0.27, 4, 0.9), moment(0.34, 7, 0.9), moment(0.41, 4, 0.9)];
+  assert.equal(describePredictions(moments, 1), "It took this for a 7 (after 0.3 s), then for a 4 (after 0.4 s).");
+});

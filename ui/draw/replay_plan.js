@@ -37,13 +37,15 @@ export function predictionChanges(moments) {
 }
 
 /**
- * The same as a sentence.
+ * The same as a sentence, in which no two times are equal: of each tenth of a second, the last result counts.
  *
  * @param {Moment[]} moments
  * @param {number} speed how much faster than drawn
  */
 export function describePredictions(moments, speed) {
-  const [first, ...others] = predictionChanges(moments).map(({ digit, time }) => {
+  const byTenth = new Map(moments.map((moment) => [(moment.time / speed).toFixed(1), moment]));
+  byTenth.delete("0.0");
+  const [first, ...others] = predictionChanges([...byTenth.values()]).map(({ digit, time }) => {
     return `${digit === 8 ? "an" : "a"} ${digit} (after ${(time / speed).toFixed(1)} s)`;
   });
   const changes = others.map((other) => `, then for ${other}`).join("");
