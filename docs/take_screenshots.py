@@ -64,7 +64,7 @@ def training_page(browser: Browser, url: str, path: Path) -> None:
     page.locator(".st-key-train button").click()
     page.get_by_text("Compare with").click(timeout=60_000)
     page.mouse.move(5, 5)
-    page.get_by_text(re.compile("epoch 1\\d of 30.*digits a second")).wait_for(timeout=60_000)
+    page.get_by_text(re.compile("epoch 1\\d of 30.*images/s")).wait_for(timeout=60_000)
     page.screenshot(path=path)
     print(path)
 

@@ -6,7 +6,7 @@ from nn.errors import InputError
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
-from ui.training import data_menu, hyperparameters
+from ui.training import data_menu, hyperparameters, panel
 from ui.training.data_source import DataSource
 from ui.tutorial import evaluation_steps
 from ui.tutorial.tutorial_page import link
@@ -14,8 +14,8 @@ from ui.tutorial.tutorial_page import link
 
 def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
-    st.header("The network", anchor=False)
-    st.selectbox("Which one looks at your drawing?", registry.names(), key=registry.CHOSEN)
+    st.header("Model", anchor=False)
+    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help="The network that reads your drawing.")
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:
@@ -23,18 +23,25 @@ def choose_network() -> None:
         st.stop()
     if selected.notice:
         st.markdown(selected.notice)
-    st.markdown(import_export.describe(selected))
-    if selected.card.get("test_accuracy") is not None:
-        link("How right answers are counted", evaluation_steps.ACCURACY)
-    import_export.import_export(selected)
+    st.markdown(import_export.summary(selected))
+    with st.expander("Model details", key="model-details"):
+        st.markdown(import_export.describe(selected))
+        if selected.card.get("test_accuracy") is not None:
+            link("How accuracy is measured", evaluation_steps.ACCURACY)
+        import_export.import_export(selected)
 
 
 def choose_training() -> tuple[Settings, DataSource | None]:
     """The hyperparameters and the data; the latter is None while something is missing."""
-    st.header("Train your own", anchor=False)
-    hyperparameters.show_presets()
-    # The data comes first on the page, but depends on the seed, which comes last.
-    place_of_data = st.container()
-    settings = hyperparameters.show_settings()
-    with place_of_data:
-        return settings, data_menu.show(settings.seed)
+    # The Learn page hides them (style.css), but they have to be rendered: otherwise they would lose what was chosen.
+    with st.container(key="training-settings"):
+        st.header("Training settings", anchor=False)
+        # These come first on the page, but depend on what comes after them.
+        place_of_presets, place_of_data = st.container(), st.container()
+        settings = hyperparameters.show_settings()
+        with place_of_presets:
+            hyperparameters.show_presets(settings)
+        with place_of_data:
+            source = data_menu.show(settings.seed)
+        panel.show_train_button(settings, source, "train-sidebar")
+    return settings, source

@@ -13,6 +13,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= 200
 
 
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 20 and all(map(_is_text, value))
+
+
 def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and 0 <= value <= 1
 
@@ -28,6 +32,7 @@ def _is_temperature(value: Any) -> bool:
 # Validators of the known fields, all optional; other fields are kept, but never shown.
 VALIDATORS = {
     "trained_on": _is_text,
+    "added": _is_list_of_texts,
     "date": _is_text,
     "epoch": _is_count,
     "train_accuracy": _is_share,

@@ -19,7 +19,7 @@ TRAINING = "?digits=20000&epochs=500&neurons1=128"
 
 
 def images_per_second(page: Page) -> int:
-    found = re.search(r"([\d,]+) digits a second", page.locator(".st-key-training-status").inner_text())
+    found = re.search(r"([\d,]+) images/s", page.locator(".st-key-training-status").inner_text())
     return int(found[1].replace(",", "")) if found else 0
 
 
@@ -65,7 +65,7 @@ def measure(browser: Browser, url: str, strokes: int, neurons: int) -> None:
     took = f"{median(opened):.0f} and {percentile(opened, 95):.0f} ms"
     print(f"  {'opening a neuron, median and 95th percentile':<46} {took:>26}   goal: 150 ms")
     page.locator(".st-key-train button").click()
-    expect(page.locator(".st-key-training-status")).to_contain_text("digits a second", timeout=60_000)
+    expect(page.locator(".st-key-training-status")).to_contain_text("images/s", timeout=60_000)
     training = draw_digits(page, strokes, traffic)
     report("During a training", training)
     print(f"  training images per second meanwhile {images_per_second(page):>36,}")

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from helpers.live_page import record, recorded, wait_until_settled
-from helpers.networks import choose_network, extra_network, forward
+from helpers.networks import choose_network, extra_network, forward, open_model_details
 from helpers.pen import draw, probabilities, put_sample, wait_for_strokes, wait_until
 from helpers.training_page import expect_text, set_slider, slider_value, step_once, train
 from playwright.sync_api import expect
@@ -43,7 +43,7 @@ def upload(page):
     uploader = page.locator('[data-testid="stSidebar"] input[type="file"]').first
     content = weight_file.to_bytes(NETWORK, {"trained_on": "nothing"})
     uploader.set_input_files({"name": "mine.npz", "mimeType": "", "buffer": content})
-    expect_text(page, "sidebar", "784 pixels in, 4 filters, 6 filters, 16 neurons (relu), 10 out")
+    expect_text(page, "sidebar", "784 pixels, 4 filters, 6 filters, 16 neurons (relu), 10 outputs")
 
 
 def maps(page):
@@ -191,8 +191,9 @@ def test_uploaded_convolutional_network_explains_itself_beside_the_default(visit
     score = explanation.in_numbers(contributions(NETWORK, stages.inputs, answer), answer, None).split("**")[1]
     expect(page.locator(".st-key-hidden").get_by_text(score.split(" is ")[0])).to_be_visible()
     expect(page.get_by_text(re.compile("pixel would change the answer"))).to_be_visible()
+    open_model_details(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save its weights").click()
+        page.get_by_role("button", name="Download model").click()
     assert weight_file.load(download.value.path())[0].architecture == NETWORK.architecture
 
 
@@ -230,7 +231,7 @@ def test_maps_take_the_room_there_is(page):
 
 def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     page = visit(query="?digits=1000")
-    page.get_by_role("button", name="Convolutional", exact=True).click()
+    page.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
     wait_until(page, lambda: slider_value(page, "convolutions") == "2")
     assert [slider_value(page, key) for key in ("filters1", "filters2", "neurons1")] == ["16", "32", "64"]
     put_sample(page, 7)
@@ -240,7 +241,7 @@ def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     picture = weights.locator("img")
     before = picture.get_attribute("src")
     assert maps(page).count() == 2
-    expect_text(page, "sidebar", "784 pixels in, 16 filters, 32 filters, 64 neurons (relu), 10 out")
+    expect_text(page, "sidebar", "784 pixels, 16 filters, 32 filters, 64 neurons (relu), 10 outputs")
     step_once(page, 2)
     wait_until(page, lambda: picture.get_attribute("src") != before)
     train(page, button="Stop")
@@ -249,19 +250,19 @@ def test_filters_are_shown_while_a_convolutional_network_learns(visit):
 
 def test_layers_are_chosen_in_the_sidebar_and_kept_in_the_link(visit):
     page = visit(query="?layers=2")
-    expect_text(page, "status", f"{785 * 64 + 65 * 64 + 65 * 10:,} numbers to learn")
+    expect_text(page, "status", f"{785 * 64 + 65 * 64 + 65 * 10:,} parameters")
     expect(page.locator(".st-key-filters1")).to_have_count(0)
     set_slider(page, "convolutions", "1")
     set_slider(page, "filters1", "8")
     set_slider(page, "layers", "0")
-    expect_text(page, "status", f"{26 * 8 + (13 * 13 * 8 + 1) * 10:,} numbers to learn")
+    expect_text(page, "status", f"{26 * 8 + (13 * 13 * 8 + 1) * 10:,} parameters")
     page.wait_for_function("location.search.includes('filters1=8')")
     other = visit(query=page.url.split("/")[-1])
     assert [slider_value(other, key) for key in ("convolutions", "filters1", "layers")] == ["1", "8", "0"]
-    other.get_by_role("button", name="Quick", exact=True).click()
+    other.locator(".st-key-preset").get_by_text("Quick", exact=True).click()
     wait_until(other, lambda: slider_value(other, "convolutions") == "0")
     expect(other.locator(".st-key-filters1")).to_have_count(0)
-    other.get_by_role("button", name="Convolutional", exact=True).click()
+    other.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
     wait_until(other, lambda: other.locator(".st-key-filters2").count() == 1)
     assert [slider_value(other, key) for key in ("filters1", "filters2")] == ["16", "32"]
     page.wait_for_function("!location.search.includes('layers=2')")

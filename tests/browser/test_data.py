@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, Contexts, Visit, serve
 from helpers.mirror import Mirror, send_slowly
+from helpers.networks import open_model_details
 from helpers.pen import probabilities, put_sample, wait_until
 from helpers.training_page import MINUTE, SHORT, expect_text, train
 from playwright.sync_api import expect
@@ -30,8 +31,9 @@ def test_saved_weights_can_be_uploaded_in_another_session(visit, page):
     trainer = visit(query=SHORT)
     train(trainer)
     expected = put_sample(trainer, 8)
+    open_model_details(trainer)
     with trainer.expect_download() as download:
-        trainer.get_by_role("button", name="Save its weights").click()
+        trainer.get_by_role("button", name="Download model").click()
     assert download.value.suggested_filename == "run-1.npz"
     path = download.value.path()
     network, card = weight_file.load(path)
@@ -65,7 +67,7 @@ def test_generated_digit_is_put_on_the_canvas_as_strokes(page):
 
 def test_network_is_trained_on_an_uploaded_table(visit):
     page = visit(query="?data=CSV+file&epochs=2")
-    expect_text(page, "status", "choose digits to learn from")
+    expect_text(page, "status", "choose training data")
     rng = np.random.default_rng(0)
     table = write_csv(rng.integers(0, 256, (40, 784), np.uint8), rng.integers(0, 10, 40).astype(np.uint8))
     lines = table.decode().split("\n")
@@ -90,13 +92,13 @@ def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     assert saved.startswith(b"label,pixel0,")
     assert saved.count(b"\n7,") == 1
     # Batches of 64: two for 100 digits, three for 100 digits and two drawings that count as 20 digits each.
-    expect_text(page, "status", "in 3 steps")
+    expect_text(page, "status", ", 3 steps")
     expect(page.locator(".st-key-weight input[type=range]")).to_be_attached()
     page.get_by_role("button", name="2 ✕").click()
     expect(page.get_by_text("1 kept.")).to_be_visible()
     page.get_by_role("button", name="7 ✕").click()
     expect(page.locator(".st-key-weight")).to_have_count(0)
-    expect_text(page, "status", "in 2 steps")
+    expect_text(page, "status", ", 2 steps")
     upload(page, ".st-key-tools", "saved.csv", saved)
     expect(page.get_by_text("2 kept.")).to_be_visible()
     train(page)
@@ -115,7 +117,7 @@ def test_mnist_download_can_fail_be_cancelled_and_be_completed(browser, tmp_path
             contexts = Contexts(browser)
             visit = Visit(contexts, url)
             page = visit(query="?data=MNIST&epochs=1&digits=1000")
-            expect_text(page, "sidebar", "MNIST is not on this computer yet")
+            expect_text(page, "sidebar", "MNIST is not installed")
             download = page.get_by_role("button", name="Download MNIST")
             download.click()
             expect_text(page, "sidebar", "404")
@@ -130,7 +132,7 @@ def test_mnist_download_can_fail_be_cancelled_and_be_completed(browser, tmp_path
 
             mirror.answers.clear()
             download.click()
-            expect_text(page, "status", "numbers to learn")
+            expect_text(page, "status", "parameters")
             assert {path.name for path in cache.rglob("*")} >= set(FILES)
             train(page)
             expect(page.locator(".st-key-training-progress")).to_be_visible()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def test_link_restores_hyperparameters(visit):
     page = visit(query="?layers=2&batch=16")
     set_slider(page, "neurons2", "16")
-    page.get_by_role("button", name="Careful").click()
+    page.locator(".st-key-preset").get_by_text("Thorough").click()
     wait_until(page, lambda: slider_value(page, "epochs") == "30")
     set_slider(page, "dropout", "0.3")
     page.wait_for_function("location.search.includes('dropout')")
@@ -31,7 +31,7 @@ def test_link_restores_hyperparameters(visit):
 def test_invalid_url_parameters_are_ignored(visit):
     page = visit(query="?epochs=-3&rate=fast&layers=99&data=secret&seed=-1&digits=1e9&batch=")
     assert slider_value(page, "epochs") == "5"
-    expect_text(page, "status", "numbers to learn")
+    expect_text(page, "status", "parameters")
 
 
 def test_simultaneous_trainings_do_not_affect_each_other(visit):
@@ -54,7 +54,7 @@ def test_closed_page_ends_its_training_and_the_next_in_the_queue_starts(visit):
     click_button(one, "Train")
     wait_until(one, lambda: current_step(one) > 0)
     click_button(two, "Train")
-    expect_text(two, "status", "waits in line, 1 other training comes first")
+    expect_text(two, "status", "queued, 1 training ahead")
     one.close()
     expect_text(two, "status", re.compile(r"step [\d,]+ of"))
     train(two, button="Stop")

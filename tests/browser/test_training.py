@@ -19,7 +19,7 @@ def trained(shared):
     page = shared(query="?digits=5000&epochs=5")
     if not page.locator(".st-key-runs").count():
         set_slider(page, "neurons1", "32")
-        expect_text(page, "status", "25,450 numbers to learn")
+        expect_text(page, "status", "25,450 parameters")
         train(page)
     return page
 
@@ -68,7 +68,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     expect(trained.locator(".compared")).to_contain_text("best says: This is a 4.")
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
-    click_button(trained, "Back to the shipped network")
+    click_button(trained, "Use the pretrained model")
     expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run")
     expect(trained.locator(".compared")).to_be_hidden()
 

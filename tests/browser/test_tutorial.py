@@ -152,7 +152,7 @@ def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
     inputs = preprocess(canvas_levels(page), ink="light").inputs.astype(np.float64)
     percentages = pytest.approx((100 * network.forward(inputs).probabilities[0]).tolist(), abs=0.2)
     wait_until(page, lambda: probabilities(page) == percentages)
-    expect(page.get_by_role("combobox", name="Which one looks at your drawing?")).to_have_value("best and 10 steps")
+    expect(page.get_by_role("combobox", name="Active model")).to_have_value("best and 10 steps")
 
 
 def test_network_and_hidden_layer_can_be_chosen(open_sample):

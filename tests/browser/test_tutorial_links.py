@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from helpers.live_page import assert_consistent
+from helpers.networks import open_model_details
 from helpers.pen import canvas_levels, draw, move_pen, wait_for_strokes, wait_until
 from helpers.training_page import LONG
 from helpers.tutorial import choose, go_back, go_to_next_section, open_learn, values, wait_for_section
@@ -58,7 +59,8 @@ def test_links_open_their_section_each_time(visit):
     for text, key in (("Follow these 784 numbers", "inputs"), ("How neurons compute", "sums")):
         page.get_by_role("link", name=text).click()
         wait_for_section(page, key)
-        page.get_by_role("link", name="How right answers are counted").click()
+        open_model_details(page)
+        page.get_by_role("link", name="How accuracy is measured").click()
         wait_for_section(page, "accuracy")
         go_back(page, len(strokes))
 
@@ -80,7 +82,8 @@ def test_new_section_is_in_view_on_a_phone(visit):
     def open_from_sidebar():
         expand = page.get_by_role("button", name="Expand sidebar")
         expand.click()
-        page.get_by_role("link", name="How right answers are counted").click()
+        open_model_details(page)
+        page.get_by_role("link", name="How accuracy is measured").click()
         wait_for_section(page, "accuracy")
         expect(expand).to_be_visible()
         expect(page.locator(".st-key-learn-head h3")).to_be_in_viewport()

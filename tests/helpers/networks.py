@@ -9,9 +9,16 @@ from nn.images.preprocessing import preprocess
 from nn.network import Network, Trace
 
 
+def open_model_details(page: Page) -> None:
+    """Open the drawer of the sidebar with the model card, the download and the upload, if it is closed."""
+    drawer = page.locator(".st-key-model-details details")
+    if drawer.get_attribute("open") is None:
+        drawer.locator("summary").click()
+
+
 def choose_network(page: Page, name: str) -> None:
     """Choose a network in the sidebar."""
-    page.get_by_role("combobox", name="Which one looks at your drawing?").click()
+    page.get_by_role("combobox", name="Active model").click()
     page.get_by_role("option", name=name, exact=True).click()
     page.get_by_role("option").first.wait_for(state="detached")
 

@@ -35,7 +35,7 @@ def current_step(page: Page) -> int:
 
 def step_once(page: Page, step: int) -> None:
     """Take one gradient step, and wait until the training is paused at this step, whose prediction is shown."""
-    click_button(page, "One step")
+    click_button(page, "Single step")
     expect_text(page, "status", re.compile(rf"step {step:,} of .*Paused"))
     expect_text(page, "prediction", f"after {step:,} step")
 
@@ -50,6 +50,9 @@ def set_slider(page: Page, key: str, text: str) -> None:
     # A run that is under way would set the slider back to the value that it began with.
     page.locator('[data-test-script-state="notRunning"]').wait_for()
     handle = page.locator(f".st-key-{key} input[type=range]")
+    drawer = page.locator(".st-key-more-settings details:not([open])", has=handle)
+    if drawer.count():
+        drawer.locator("summary").click()
     handle.press("Home")
     for _ in range(40):
         if slider_value(page, key) == text:

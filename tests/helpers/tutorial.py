@@ -103,7 +103,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def choose_network(page: Page, name: str) -> None:
     """Choose a network in the sidebar, and wait until all sections are about it."""
-    choose(page, "Which one looks at your drawing?", name)
+    choose(page, "Active model", name)
     page.locator(".st-key-learn-prediction", has_text=name).wait_for()
     page.locator(READY).wait_for()
 

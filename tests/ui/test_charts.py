@@ -111,7 +111,7 @@ def test_accuracy_chart_has_percentages_sentences_and_end_labels():
     numbers = table(chart)
     assert numbers.kind.tolist() == [TRAINING] * 2 + [VALIDATION] * 2
     assert numbers.accuracy.tolist() == pytest.approx([90, 97.1, 92, 96.3])
-    assert numbers.sentence.iloc[3] == "Epoch 2: 96.3 % of the digits it never saw"
+    assert numbers.sentence.iloc[3] == "Epoch 2: 96.3 % on the validation set"
     # The label of the higher line is above its end, that of the lower one below.
     assert numbers.end.tolist() == ["", "bottom", "", "top"]
     assert numbers.label.iloc[1] == "97.1 %"

@@ -16,7 +16,7 @@ from nn.storage import weight_file
 from ui.charts import augmentation_preview
 from ui.draw import prediction, sample_buttons
 from ui.networks import registry
-from ui.networks.import_export import describe
+from ui.networks.import_export import describe, summary
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import formatting, layer_names
 from ui.training.controls import CONTROLS, FILTERS, NEURONS, convolutions, dense_layers
@@ -68,11 +68,18 @@ def card(**entries):
 
 def test_model_card_is_described_without_and_with_entries():
     text = describe(card())
-    assert "784 pixels in, no hidden layers, 10 out" in text
+    assert "784 pixels, no hidden layers, 10 outputs" in text
     assert "7,850" in text
-    text = describe(card(test_accuracy=0.981, test_count=10_000, date="2026-01-02"))
-    assert "98.1 % of 10,000 digits" in text
-    assert "2026\\-01\\-02" in text
+    tested = card(test_accuracy=0.981, test_count=10_000, date="2026-01-02")
+    assert summary(tested) == "No hidden layers  \n**Test accuracy:** 98.1 %"
+    assert "10,000 digits" in describe(tested)
+    assert "2026\\-01\\-02" in describe(tested)
+
+
+def test_model_card_names_all_training_data():
+    text = describe(card(trained_on="MNIST", added=["pens", "no-digits", "![x](http://a/p.png)"]))
+    assert "MNIST, with other stroke widths, drawings of no digit" in text
+    assert "![" not in text
 
 
 def test_model_card_cannot_add_images_or_links_to_the_page():
@@ -161,7 +168,7 @@ def test_layers_are_numbered_in_the_order_of_the_network():
 def test_model_card_of_a_convolutional_network():
     network = Network.random((784, Conv(2), Conv(3), 4, 10), "relu", np.random.default_rng(0))
     text = describe(SelectedNetwork("mine", network, {}))
-    assert "784 pixels in, 2 filters, 3 filters, 4 neurons (relu), 10 out" in text
+    assert "784 pixels, 2 filters, 3 filters, 4 neurons (relu), 10 outputs" in text
     # 25 weights and a bias for each of 2 filters, 50 for each of 3, and two dense layers.
     assert f"{26 * 2 + 51 * 3 + 76 * 4 + 5 * 10:,}" in text
 

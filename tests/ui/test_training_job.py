@@ -205,9 +205,9 @@ def test_size_of_a_source_is_the_length_of_its_training_set(source):
 
 
 def test_estimate_gives_parameters_and_steps():
-    assert estimate(SETTINGS, DataSource(count=120)) == "12,730 numbers to learn, in 9 steps."
+    assert estimate(SETTINGS, DataSource(count=120)) == "12,730 parameters, 9 steps."
     whole = replace(SETTINGS, batch_size=None)
-    assert estimate(whole, DataSource(count=120)) == "12,730 numbers to learn, in 3 steps."
+    assert estimate(whole, DataSource(count=120)) == "12,730 parameters, 3 steps."
 
 
 def test_memory_of_a_batch():
@@ -221,13 +221,13 @@ def test_memory_of_a_batch():
 
 def test_estimate_of_a_convolutional_network():
     settings, count = replace(SETTINGS, hidden=(Conv(4),)), 26 * 4 + (13 * 13 * 4 + 1) * 10
-    assert estimate(settings, DataSource(count=120)) == f"{count:,} numbers to learn, in 9 steps."
+    assert estimate(settings, DataSource(count=120)) == f"{count:,} parameters, 9 steps."
 
 
 @pytest.mark.parametrize(
     ("settings", "source", "message"),
     [
-        (SETTINGS, None, "choose digits"),
+        (SETTINGS, None, "choose training data"),
         (SETTINGS, DataSource(CSV, table=digits(9, 0)), "has 9 digits"),
         (replace(SETTINGS, hidden=(1024,) * 3, batch_size=None), DataSource(count=100_000), "GB of memory"),
         (replace(SETTINGS, hidden=(Conv(16),), batch_size=None), DataSource(count=100_000), "fewer filters"),

@@ -120,11 +120,30 @@ def test_parse_neuron_accepts_pairs_only(chosen, expected):
     assert websocket.parse_neuron(chosen) == expected
 
 
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [(0, 0), (29, 29), *((bad, None) for bad in (None, -1, 0.5, True, "1", [1]))]
+)
+def test_parse_digit_accepts_numbers_from_0_only(chosen, expected):
+    assert websocket.parse_digit(chosen) == expected
+
+
 def test_connection_answers_drawings_and_follows_the_chosen_neuron(session):
-    texts, closed = connect(session.token, "[0, 17]", MESSAGE, "{", MESSAGE)
+    texts, closed = connect(session.token, '{"neuron": [0, 17]}', MESSAGE, '{"neuron": null}', MESSAGE)
     requests = [InferenceContext(lambda: BEST, None, neuron).request(Drawing(SEVEN)) for neuron in ((0, 17), None)]
     assert list(map(json.loads, texts)) == [json.loads(json.dumps(run_inference(one).to_json())) for one in requests]
     assert (closed, session.context.neuron) == (None, None)
+
+
+@pytest.mark.parametrize("message", ["", "{", "[0, 17]", "null", "[" * 50_000, '{"network": 1}', '{"other": {}}'])
+def test_message_that_selects_nothing_changes_nothing(message):
+    context = InferenceContext(lambda: BEST, None, (0, 17), 2)
+    assert context.select(message) == context
+
+
+def test_what_a_message_does_not_name_stays_selected():
+    context = InferenceContext(lambda: BEST, None, (0, 17), 2)
+    assert (context.select('{"digit": 3}').neuron, context.select('{"digit": 3}').digit) == ((0, 17), 3)
+    assert (context.select('{"neuron": "x"}').neuron, context.select('{"neuron": "x"}').digit) == (None, 2)
 
 
 def test_each_drawing_is_read_by_the_network_as_it_is_then():

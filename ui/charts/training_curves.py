@@ -17,7 +17,7 @@ from ui.shared.formatting import percent
 NEIGHBOURS = 0.01
 # Where the accuracy axis can start; few values, so it seldom changes.
 ACCURACY_STARTS = (0.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0)
-TRAINING, VALIDATION = "Digits it practises on", "Digits it never saw"
+TRAINING, VALIDATION = "Training set", "Validation set"
 # Up to so many epochs, each has a dot; of more epochs than the second number, only some are drawn.
 DOTS, EPOCHS_DRAWN = 40, 200
 
@@ -91,7 +91,7 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
             "accuracy": [100 * share for share in shares],
             "label": labels,
             "sentence": [
-                f"Epoch {epoch}: {label} of the {kind.lower()}"
+                f"Epoch {epoch}: {label} on the {kind.lower()}"
                 for (kind, epoch, _), label in zip(lines, labels, strict=True)
             ],
             "end": [baseline_of[kind] if epoch == drawn[-1][0] else "" for kind, epoch, _ in lines],
@@ -106,7 +106,7 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         scale = alt.Scale(domainMax=100, zero=False, nice=False)
         axis = alt.Axis(tickCount=5, labelExpr="datum.label + ' %'")
-        return alt.Y(name, type="quantitative", title="Right answers", scale=scale, axis=axis)
+        return alt.Y(name, type="quantitative", title="Accuracy", scale=scale, axis=axis)
 
     # The labels of the line ends need some room on the right.
     x_scale = alt.Scale(domain=[0, epochs], range=[0, alt.ExprRef("width - 50")], nice=False)
@@ -127,6 +127,6 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
         ).encode(y=y("accuracy"), text="label:N"),
         # Invisible: makes the axis start at `start`.
         end.mark_point(opacity=0, tooltip=None).encode(y=y("start")),
-        description="Line chart of the share of right answers after each epoch, on training digits and on new ones.",
+        description="Line chart of the accuracy after each epoch, on the training and the validation set.",
         height=260,
     )

@@ -99,7 +99,7 @@ export default function mount({ parentElement, setStateValue }) {
   const state = pageState(parentElement);
   state.selectNeuron = (neuron) => {
     // The websocket is faster; Streamlit is told afterwards, and brings what takes longer.
-    state.client?.selectNeuron(neuron).then(() => setStateValue("neuron", neuron));
+    state.client?.select({ neuron }).then(() => setStateValue("neuron", neuron));
   };
   return subscribe(parentElement, (result) => render(parentElement, result.hidden_layers, result.neuron));
 }

@@ -34,6 +34,7 @@ class InferenceRequest:
     network    : reads the drawing
     comparison : a second network that reads it, too
     neuron     : hidden layer and index of the neuron that was opened
+    digit      : which digit of a drawing with several the result is about, from 0; None for the first
     detailed   : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
     """
 
@@ -41,6 +42,7 @@ class InferenceRequest:
     network: SelectedNetwork
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
+    digit: int | None = None
     detailed: bool = False
 
 

@@ -133,13 +133,13 @@ export class LiveClient {
   }
 
   /**
-   * Choose the neuron that results tell about; over when the answer has come, or at once where there is no websocket.
+   * Select what results are about; over when the answer has come, or at once where there is no websocket.
    *
-   * @param {number[] | null} neuron
+   * @param {{ neuron?: number[] | null, digit?: number | null }} selection
    */
-  async selectNeuron(neuron) {
+  async select(selection) {
     if (!this.isAvailable || this.state.isOccupied) return;
-    this.socket?.send(JSON.stringify(neuron));
+    this.socket?.send(JSON.stringify(selection));
     this.send(this.look());
     await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
   }

@@ -5,7 +5,8 @@ Streamlit answers an event of the browser by running a part of the page's script
 message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
-binary message is a drawing and is answered with a result; a text message chooses the neuron and is not answered.
+binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results
+are about ({"neuron": [0, 17]}, {"digit": 2}, or null instead) and is not answered.
 """
 
 import asyncio
@@ -43,15 +44,28 @@ class InferenceContext:
     network    : gives the network as it is now, since one in training is another each time
     comparison : a second network, if any
     neuron     : hidden layer and index of the neuron that was opened
+    digit      : which digit of a drawing with several is shown, from 0
     """
 
     network: Callable[[], SelectedNetwork]
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
+    digit: int | None = None
 
     def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
         """A request for the result of a drawing."""
-        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed)
+        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, self.digit, detailed)
+
+    def select(self, message: str) -> "InferenceContext":
+        """The context after a text message; the same if it selects nothing."""
+        try:
+            chosen = json.loads(message)
+        except (ValueError, RecursionError):
+            return self
+        if not isinstance(chosen, dict):
+            return self
+        parsers: dict[str, Callable[[Any], Any]] = {"neuron": parse_neuron, "digit": parse_digit}
+        return replace(self, **{name: parse(chosen[name]) for name, parse in parsers.items() if name in chosen})
 
 
 class LiveSession:
@@ -108,6 +122,11 @@ def parse_neuron(chosen: Any) -> tuple[int, int] | None:
     return None
 
 
+def parse_digit(chosen: Any) -> int | None:
+    """The number of a digit in the drawing, from any value a browser may send; None if it is none."""
+    return chosen if type(chosen) is int and chosen >= 0 else None
+
+
 def is_same_origin(socket: WebSocket) -> bool:
     """Whether the page that connects is from this server: pages of other sites must not."""
     origin = socket.headers.get("origin")
@@ -142,7 +161,7 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
         if (session := find(token)) is None or session.context is None:
             break
         if isinstance(message, str):
-            session.context = replace(session.context, neuron=_neuron_in(message))
+            session.context = session.context.select(message)
             continue
         context, session = session.context, None
         try:
@@ -160,13 +179,6 @@ async def _receive(socket: WebSocket) -> bytes | str:
         raise WebSocketDisconnect(message.get("code", 1000))
     text: str | None = message.get("text")
     return message.get("bytes") or b"" if text is None else text
-
-
-def _neuron_in(message: str) -> tuple[int, int] | None:
-    try:
-        return parse_neuron(json.loads(message))
-    except ValueError:
-        return None
 
 
 ROUTE = WebSocketRoute(below_base_path("inkling/live"), handle_connection)

@@ -10,6 +10,18 @@ from ui.shared.formatting import escape_markdown, percent
 from ui.shared.layer_names import describe_layers
 from ui.shared.upload import receive
 
+# What `python -m nn train --add` can mix in.
+ADDED = {"pens": "with other stroke widths", "generated": "generated digits", "no-digits": "drawings of no digit"}
+
+
+def summary(selected: SelectedNetwork) -> str:
+    """What the network is and how good, in Markdown."""
+    hidden, accuracy = selected.network.architecture[1:-1], selected.card.get("test_accuracy")
+    lines = [describe_layers(hidden).capitalize()]
+    if accuracy is not None:
+        lines.append(f"**Test accuracy:** {percent(accuracy)}")
+    return "  \n".join(lines)
+
 
 def describe(selected: SelectedNetwork) -> str:
     """The model card as a short list in Markdown."""
@@ -17,16 +29,16 @@ def describe(selected: SelectedNetwork) -> str:
     pixels, *hidden, digits = network.architecture
     activation = f" ({network.activation})" if hidden else ""
     lines = [
-        f"**Layers:** {pixels} pixels in, {describe_layers(hidden)}{activation}, {digits} out",
-        f"**Numbers it learned:** {parameter_count(network.architecture):,}",
+        f"**Architecture:** {pixels} pixels, {describe_layers(hidden)}{activation}, {digits} outputs",
+        f"**Parameters:** {parameter_count(network.architecture):,}",
     ]
     if card.get("trained_on"):
-        lines.append(f"**Trained on:** {escape_markdown(card['trained_on'])}")
-    if card.get("test_accuracy") is not None:
-        count = f"{card['test_count']:,} " if card.get("test_count") else ""
-        lines.append(f"**Reads rightly:** {percent(card['test_accuracy'])} of {count}digits it had never seen")
+        added = [text for name, text in ADDED.items() if name in (card.get("added") or ())]
+        lines.append(f"**Training data:** {', '.join([escape_markdown(card['trained_on']), *added])}")
+    if card.get("test_count"):
+        lines.append(f"**Tested on:** {card['test_count']:,} digits that it was not trained on")
     if card.get("date"):
-        lines.append(f"**Made on:** {escape_markdown(card['date'])}")
+        lines.append(f"**Trained:** {escape_markdown(card['date'])}")
     return "\n\n".join(lines)
 
 
@@ -34,14 +46,14 @@ def import_export(selected: SelectedNetwork) -> None:
     """A download of this network, and an upload of another one."""
     name = f"{selected.name.lower().removesuffix('.npz').replace(' ', '-')}.npz"
     st.download_button(
-        "Save its weights",
+        "Download model",
         lambda: weight_file.to_bytes(selected.network, selected.card),
         name,
         "application/octet-stream",
         key="save-weights",
         on_click="ignore",
     )
-    receive("Bring a network", "npz", "weights", _upload, megabytes=64)
+    receive("Load a model (.npz)", "npz", "weights", _upload, megabytes=64)
 
 
 def _upload(data: bytes, file_name: str) -> None:

@@ -93,7 +93,7 @@ def _of_run(run: Run, fallback: SelectedNetwork) -> SelectedNetwork:
     if progress and progress.network:
         step = "after 1 step" if progress.step == 1 else f"after {progress.step:,} steps"
         return SelectedNetwork(run.name, progress.network, run.card(), f"{run.name}, {step}")
-    reads = f"{fallback.name} looks at your drawing."
+    reads = f"{fallback.name} reads your drawing."
     if run.ended_without_network:
         return replace(fallback, notice=f"{run.name} ended without a network, so {reads}")
-    return replace(fallback, notice=f"{run.name} has no network yet; until then, {reads}")
+    return replace(fallback, notice=f"{run.name} is starting; until then, {reads}")

@@ -6,6 +6,8 @@ const PAGE_LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"].ma
 const IDLE = '[data-test-script-state="notRunning"]';
 /** Closes an open sidebar. */
 const CLOSE_SIDEBAR = '[data-testid="stSidebarCollapseButton"] button[aria-expanded="true"]';
+/** What an uploader takes files with. */
+const FILE_INPUT = '[data-testid="stFileUploader"] input[type="file"]';
 /** In windows narrower than this many pixels, the open sidebar covers the page. */
 const NARROW = 768;
 
@@ -28,4 +30,15 @@ export function scriptIsRunning() {
 /** Close the sidebar where it covers the page. */
 export function closeCoveringSidebar() {
   if (window.innerWidth < NARROW) /** @type {HTMLElement | null} */ (document.querySelector(CLOSE_SIDEBAR))?.click();
+}
+
+/**
+ * The file input of an uploader.
+ *
+ * @param {Element} parent
+ * @param {string} container the selector of an element that the uploader is in
+ * @returns {HTMLInputElement | null}
+ */
+export function uploaderIn(parent, container) {
+  return parent.querySelector(`${container} ${FILE_INPUT}`);
 }

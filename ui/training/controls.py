@@ -59,105 +59,101 @@ CONVOLUTIONS = Control(
     "convolutions",
     range(MAX_CONVOLUTIONS + 1),
     lambda settings: len(convolutions(settings)),
-    "A convolution looks at every patch of 5 × 5 pixels through the same small filters, so it finds a shape wherever "
-    "it is.",
+    "A convolution compares every patch of 5 × 5 pixels with the same small filters, so it finds a shape wherever it "
+    "is.",
 )
 LAYERS = Control(
     "Dense hidden layers",
     "layers",
     range(MAX_DENSE_LAYERS + 1),
     lambda settings: len(dense_layers(settings)),
-    "How many rows of neurons, each of which looks at everything before it, stand in front of the ten digits; without "
-    "any, the pixels or the feature maps vote directly.",
+    "Layers between the input (or the convolutions) and the output. 0 connects them directly.",
 )
 ACTIVATION = Control(
-    "Activation",
+    "Activation function",
     "activation",
     tuple(ACTIVATIONS),
     lambda settings: settings.activation,
-    "What a neuron makes of its sum before it passes it on; relu passes on what is above zero.",
+    "The nonlinearity applied to a neuron's weighted sum.",
     is_menu=True,
 )
-EPOCH = Control(
-    "Epochs", "epochs", EPOCHS, lambda settings: settings.epochs, "How often it goes through all its digits."
-)
+EPOCH = Control("Epochs", "epochs", EPOCHS, lambda settings: settings.epochs, "Full passes over the training set.")
 RATE = Control(
     "Learning rate",
     "rate",
     RATES,
     lambda settings: settings.learning_rate,
-    "The size of its steps: too small and it learns slowly, too large and it stumbles.",
+    "Step size of gradient descent. Too small: slow. Too large: unstable.",
 )
 BATCH = Control(
     "Batch size",
     "batch",
     [*(str(2**power) for power in range(4, 11)), FULL_BATCH],
     lambda settings: str(settings.batch_size or FULL_BATCH),
-    "How many digits it looks at before each step.",
+    "Images for each step.",
 )
 OPTIMIZER = Control(
     "Optimizer",
     "optimizer",
     tuple(OPTIMIZERS),
     lambda settings: settings.optimizer,
-    "How a step is made: sgd follows the slope, momentum rolls on, adam gives every weight its own step size.",
+    "SGD follows the gradient; momentum smooths it; Adam adapts the step size of each weight.",
     is_menu=True,
 )
 AUGMENTATION = Control(
-    "Warping",
+    "Data augmentation",
     "warp",
     (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5),
     lambda settings: settings.augmentation,
-    "How strongly it turns, stretches and bends each digit before it looks at it, each time in another way. "
-    "0 switches it off.",
+    "Random rotation, scaling and distortion of each image, another one in each epoch. 0: off.",
 )
 DROPOUT = Control(
     "Dropout",
     "dropout",
     (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
     lambda settings: settings.dropout,
-    "The share of hidden neurons that sits out each step, so that none is relied on too much.",
+    "Share of hidden neurons that are switched off at random in each step. Reduces overfitting.",
 )
 WEIGHT_DECAY = Control(
     "Weight decay",
     "decay",
     (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
     lambda settings: settings.weight_decay,
-    "How strongly weights that are not needed shrink; it keeps the network from becoming too sure.",
+    "Shrinks the weights a little in each step. Reduces overfitting.",
 )
 LABEL_SMOOTHING = Control(
     "Label smoothing",
     "smoothing",
     (0.0, 0.02, 0.05, 0.1, 0.2),
     lambda settings: settings.label_smoothing,
-    "The share of belief that the right answer gives up to all ten digits, so that none has to be quite certain.",
+    "Share of the target probability that is spread over all ten digits. Reduces overconfidence.",
 )
 EMA_DECAY = Control(
     "Weight averaging",
     "averaging",
     (0.0, 0.9, 0.99, 0.995, 0.999, 0.9995),
     lambda settings: settings.ema_decay,
-    "Above 0, you see the average of its weights over the last steps, which is calmer: 0.999 looks back on about a "
-    "thousand of them.",
+    "Exponential moving average of the weights; 0.999 averages over about the last 1,000 steps. 0: off.",
 )
 SCHEDULE = Control(
-    "Steps over time",
+    "Learning rate schedule",
     "schedule",
     tuple(SCHEDULES),
     lambda settings: settings.schedule,
-    "Constant: all steps have the same size. Linear: they shrink evenly to nothing at the end. Cosine: first they "
-    "stay large for longer, then small.",
+    "Constant, or decaying to 0: linearly, or along a cosine.",
     is_menu=True,
 )
 INITIALIZATION = Control(
-    "First weights",
+    "Weight initialization",
     "start",
     INITIALIZATIONS,
     lambda settings: settings.initialization,
-    "The random weights it starts with: scaled are as large as suits the layer, uniform is what the tutorial does.",
+    "Scaled: He or Xavier, by the number of inputs. Uniform: between -0.5 and 0.5, as in the tutorial.",
     is_menu=True,
 )
-CONTROLS = (
-    CONVOLUTIONS, LAYERS, ACTIVATION, EPOCH, RATE, BATCH, OPTIMIZER, AUGMENTATION, DROPOUT, WEIGHT_DECAY,
-    LABEL_SMOOTHING, EMA_DECAY, SCHEDULE, INITIALIZATION,
+# Beside the layers: always shown, and in the drawer.
+MAIN = (EPOCH, RATE, BATCH)
+MORE = (
+    ACTIVATION, OPTIMIZER, SCHEDULE, DROPOUT, WEIGHT_DECAY, LABEL_SMOOTHING, EMA_DECAY, INITIALIZATION, AUGMENTATION,
 )  # fmt: skip
+CONTROLS = (CONVOLUTIONS, LAYERS, *MAIN, *MORE)

@@ -32,11 +32,11 @@ def show(seed: int) -> DataSource | None:
     seed : of generated digits, and of how a table is split
     """
     kind = st.selectbox(
-        "Digits to learn from",
+        "Training data",
         (GENERATED, MNIST, CSV),
         key="data",
         bind="query-params",
-        help="Generated: the computer writes them. MNIST: real handwriting. CSV file: a table of yours.",
+        help="Generated: synthetic handwriting. MNIST: real handwriting. CSV file: your own data.",
     )
     table = None
     if kind == MNIST and not _mnist_is_available():
@@ -47,8 +47,8 @@ def show(seed: int) -> DataSource | None:
     drawings = own_drawings.dataset()
     weight = 1
     if drawings:
-        help_text = f"Each of your {len(drawings)} drawings counts as so many digits; 0 leaves them out."
-        weight = st.slider("Weight of my drawings", 0, 200, 20, key="weight", bind="query-params", help=help_text)
+        help_text = f"Each of your {len(drawings)} samples counts this many times; 0 leaves them out."
+        weight = st.slider("Weight of your samples", 0, 200, 20, key="weight", bind="query-params", help=help_text)
     return DataSource(kind, count, seed, table, drawings if weight else None, weight)
 
 
@@ -68,7 +68,7 @@ def _mnist_is_available() -> bool:
     if worker and worker.error:
         st.error(escape_markdown(worker.error))
     elif not worker:
-        st.info("MNIST is not on this computer yet. It is 11 MB, and comes from a public mirror.")
+        st.info("MNIST is not installed. Download 11 MB from a public mirror?")
     st.button("Download MNIST", key="download-mnist", on_click=_start_download)
     return False
 
@@ -98,7 +98,7 @@ def _start_download() -> None:
 def _show_download(worker: Worker[Progress]) -> None:
     progress = worker.latest
     if progress is None:
-        waiting = "Somebody else is downloading it already" if worker.queue_position else "Asking a mirror"
+        waiting = "Download already in progress" if worker.queue_position else "Connecting to a mirror"
         st.progress(0.0, waiting)
     else:
         megabytes = f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"

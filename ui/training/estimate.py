@@ -15,13 +15,13 @@ def estimate(settings: Settings, source: DataSource) -> str:
     """How much there is to learn, in one sentence; how long it takes is known after its first steps."""
     batch = min(settings.batch_size or source.size, source.size)
     steps = settings.epochs * -(-source.size // batch)
-    return f"{parameter_count(settings.architecture):,} numbers to learn, in {steps:,} steps."
+    return f"{parameter_count(settings.architecture):,} parameters, {steps:,} steps."
 
 
 def validation_error(settings: Settings, source: DataSource | None) -> str | None:
     """Why a training cannot be started, or None. source : None while there is no data"""
     if source is None:
-        return "Before you can train, choose digits to learn from in the sidebar."
+        return "To train, choose training data in the sidebar."
     if source.table and len(source.table) < MIN_TABLE:
         name = escape_markdown(source.table.name)
         return f"{name} has {len(source.table)} digits; to learn, check and test takes {MIN_TABLE}."

@@ -10,58 +10,64 @@ from nn.settings import PRESETS, Settings
 from ui.charts import augmentation_preview
 from ui.shared.layer_names import describe_layers
 from ui.training.controls import (
-    ACTIVATION,
-    AUGMENTATION,
-    BATCH,
     CONTROLS,
     CONVOLUTIONS,
     DEFAULTS,
-    DROPOUT,
-    EPOCH,
     FILTERS,
     FULL_BATCH,
     LAYERS,
+    MAIN,
+    MORE,
     NEURONS,
-    OPTIMIZER,
-    RATE,
     convolutions,
     dense_layers,
 )
 
 COUNTS = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
-PRESET_LABELS = {
-    "tutorial": "As in the tutorial",
-    "quick": "Quick",
-    "careful": "Careful",
-    "convolutional": "Convolutional",
-}
+PRESET, PRESET_LABELS = (
+    "preset",
+    {
+        "quick": "Quick",
+        "careful": "Thorough",
+        "convolutional": "Convolutional",
+        "tutorial": "Tutorial",
+    },
+)
 # Where the sliders of a convolution that is added stand.
 DEFAULT_FILTERS = convolutions(PRESETS["convolutional"])
 
 
-def show_presets() -> None:
-    """Buttons that set all hyperparameters."""
-    with st.container(horizontal=True, gap="xsmall", key="presets"):
-        for name, label in PRESET_LABELS.items():
-            preset = PRESETS[name]
-            st.button(label, key=f"preset-{name}", on_click=_apply, args=(preset,), help=_describe(preset))
+def show_presets(settings: Settings) -> None:
+    """A choice that sets all hyperparameters. settings : those that are chosen now"""
+    positions = _positions(settings)
+    st.session_state[PRESET] = next((name for name in PRESET_LABELS if _positions(PRESETS[name]) == positions), None)
+    st.segmented_control(
+        "Preset",
+        PRESET_LABELS,
+        format_func=PRESET_LABELS.__getitem__,
+        key=PRESET,
+        on_change=_apply,
+        help="  \n".join(f"**{label}:** {_describe(PRESETS[name])}" for name, label in PRESET_LABELS.items()),
+        wrap=True,
+    )
 
 
 def show_count() -> int:
     """The number of training digits."""
-    text = "How many digits it learns from; a data set that has fewer gives all it has."
-    return int(st.select_slider("Training digits", COUNTS, 50_000, key="digits", help=text, bind="query-params"))
+    text = "Images to learn from. A data set that has fewer gives all it has."
+    return int(st.select_slider("Training set size", COUNTS, 50_000, key="digits", help=text, bind="query-params"))
 
 
 def show_settings() -> Settings:
-    """All other hyperparameters; what is chosen."""
+    """All other hyperparameters, the rarer ones in a drawer; what is chosen."""
     hidden = _show_layers()
-    chosen = {control.key: control.show() for control in (ACTIVATION, EPOCH, RATE, BATCH, OPTIMIZER, AUGMENTATION)}
-    if chosen["warp"]:
-        st.html(augmentation_preview.before_and_after(chosen["warp"]))
-    chosen |= {control.key: control.show() for control in CONTROLS[CONTROLS.index(DROPOUT) :]}
-    seed_help = "The number that all chance is drawn from: the same seed and settings give the same network."
-    seed = st.number_input("Seed", 0, 2**31 - 1, DEFAULTS.seed, key="seed", help=seed_help, bind="query-params")
+    chosen = {control.key: control.show() for control in MAIN}
+    with st.expander("More settings", key="more-settings"):
+        chosen |= {control.key: control.show() for control in MORE}
+        if chosen["warp"]:
+            st.html(augmentation_preview.before_and_after(chosen["warp"]))
+        seed_help = "The same seed and settings give the same network."
+        seed = st.number_input("Random seed", 0, 2**31 - 1, 0, key="seed", help=seed_help, bind="query-params")
     return Settings(
         hidden=hidden,
         activation=chosen["activation"],
@@ -89,24 +95,28 @@ def _show_layers() -> tuple[LayerChoice, ...]:
 
 
 def _show_filters(number: int) -> int:
-    text = "Each filter looks for one small shape, and notes in a feature map of its own where it has found it."
+    text = "Each filter detects one small shape; its feature map shows where."
     common: dict[str, Any] = {"key": f"filters{number}", "help": text, "bind": "query-params"}
-    return int(st.select_slider(f"Filters in convolution {number}", FILTERS, DEFAULT_FILTERS[number - 1], **common))
+    return int(st.select_slider(f"Filters, convolution {number}", FILTERS, DEFAULT_FILTERS[number - 1], **common))
 
 
 def _show_neurons(number: int, disabled: bool) -> int:
-    label, text = f"Neurons in dense layer {number}", "More neurons can learn more shapes, and take longer."
+    label, text = f"Neurons, layer {number}", "More neurons can learn more patterns, but train more slowly."
     common: dict[str, Any] = {"key": f"neurons{number}", "help": text, "disabled": disabled, "bind": "query-params"}
     return int(st.select_slider(label, NEURONS, dense_layers(DEFAULTS)[0], **common))
 
 
-def _apply(preset: Settings) -> None:
-    for control in CONTROLS:
-        st.session_state[control.key] = control.position(preset)
-    for number, filters in enumerate(convolutions(preset), start=1):
-        st.session_state[f"filters{number}"] = filters
-    for number, neurons in enumerate(dense_layers(preset), start=1):
-        st.session_state[f"neurons{number}"] = neurons
+def _apply() -> None:
+    # Choosing the same one again takes the choice back, and changes nothing.
+    if name := st.session_state[PRESET]:
+        st.session_state.update(_positions(PRESETS[name]))
+
+
+def _positions(settings: Settings) -> dict[str, Any]:
+    """Where all controls stand for given settings: key -> position."""
+    positions = {control.key: control.position(settings) for control in CONTROLS}
+    positions |= {f"filters{number}": count for number, count in enumerate(convolutions(settings), start=1)}
+    return positions | {f"neurons{number}": count for number, count in enumerate(dense_layers(settings), start=1)}
 
 
 def _describe(preset: Settings) -> str:

@@ -17,10 +17,8 @@ from ui.training.progress_text import progress_text
 from ui.training.runs import Run
 
 GAP = (
-    "One curve is about digits that it practises on, the other about digits that it has never seen. "
-    "Where practised digits go better and better and new ones do not, the gap between the curves widens: "
-    "it has begun to learn its digits by heart. Generated digits to practise on are harder to read than those to check "
-    "on: that is on purpose."
+    "A widening gap (training rises, validation does not) means overfitting. Generated training digits are harder to "
+    "read than the validation digits, so there validation is higher."
 )
 
 
@@ -81,10 +79,10 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                 _show_buttons_before(settings, source, possible=error is None)
             if st.session_state.get(registry.CHOSEN) != registry.default():
                 st.button(
-                    "Back to the shipped network",
+                    "Use the pretrained model",
                     key="shipped",
                     on_click=registry.choose_default,
-                    help="Have the network that comes along look at your drawing again.",
+                    help="Switch back to the pretrained model.",
                 )
         with st.container(key="training-status"):
             if run:
@@ -94,18 +92,24 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                 if error or source is None:
                     st.warning(error)
                 else:
-                    st.markdown(f"**Teach a network of your own:** {estimate(settings, source)}")
+                    st.markdown(f"**Train your own network:** {estimate(settings, source)}")
+
+
+def show_train_button(settings: Settings, source: DataSource | None, key: str) -> None:
+    """The button that starts a training. source : None while there is no data"""
+    impossible = runs.current() is not None or validation_error(settings, source) is not None
+    st.button("Train", key=key, type="primary", disabled=impossible, on_click=start, args=(settings, source))
 
 
 def _show_buttons_before(settings: Settings, source: DataSource | None, possible: bool) -> None:
-    st.button("Train", key="train", type="primary", disabled=not possible, on_click=start, args=(settings, source))
+    show_train_button(settings, source, "train")
     st.button(
-        "One step",
+        "Single step",
         key="step",
         disabled=not possible,
         on_click=start,
         args=(settings, source, True),
-        help="Begin with random weights, learn from one batch, and wait.",
+        help="Initialize the network, train on one batch, then pause.",
     )
 
 
@@ -113,9 +117,9 @@ def _show_buttons_during(worker: Worker[TrainingProgress]) -> None:
     stopping = worker.is_stopping
     label, action = ("Resume", worker.resume) if worker.pause_requested else ("Pause", worker.pause)
     st.button(label, key="pause", on_click=action, disabled=stopping)
-    step_help = "Learn from one more batch, and wait."
-    st.button("One step", key="step", on_click=worker.step, disabled=stopping, help=step_help)
-    stop_help = "End here; the network is tested and stays."
+    step_help = "Train on one more batch, then pause."
+    st.button("Single step", key="step", on_click=worker.step, disabled=stopping, help=step_help)
+    stop_help = "End the training now, and evaluate the network."
     st.button("Stop", key="stop", on_click=worker.stop, disabled=stopping, help=stop_help)
 
 
@@ -127,20 +131,22 @@ def _show_latest_result() -> None:
         st.error(f"{latest.name} ended early: {escape_markdown(latest.worker.error)}.")
     elif latest and latest.progress and latest.progress.results:
         accuracy = percent(latest.progress.results.evaluation.accuracy)
-        st.markdown(f"**{latest.name} has ended:** it reads {accuracy} of new digits rightly.")
+        st.markdown(f"**{latest.name} is finished:** {accuracy} test accuracy.")
 
 
 def show_progress(run: Run) -> None:
     """The curves of a run and the weights of its first layer, as they are now."""
     with st.container(key="training-progress"):
         progress = run.progress
-        st.subheader(f"How {run.name} learns", anchor=False)
+        st.subheader(f"{run.name}: training progress", anchor=False)
         if progress is None or not len(progress.losses):
-            st.markdown("It took no step." if run.ended_without_network else "The curves begin with its first step.")
+            st.markdown(
+                "It was stopped before its first step." if run.ended_without_network else "Waiting for the first step…"
+            )
             return
         with st.container(key="curves"):
             with st.container(key="loss"):
-                st.markdown("**Loss:** how wrong it was at each step. A blind guess costs 2.3, a sure right answer 0.")
+                st.markdown("**Loss** (cross-entropy) of each step. Random guessing: 2.3; perfect: 0.")
                 st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
             with st.container(key="accuracy"):
                 _show_accuracy(progress, run.settings.epochs)
@@ -151,12 +157,12 @@ def show_progress(run: Run) -> None:
 
 
 def _show_accuracy(progress: TrainingProgress, epochs: int) -> None:
-    st.markdown(f"**Accuracy:** the share it reads rightly, after each epoch. {_describe_accuracy(progress)}")
+    st.markdown(f"**Accuracy** after each epoch{_describe_accuracy(progress)}.")
     if progress.accuracies:
         st.vega_lite_chart(training_curves.accuracy_chart(progress.accuracies, epochs), key="accuracy-chart")
         st.markdown(GAP)
     else:
-        st.markdown("The first epoch is not over yet.")
+        st.markdown("Waiting for the end of the first epoch…")
 
 
 def _describe_accuracy(progress: TrainingProgress) -> str:
@@ -164,5 +170,5 @@ def _describe_accuracy(progress: TrainingProgress) -> str:
         return ""
     _, train, validation = progress.accuracies[-1]
     if validation is None:
-        return f"Now {percent(train)}."
-    return f"Now {percent(train)} of digits it practises on, {percent(validation)} of digits it has never seen."
+        return f": training {percent(train)}"
+    return f": training {percent(train)}, validation {percent(validation)}"

@@ -19,20 +19,20 @@ def _waiting(run: Run, progress: TrainingProgress | None) -> str:
         return "stopping"
     if worker.queue_position and not worker.is_paused:
         count = worker.queue_position
-        others = "1 other training comes" if count == 1 else f"{count} other trainings come"
-        return f"waits in line, {others} first"
+        others = "1 training" if count == 1 else f"{count} trainings"
+        return f"queued, {others} ahead"
     if progress is None:
-        return "getting its digits ready"
-    return "" if progress.step else "taking its first step"
+        return "preparing data…"
+    return "" if progress.step else "starting…"
 
 
 def _training(run: Run, progress: TrainingProgress | None) -> str:
     assert progress and progress.step, "there is something to wait for until there is a step"
     if progress.step == progress.steps:
-        return "being tested on digits it has never seen"
+        return "evaluating on the test set…"
     epochs = run.settings.epochs
     where = f"epoch {min(progress.epoch + 1, epochs)} of {epochs}, step {progress.step:,} of {progress.steps:,}"
     if run.worker.is_paused:
         return f"{where}. Paused."
     left = progress.seconds / progress.step * (progress.steps - progress.step)
-    return f"{where}. {progress.images_per_second:,.0f} digits a second, about {duration(left)} left."
+    return f"{where}. {progress.images_per_second:,.0f} images/s, about {duration(left)} left."
