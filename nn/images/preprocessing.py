@@ -80,9 +80,14 @@ def preprocess(
     rows, columns = np.flatnonzero(cleaned.any(axis=1)), np.flatnonzero(cleaned.any(axis=0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     crop = cleaned[box[1] : box[3], box[0] : box[2]]
+    return PreprocessingStages(intensity, cleaned, box, crop, *preprocess_crop(crop, normalize_width))
+
+
+def preprocess_crop(crop: ByteArray, normalize_width: bool = True) -> tuple[ByteArray, ByteArray, ByteArray]:
+    """The stages from the crop on: normalized, fitted, centred. crop : (height, width) uint8, cut to the ink"""
     normalized = normalize_stroke_width(fit(crop, NORMALIZATION_SIZE)) if normalize_width else crop
     fitted = fit(normalized)
-    return PreprocessingStages(intensity, cleaned, box, crop, normalized, fitted, centre(fitted))
+    return normalized, fitted, centre(fitted)
 
 
 def network_image(image: Image.Image | NDArray[Any], ink: Ink = "auto", normalize_width: bool = True) -> ByteArray:

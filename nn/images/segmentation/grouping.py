@@ -1,0 +1,92 @@
+"""Which neighbouring atoms form a digit: the grouping of least total cost, by dynamic programming."""
+
+import numpy as np
+
+from nn.images.segmentation.atoms import Atoms, Span
+
+# A group has at most this many atoms, and is at most this wide relative to the typical height, if of several parts.
+MAX_ATOMS, MAX_WIDTH = 8, 1.5
+# Parts of one digit are at most this far apart, relative to the typical height.
+MAX_GAP = 0.35
+# A part that costs at most this is a digit by itself.
+CERTAIN = 0.1
+# Additional costs: for a gap between parts of one digit, for each unit of the typical height; for a group that is wider
+# than WIDE times its height, for each unit; for a group lower than SMALL of the typical height, for each unit; for a
+# cut, and for each width of the pen that it crosses; for an atom that is left out.
+GAP_COST, WIDE, WIDE_COST, SMALL, SMALL_COST = 8.0, 1.2, 2.0, 0.6, 3.0
+CUT_COST, CROSSED_COST, OMISSION_COST = 0.3, 0.25, 0.7
+
+
+def possible_groups(atoms: Atoms, whole_costs: dict[int, float]) -> list[Span]:
+    """All groups of neighbouring atoms that may be one digit.
+
+    whole_costs : the cost of each part that is not cut, by its atom
+    """
+    certain = {index for index, cost in whole_costs.items() if cost <= CERTAIN and not atoms.is_low[index]}
+    spans = []
+    for first in range(len(atoms)):
+        for last in range(first, min(first + MAX_ATOMS, len(atoms))):
+            if atoms.row[last] != atoms.row[first]:
+                break
+            if last > first and first in certain and last in certain:
+                break
+            if last > first and not _may_be_one(atoms, first, last):
+                continue
+            spans.append((first, last))
+    return spans
+
+
+def _may_be_one(atoms: Atoms, first: int, last: int) -> bool:
+    left, _, right, _ = atoms.box((first, last))
+    if atoms.part[first] == atoms.part[last]:
+        return True
+    return right - left <= MAX_WIDTH * atoms.height and widest_gap(atoms, first, last) <= MAX_GAP * atoms.height
+
+
+def widest_gap(atoms: Atoms, first: int, last: int) -> float:
+    """The widest gap of columns without ink between the parts of a group."""
+    boxes = atoms.boxes[first : last + 1]
+    order = np.argsort(boxes[:, 0], kind="stable")
+    reached = np.maximum.accumulate(boxes[order, 2])
+    return float(max(0, (boxes[order, 0][1:] - reached[:-1]).max(initial=0)))
+
+
+def shape_cost(atoms: Atoms, span: Span) -> float:
+    """What the geometry of a group costs."""
+    first, last = span
+    left, top, right, bottom = atoms.box(span)
+    width, height = right - left, bottom - top
+    cost = GAP_COST * widest_gap(atoms, first, last) / atoms.height
+    cost += WIDE_COST * max(0.0, width / height - WIDE)
+    cost += SMALL_COST * max(0.0, SMALL - height / atoms.height)
+    if atoms.price[first]:
+        cost += CUT_COST + CROSSED_COST * float(atoms.price[first])
+    return cost
+
+
+def best_groups(atoms: Atoms, costs: dict[Span, float]) -> list[Span]:
+    """The groups of least total cost that cover all atoms but low ones that are left out.
+
+    costs : of all groups that are allowed
+    """
+    best = [0.0] + [np.inf] * len(atoms)
+    choice: list[tuple[int, bool]] = [(0, False)] * (len(atoms) + 1)
+    ending: dict[int, list[int]] = {}
+    for first, last in costs:
+        ending.setdefault(last, []).append(first)
+    low = atoms.is_low
+    for last in range(len(atoms)):
+        for first in ending.get(last, []):
+            total = best[first] + costs[first, last]
+            if total < best[last + 1]:
+                best[last + 1], choice[last + 1] = total, (first, True)
+        if low[last] and best[last] + OMISSION_COST < best[last + 1]:
+            best[last + 1], choice[last + 1] = best[last] + OMISSION_COST, (last, False)
+    groups: list[Span] = []
+    end = len(atoms)
+    while end:
+        first, is_group = choice[end]
+        if is_group:
+            groups.append((first, end - 1))
+        end = first
+    return groups[::-1]

@@ -1,0 +1,1 @@
+"""Reads all digits of a picture with a network."""
