@@ -33,6 +33,7 @@ LIVE = Path(inference.__file__).parent
 SCHEMA = json.loads((LIVE / "inference_result.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 DENSE = SelectedNetwork("mnist-128", *weight_file.load(weight_file.SHIPPED / "mnist-128.npz"))
+BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
 BLANK = np.zeros((CANVAS_SIZE, CANVAS_SIZE), np.uint8)
 FOUR = render(sample_strokes(4), brush=20)
 TRACE = DENSE.network.forward(preprocess(FOUR, ink="light").inputs)
@@ -347,3 +348,49 @@ def test_stage_without_specks_is_there_only_if_something_was_removed():
     assert ink[10:12, 10:12].all()
     assert not cleaned[:30, :30].any()
     assert np.array_equal(ink[30:], cleaned[30:])
+
+
+def side_by_side(*digits):
+    """Sample digits in one row, as ink on the canvas."""
+    count = len(digits)
+    size = CANVAS_SIZE / count
+    strokes = [
+        [(x / count + number * size, y / count + (CANVAS_SIZE - size) / 2) for x, y in stroke]
+        for number, digit in enumerate(digits)
+        for stroke in sample_strokes(digit)
+    ]
+    return render(strokes, brush=8)
+
+
+def test_several_digits_are_read_in_order_with_their_boxes():
+    result = infer(side_by_side(2, 0, 2, 6), BEST)
+    assert [digit["text"] for digit in result["digits"]] == list("2026")
+    assert (result["prediction"]["headline"], result["selected"]) == ("2026", 0)
+    lefts = [digit["box"][0] for digit in result["digits"]]
+    assert lefts == sorted(lefts)
+    assert result["stages"]["box"] == result["digits"][0]["box"]
+
+
+@pytest.mark.parametrize(("chosen", "selected"), [(None, 0), (1, 1), (2, 2), (3, 0), (10**9, 0)])
+def test_selected_digit_has_the_whole_result(chosen, selected):
+    ink = side_by_side(4, 0, 6)
+    result = infer(ink, BEST, digit=chosen, neuron=(3, 0), comparison=DENSE, detailed=True)
+    assert result["selected"] == selected
+    assert result["stages"]["box"] == result["digits"][selected]["box"]
+    for prediction in (result["prediction"], result["comparison"]):
+        assert int(np.argmax(prediction["probabilities"])) == [4, 0, 6][selected]
+    stages = inference.stages_of_digit(Drawing(ink), BEST, chosen)
+    expected = BEST.network.forward(stages.inputs).probabilities[0]
+    np.testing.assert_allclose(result["prediction"]["probabilities"], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_one_digit_has_no_boxes(digit):
+    result = infer(render(sample_strokes(digit), brush=20), BEST, digit=1)
+    assert (result["digits"], result["selected"]) == ([], None)
+
+
+def test_sentence_says_which_digit_is_selected():
+    prediction = infer(side_by_side(4, 8), BEST, digit=1)["prediction"]
+    assert prediction["headline"] == "48"
+    assert re.fullmatch(r"2 digits\. Selected: digit 2, \d\d\.\d % an 8\.", prediction["sentence"])

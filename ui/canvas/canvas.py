@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from nn.arrays import ByteArray
+from nn.images.preprocessing import PreprocessingStages
 from nn.images.strokes import CANVAS_SIZE, Strokes
 from nn.visualize.png import data_uri
 from ui.live.drawing import Drawing
@@ -21,7 +22,7 @@ KEY, ADAPTER = "canvas", "canvas-adapter"
 # In the session: the objects put on the canvas last, those it reported last, the newer of these two, and those that
 # were replaced last.
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
-# In the session: the drawing reported last, for pages without a canvas; whether such a page is shown.
+# In the session: the stages of the digit that was drawn last, for pages without a canvas; whether such a page is shown.
 LATEST, DETACHED = "canvas latest", "canvas detached"
 
 _adapter = component("canvas/adapter")
@@ -68,16 +69,22 @@ def show(brush: int) -> tuple[Drawing, int]:
     if st.session_state.get(REPORTED) != objects:
         # A report is newer than what was last put on the canvas.
         st.session_state[REPORTED] = st.session_state[NEWEST] = objects
-        st.session_state[LATEST] = drawing
+        st.session_state[LATEST] = None
     return drawing, len(objects)
 
 
-def detach_canvas() -> Drawing | None:
-    """The latest drawing, for a page without a canvas; the canvas is given it again when it comes back."""
+def remember(stages: PreprocessingStages | None) -> None:
+    """Keep the digit that the page is about for pages without a canvas; None for a blank drawing."""
+    if stages:
+        st.session_state[LATEST] = stages
+
+
+def detach_canvas() -> PreprocessingStages | None:
+    """The latest digit, for a page without a canvas; the canvas is given its drawing again when it comes back."""
     st.session_state[DETACHED] = bool(st.session_state.get(NEWEST))
     # A new canvas reports that it is empty, which must not count as a new drawing.
     st.session_state[REPORTED] = []
-    latest: Drawing | None = st.session_state.get(LATEST)
+    latest: PreprocessingStages | None = st.session_state.get(LATEST)
     return latest
 
 

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from nn.images.preprocessing import PreprocessingStages
 from nn.network import Network
 from nn.settings import Settings
 from ui.canvas import canvas
 from ui.draw import (
+    digits,
     explanation,
     hidden_layers,
     neuron_panel,
@@ -15,7 +17,7 @@ from ui.draw import (
     sample_buttons,
 )
 from ui.live import live_view
-from ui.live.drawing import Drawing
+from ui.live.inference import stages_of_digit
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
@@ -71,14 +73,16 @@ def _show_drawing() -> None:
         with st.container(key="canvas-area", gap=None):
             drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
-        with st.container(key="tools", gap="small"):
-            _show_tools(drawing)
+        tools = st.container(key="tools", gap="small")
         with st.container(key="preprocessing"):
             preprocessing_stages.show()
             link("Follow these 784 numbers", forward_steps.INPUTS)
         with st.container(key="answer"):
             with st.container(key="prediction"):
                 prediction.show()
+            digit = digits.show()
+            stages = stages_of_digit(drawing, selected, digit)
+            canvas.remember(stages)
             comparison = _comparison(selected.network)
             with st.container(key="probabilities"):
                 probability_bars.show()
@@ -89,16 +93,18 @@ def _show_drawing() -> None:
             neuron = hidden_layers.show()
             neuron_panel.show(neuron)
             link("How neurons compute, step by step", forward_steps.SUMS)
-            explanation.show(drawing.stages, selected.network)
-        live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron))
+            explanation.show(stages, selected.network)
+        with tools:
+            _show_tools(stages)
+        live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron, digit))
 
 
-def _show_tools(drawing: Drawing) -> None:
+def _show_tools(stages: PreprocessingStages | None) -> None:
     replay.show()
     st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()
     with st.expander("Teach it your own hand"):
-        own_drawings.show(drawing.stages)
+        own_drawings.show(stages)
 
 
 def _comparison(network: Network) -> SelectedNetwork | None:

@@ -4,6 +4,7 @@ The websocket calls `run_inference` many times a second, and Streamlit after eac
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,13 @@ from nn.calibration.rejection import reject_threshold
 from nn.images.preprocessing import PreprocessingStages
 from nn.layers import Convolution
 from nn.network import Network, Trace
+from nn.recognition.reading import ReadDigit, read_digits
 from nn.visualize.grid import columns
 from nn.visualize.png import encode_png, half_size
 from ui.live.drawing import Drawing
-from ui.live.inference_result import HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
+from ui.live.inference_result import DigitBox, HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
 from ui.live.neuron_details import describe_neuron
-from ui.live.prediction_text import prediction_text
+from ui.live.prediction_text import number_sentence, prediction_text
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name
@@ -48,22 +50,59 @@ class InferenceRequest:
 
 def run_inference(request: InferenceRequest) -> InferenceResult:
     """Read a drawing with a network; everything that the page shows about it."""
-    stages, network, comparison = request.drawing.stages, request.network, request.comparison
-    trace = network.network.forward(stages.inputs) if stages else None
+    network, comparison = request.network, request.comparison
+    stages, trace, digits = read_drawing(request.drawing, network)
+    selected = None
+    if len(digits) > 1:
+        selected = selected_digit(digits, request.digit)
+        stages = digits[selected].stages
+        trace = network.network.forward(stages.inputs)
     return InferenceResult(
         checksum=request.drawing.checksum,
+        digits=tuple(map(encode_digit, digits)) if selected is not None else (),
+        selected=selected,
         stages=encode_stages(stages) if stages else None,
-        prediction=predict(network, trace),
+        prediction=predict(network, trace, digits, selected),
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
         hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
         neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
     )
 
 
-def predict(selected: SelectedNetwork, trace: Trace | None) -> Prediction:
-    """What a network predicts, given its forward pass; without one, what to do."""
+def read_drawing(
+    drawing: Drawing, network: SelectedNetwork
+) -> tuple[PreprocessingStages | None, Trace | None, list[ReadDigit]]:
+    """The stages of a drawing as a whole, their forward pass, and its digits: at least one, if it is not blank."""
+    stages = drawing.stages
+    if stages is None:
+        return None, None, []
+    trace = network.network.forward(stages.inputs)
+    threshold = reject_threshold(network.card)
+    return stages, trace, read_digits(stages, network.network, threshold, trace.probabilities[0].tolist())
+
+
+def selected_digit(digits: Sequence[ReadDigit], chosen: int | None) -> int:
+    """Which of several digits the page is about: the chosen one, or the first."""
+    return chosen if chosen is not None and chosen < len(digits) else 0
+
+
+def stages_of_digit(drawing: Drawing, network: SelectedNetwork, chosen: int | None) -> PreprocessingStages | None:
+    """The stages of the digit that the page is about; None for a blank drawing."""
+    stages, _, digits = read_drawing(drawing, network)
+    return digits[selected_digit(digits, chosen)].stages if digits else stages
+
+
+def predict(
+    selected: SelectedNetwork, trace: Trace | None, digits: Sequence[ReadDigit] = (), digit: int | None = None
+) -> Prediction:
+    """What a network predicts, given its forward pass; without one, what to do.
+
+    digits : all digits of the drawing; digit : which of several the forward pass is about
+    """
     probabilities = None if trace is None else trace.probabilities[0].tolist()
     headline, sentence = prediction_text(probabilities, reject_threshold(selected.card))
+    if digit is not None:
+        headline, sentence = number_sentence(digits, digit)
     return Prediction(
         selected.name,
         selected.label,
@@ -74,12 +113,26 @@ def predict(selected: SelectedNetwork, trace: Trace | None) -> Prediction:
     )
 
 
+def encode_digit(digit: ReadDigit) -> DigitBox:
+    """A digit's box and probability."""
+    height, width = digit.stages.ink.shape
+    return DigitBox(digit.text, percent(max(digit.probabilities)), _shares(digit.box, width, height))
+
+
+def _shares(box: tuple[int, int, int, int], width: int, height: int) -> tuple[float, ...]:
+    """Left, top, width and height of a box in pixels, as shares of the drawing."""
+    left, top, right, bottom = box
+    return tuple(
+        round(share, 4) for share in (left / width, top / height, (right - left) / width, (bottom - top) / height)
+    )
+
+
 def encode_stages(stages: PreprocessingStages) -> StageImages:
     """The stages of preprocessing as images. The cropped ink is a part of the first one, given by its box."""
     height, width = stages.ink.shape
     left, top, right, bottom = stages.box
     size = right - left, bottom - top
-    box = tuple(round(share, 4) for share in (left / width, top / height, size[0] / width, size[1] / height))
+    box = _shares(stages.box, width, height)
     images = (half_size(stages.ink), stages.normalized, stages.centred)
     ink, normalized, centred = map(encode_png, images)
     has_specks = not np.array_equal(stages.ink, stages.cleaned)

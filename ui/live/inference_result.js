@@ -4,6 +4,8 @@
 /**
  * @typedef {Object} InferenceResult
  * @property {number} checksum of the drawing
+ * @property {DigitBox[]} digits in order of reading, if there are several
+ * @property {number | null} selected the digit that all the rest is about; null if there is only one
  * @property {StageImages | null} stages null without a drawing
  * @property {Prediction} prediction
  * @property {Prediction | null} comparison a second network's prediction
@@ -19,6 +21,13 @@
  * @property {string} centred
  * @property {number[]} box left, top, width and height of the ink, as shares of the drawing
  * @property {number[]} size width and height of the ink in pixels of the drawing
+ */
+
+/**
+ * @typedef {Object} DigitBox one of several digits in a drawing
+ * @property {string} text the digit, or ? where it looks like none
+ * @property {string} percentage its probability as text
+ * @property {number[]} box left, top, width and height, as shares of the drawing
  */
 
 /**

@@ -43,6 +43,20 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class DigitBox:
+    """One of several digits in a drawing.
+
+    text       : the digit, or ? where it looks like none
+    percentage : its probability as text
+    box        : left, top, width and height, as shares of the drawing
+    """
+
+    text: str
+    percentage: str
+    box: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class HiddenLayer:
     """Activations of one hidden layer.
 
@@ -108,9 +122,16 @@ class NeuronDetails:
 
 @dataclass(frozen=True)
 class InferenceResult:
-    """Everything the page shows about a drawing. checksum : of the drawing"""
+    """Everything the page shows about a drawing.
+
+    checksum : of the drawing
+    digits   : in order of reading, if there are several
+    selected : the one that all the rest is about; None if there is only one digit
+    """
 
     checksum: int
+    digits: tuple[DigitBox, ...]
+    selected: int | None
     stages: StageImages | None
     prediction: Prediction
     comparison: Prediction | None

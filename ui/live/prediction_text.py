@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from nn.calibration.decision import DecisionKind, classify
-from ui.shared.formatting import with_article
+from nn.recognition.reading import ReadDigit, number_text
+from ui.shared.formatting import percent, with_article
 
 # From this probability on, the sentence says that the network is confident.
 CONFIDENT = 0.9
@@ -27,3 +28,11 @@ def prediction_text(probabilities: Sequence[float] | None, reject_threshold: flo
     if probabilities[best] >= CONFIDENT:
         return f"This is {digit}.", "The network feels sure."
     return f"Probably {digit}.", "The network has doubts: look at the bars."
+
+
+def number_sentence(digits: Sequence[ReadDigit], selected: int) -> tuple[str, str]:
+    """Several digits as a number, and what is read for the selected one."""
+    digit = digits[selected]
+    meaning = f"a {digit.text}" if digit.text != "8" else "an 8"
+    found = f"{percent(max(digit.probabilities))} {meaning}" if digit.text != "?" else "it does not look like a digit"
+    return number_text(digits), f"{len(digits)} digits. Selected: digit {selected + 1}, {found}."

@@ -75,8 +75,7 @@ def _show_body(chosen: str) -> None:
     """Show all that reruns with each click. chosen : the network at the last rerun of the whole page"""
     if st.session_state[registry.CHOSEN] != chosen:
         st.rerun()
-    drawing = canvas.detach_canvas()
-    stages = drawing.stages if drawing else None
+    stages = canvas.detach_canvas()
     if stages is None:
         st.markdown(f"You have not drawn a digit yet, so this is about our sample {SAMPLE}.")
     try:
