@@ -63,17 +63,18 @@ class PreprocessingStages:
 
 
 def preprocess(
-    image: Image.Image | NDArray[Any], ink: Ink = "auto", normalize_width: bool = True
+    image: Image.Image | NDArray[Any], ink: Ink = "auto", normalize_width: bool = True, several: bool = False
 ) -> PreprocessingStages | None:
     """Convert an image of a digit to MNIST's format and return all stages, or None for a blank image.
 
     image : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
     ink   : whether the ink is lighter or darker than the background; "auto" finds out
     normalize_width : whether to normalize the stroke width; False serves as a baseline
+    several : see nn.images.ink.intensity; what several digits read, nn.recognition finds out
     Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-Based Learning Applied to Document Recognition",
     section III.A.
     """
-    intensity = ink_intensity(image, ink)
+    intensity = ink_intensity(image, ink, several)
     if intensity is None:
         return None
     cleaned = remove_specks(intensity)

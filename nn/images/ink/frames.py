@@ -8,21 +8,22 @@ from nn.images.ink.threshold import otsu_threshold
 
 # A frame is at least this large relative to the picture; a table covers this share of at least one edge of the picture.
 FRAME_SIZE, EDGE_SHARE = 0.5, 0.9
-# What they surround is at least this high relative to the picture.
-DIGIT_HEIGHT = 0.2
+# What they surround is at least this high relative to the picture: one digit, and one of several.
+DIGIT_HEIGHT, SMALL_HEIGHT = 0.2, 0.04
 # The outer part of a frame, of this depth relative to its size, has ink along this share of its length.
 BAND, BAND_SHARE = 0.06, 0.7
 
 
-def remove_frames(ink: ByteArray) -> ByteArray:
+def remove_frames(ink: ByteArray, several: bool = False) -> ByteArray:
     """Remove frames, and what covers a whole edge of the picture, if there is something else that may be the digit.
 
-    ink : (height, width) uint8, not blank; returns the same
+    ink     : (height, width) uint8, not blank; returns the same
+    several : whether there may be several digits, which are smaller
     """
     pieces = find_components(ink >= max(1, otsu_threshold(ink) // 2))
     touched = touched_edges(pieces)
     shares = pieces.sizes / np.array(pieces.shape[::-1])
-    free = pieces.boxes[~touched.any(axis=1) & (shares[:, 1] >= DIGIT_HEIGHT)]
+    free = pieces.boxes[~touched.any(axis=1) & (shares[:, 1] >= (SMALL_HEIGHT if several else DIGIT_HEIGHT))]
     removed = np.zeros(len(pieces), bool)
     for piece in np.flatnonzero((shares >= FRAME_SIZE).all(axis=1) | (touched.sum(axis=1) >= 3)):
         mask = pieces.mask(np.arange(len(pieces)) == piece)

@@ -20,22 +20,23 @@ MIN_CONTRAST = 24
 NOISE_SHARE = 0.5
 # Ink is as dark as the darkest tenth of it.
 DARK_INK = 0.9
-# Photographs are reduced to this many pixels on their longest side.
-PICTURE_SIZE = 512
+# Photographs are reduced to this many pixels on their longest side: of one digit, and of several.
+PICTURE_SIZE, SEVERAL_SIZE = 512, 1600
 # The local mean is that of a square with a radius of this fraction of the longest side.
 SURROUNDINGS = 8
 
 
-def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink) -> ByteArray | None:
+def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink, several: bool = False) -> ByteArray | None:
     """How much ink each pixel holds, or None for a blank image.
 
     image : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
     ink   : whether the ink is lighter or darker than the background; "auto" finds out, and evens out the light
+    several : with "auto", whether the picture may show several digits: in more pixels, and what is small may be one
     returns (height, width) uint8: 0 for background, 255 for dark ink
     """
     grey = to_grey(image)
     if ink == "auto":
-        grey = _reduced(grey)
+        grey = _reduced(grey, SEVERAL_SIZE if several else PICTURE_SIZE)
     if grey.size == 0 or int(grey.max()) - int(grey.min()) < MIN_CONTRAST:
         return None
     if ink == "light":
@@ -43,9 +44,10 @@ def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink) -> ByteArray | No
     elif ink == "dark":
         intensity = grey.max() - grey
     elif has_light_ink(grey):
-        intensity = remove_frames(np.maximum(grey, border_level(grey)) - np.uint8(border_level(grey)))
+        intensity = remove_frames(np.maximum(grey, border_level(grey)) - np.uint8(border_level(grey)), several)
     else:
-        intensity = as_bytes(remove_lines(remove_frames(as_bytes(ink_on_paper(grey))) / np.float32(255)))
+        without_frames = remove_frames(as_bytes(ink_on_paper(grey)), several)
+        intensity = as_bytes(remove_lines(without_frames / np.float32(255), several))
     return stretch(intensity) if intensity.max(initial=0) >= MIN_CONTRAST else None
 
 
@@ -87,10 +89,10 @@ def as_bytes(ink: FloatArray) -> ByteArray:
     return np.rint(255 * ink).astype(np.uint8)
 
 
-def _reduced(grey: ByteArray) -> ByteArray:
-    """Scale large images down to PICTURE_SIZE."""
-    factor = max(grey.shape, default=0) / PICTURE_SIZE
+def _reduced(grey: ByteArray, size: int) -> ByteArray:
+    """Scale larger images down to a size."""
+    factor = max(grey.shape, default=0) / size
     if factor <= 1:
         return grey
-    size = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
-    return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
+    reduced = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
+    return np.asarray(Image.fromarray(grey).resize(reduced, Image.Resampling.BOX))

@@ -67,18 +67,19 @@ def _has_all_strokes(ink: FloatArray, largest: FloatArray) -> bool:
     return bool((ink[dark] >= 0.5 * np.median(strokes)).mean() > STROKES_SHARE)
 
 
-def remove_lines(ink: FloatArray) -> FloatArray:
+def remove_lines(ink: FloatArray, several: bool = False) -> FloatArray:
     """Remove lines that run from one side of the paper to the other, by taking them for paper.
 
     line = quantile(ink of the row, 1 - LINE_SHARE)                    (rows in the direction of the lines)
     removed = 1 - (1 - ink) / (1 - line)                               (and the same for columns)
 
-    ink : (height, width) from 0 to 1; returns the same
+    ink     : (height, width) from 0 to 1; returns the same
+    several : whether there may be several digits: then none of them fills the picture, but some reach its sides
     """
-    return _remove_rows(_remove_rows(ink).T).T
+    return _remove_rows(_remove_rows(ink, several).T, several).T
 
 
-def _remove_rows(ink: FloatArray) -> FloatArray:
+def _remove_rows(ink: FloatArray, several: bool) -> FloatArray:
     """Remove lines that run from the left to the right."""
     slopes = np.arange(-MAX_SLOPE, MAX_SLOPE, 1 / ink.shape[1])
     slope = max(slopes, key=lambda slope: _sharpness(_shear(ink, slope)))
@@ -90,6 +91,8 @@ def _remove_rows(ink: FloatArray) -> FloatArray:
     levels = levels - maximum_filter(minimum_filter(levels, size), size)
     lines = _shear(np.repeat(np.minimum(levels, MAX_LINE), ink.shape[1], axis=1).astype(np.float32), -slope)
     removed = np.clip(1 - (1 - ink) / (1 - lines), 0, 1)
+    if several:
+        return removed
     margin = math.ceil(LINE_MARGIN * ink.shape[1])
     sides = np.hstack([removed[:, :margin], removed[:, -margin:]])
     at_sides = (sides > 0.5 * removed.max()).any(axis=1)

@@ -6,8 +6,9 @@ from nn.arrays import ByteArray, FloatArray, IntArray
 
 # A cut costs 1 for each pixel of ink on it, and this for each step to the side.
 SIDESTEP = 0.35
-# A cut crosses at most this many times the width of the pen; at most this many of them, this far apart.
-MAX_CROSSED, MAX_CUTS, SPACING = 3.0, 7, 0.12
+# A cut crosses at most this many times the width of the pen. A part that is as wide as a digit is high gets at most
+# CUTS of them, a wider one accordingly more, at least this share of that height apart.
+MAX_CROSSED, CUTS, SPACING = 3.0, 6, 0.1
 
 
 def find_cuts(ink: ByteArray, pen: float, height: float) -> list[tuple[IntArray, float]]:
@@ -27,13 +28,14 @@ def find_cuts(ink: ByteArray, pen: float, height: float) -> list[tuple[IntArray,
     up, from_below = _accumulated(cost[::-1])
     middle = lines // 2
     total = down[middle] + up[::-1][middle] - cost[middle]
+    most = max(1, round(CUTS * width / height))
     spacing = max(2, round(SPACING * height))
     paths: list[tuple[IntArray, float]] = []
     taken = np.zeros(width, bool)
     taken[:2] = taken[-2:] = True
     for column in np.argsort(total, kind="stable").tolist():
         price = float(total[column]) / max(pen, 1)
-        if price > MAX_CROSSED or len(paths) == MAX_CUTS:
+        if price > MAX_CROSSED or len(paths) >= most:
             break
         if taken[column]:
             continue
