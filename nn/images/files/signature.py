@@ -121,10 +121,11 @@ def _document(head: bytes) -> Format:
     if b"%PDF-" in head[:1024]:
         return PDF
     text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace").lower()
-    if re.search(r"<(svg:)?svg[\s>]", text) and text.lstrip().startswith("<"):
-        return SVG
-    if re.match(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)", text, re.DOTALL):
+    markup = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).lstrip()
+    if re.match(r"<(!doctype html|html|head|body)", markup):
         return WEB_PAGE
+    if markup.startswith("<") and re.search(r"<(svg:)?svg[\s>/]", markup):
+        return SVG
     # A character that is cut off at the end is replaced, too.
     odd = sum(not (character.isprintable() or character.isspace()) for character in text.rstrip("\ufffd"))
     return TEXT if text and odd == 0 and "\ufffd" not in text.rstrip("\ufffd") else UNKNOWN

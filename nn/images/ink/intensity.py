@@ -42,11 +42,21 @@ def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink) -> ByteArray | No
         intensity = grey - grey.min()
     elif ink == "dark":
         intensity = grey.max() - grey
-    elif has_light_ink(grey):
-        intensity = remove_frames(np.maximum(grey, border_level(grey)) - np.uint8(border_level(grey)))
     else:
-        intensity = as_bytes(remove_lines(remove_frames(as_bytes(ink_on_paper(grey))) / np.float32(255)))
+        intensity = _light_ink(grey) if has_light_ink(grey) else _dark_ink(grey)
+        if intensity.max(initial=0) < MIN_CONTRAST:
+            # Bold ink that fills most of the picture was taken for its background.
+            intensity = _dark_ink(grey)
     return stretch(intensity) if intensity.max(initial=0) >= MIN_CONTRAST else None
+
+
+def _light_ink(grey: ByteArray) -> ByteArray:
+    background = np.uint8(border_level(grey))
+    return remove_frames(np.maximum(grey, background) - background)
+
+
+def _dark_ink(grey: ByteArray) -> ByteArray:
+    return as_bytes(remove_lines(remove_frames(as_bytes(ink_on_paper(grey))) / np.float32(255)))
 
 
 def stretch(intensity: ByteArray) -> ByteArray:
