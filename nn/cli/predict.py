@@ -9,14 +9,16 @@ from typing import Any
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
 from nn.errors import InputError
-from nn.images.picture_file import SUFFIXES, open_picture, picture_files
+from nn.images.files.shown_name import one_line, shown_name
+from nn.images.picture_file import SUFFIXES, open_picture
 from nn.images.preprocessing import preprocess
 from nn.network import Network
 from nn.storage import weight_file
 
 DESCRIPTION = (
     "Read the digit in each picture: a drawing, a scan or a photograph of one digit, of any size and colour. "
-    "Uneven light, ruled lines, specks and frames are removed."
+    "Uneven light, ruled lines, specks and frames are removed. "
+    "In a folder, every file is looked at; one that cannot be read is named with the reason, and the exit status is 2."
 )
 
 
@@ -30,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line for each image; an invalid one gets a line on stderr and does not stop the others."""
+    """Print a line for each picture; each file that cannot be read gets one on stderr and does not stop the others."""
     network, card = weight_file.load(options.weights)
     status = 0
     for argument in options.images:
@@ -63,12 +65,14 @@ def _as_json(path: Path, decision: Decision | None, probabilities: list[float] |
 
 
 def _as_line(path: Path, decision: Decision | None, probabilities: list[float] | None) -> str:
+    # Names may contain line breaks.
+    name = one_line(str(path))
     if decision is None or probabilities is None:
-        return f"-   blank    {path}"
+        return f"-   blank    {name}"
     if decision.kind is DecisionKind.NO_DIGIT:
-        return f"-   no digit {path}"
+        return f"-   no digit {name}"
     digit = decision.digits[0]
-    return f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {path}"
+    return f"{digit}   {min(probabilities[digit], 0.999):6.1%}   {name}"
 
 
 def _print_error(error: InputError) -> int:
@@ -77,17 +81,15 @@ def _print_error(error: InputError) -> int:
 
 
 def _image_files(path: Path) -> list[Path]:
-    """The images in a folder, or the path itself if it is a file."""
+    """Everything in a folder, sorted by name, or the path itself if it is no folder."""
     try:
         if not path.is_dir():
-            if path.exists() and not path.is_file():
-                raise InputError(f"{path}: is neither a file nor a folder")
             return [path]
-        inside = picture_files(path)
+        inside = sorted(path.iterdir())
     except OSError as error:
-        raise InputError(f"{path}: cannot be looked into ({error.strerror})") from error
+        raise InputError(f"{shown_name(path)}: cannot be looked into ({error.strerror})") from error
     if not inside:
-        raise InputError(f"{path}: this folder holds no pictures ({', '.join(SUFFIXES)})")
+        raise InputError(f"{shown_name(path)}: this folder holds no pictures ({', '.join(SUFFIXES)}), it is empty")
     return inside
 
 

@@ -1,54 +1,38 @@
-"""Reads picture files."""
+"""Reads picture files, from a path or from bytes; a file's format is told by its bytes, not by its name."""
 
-import warnings
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from nn.errors import InputError
-from nn.images.ink.intensity import ink_intensity
+from nn.images.files.decoding import decode
+from nn.images.files.regular_file import check_size, open_regular_file
+from nn.images.files.shown_name import shown_name
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
-# Pillow supports more formats, and starts other programs for some of them.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
-# Of an animation or a document, this many frames are searched for ink.
-MAX_FRAMES = 50
+# Names of picture files, those included which cannot be read: they are not skipped, but named in a message.
+READ_SUFFIXES = (
+    *(".png", ".apng", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff"),
+    *(".pbm", ".pgm", ".ppm", ".pnm"),
+)
+UNREAD_SUFFIXES = (".heic", ".heif", ".hif", ".jxl", ".jp2", ".svg", ".pdf", ".psd", ".xcf", ".ico", ".dng", ".cr2")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff", ".pgm", ".ppm")
 
 
 def open_picture(path: Path) -> Image.Image:
-    """Read a picture file, upright; of an animation, the first frame with ink. InputError if it cannot be read."""
-    try:
-        with warnings.catch_warnings():
-            # Of Pillow's warnings, only the one about huge images matters.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as image:
-                return _first_frame_with_ink(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
-    except UnidentifiedImageError as error:
-        raise InputError(f"{path}: is not a picture in a format we can read") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except Exception as error:
-        # For damaged files, Pillow raises ValueError, TypeError, SyntaxError, ...
-        raise InputError(f"{path}: is a damaged picture") from error
+    """Read a picture file, upright; of an animation, the first frame with ink. InputError if it cannot be read.
+
+    Pictures of 2,000 pixels and more on the longest side are reduced to between 1,000 and 2,000.
+    """
+    with open_regular_file(path) as (stream, _):
+        return decode(stream, str(path))
 
 
-def _first_frame_with_ink(image: Image.Image) -> Image.Image:
-    """The first frame that is not blank, or the first one."""
-    frames = min(getattr(image, "n_frames", 1), MAX_FRAMES)
-    for frame in range(frames):
-        image.seek(frame)
-        # Phones store images unrotated, with the orientation in the metadata.
-        upright = ImageOps.exif_transpose(image)
-        upright.load()
-        if frames == 1 or ink_intensity(upright, "auto") is not None:
-            return upright
-    image.seek(0)
-    return ImageOps.exif_transpose(image)
+def read_picture(content: bytes, name: str) -> Image.Image:
+    """Read a picture from the bytes of a file, as open_picture does. name : for messages, not trusted"""
+    check_size(len(content), shown_name(name))
+    return decode(BytesIO(content), name)
 
 
 def picture_files(folder: Path) -> list[Path]:
-    """The picture files in a folder, sorted by name."""
-    return sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in SUFFIXES)
+    """The files in a folder whose names are those of pictures, whether they can be read or not, sorted by name."""
+    return sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in (*READ_SUFFIXES, *UNREAD_SUFFIXES))

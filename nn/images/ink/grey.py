@@ -15,6 +15,8 @@ CHANNEL_GAIN = 1.5
 PATCH_FILL = 0.7
 # Standard deviation (of 255) from which such a patch is not of one colour.
 PATCH_DEVIATION = 6
+# Rounded corners are at most this share of a picture.
+CORNERS = 0.05
 
 
 def to_grey(image: Image.Image | NDArray[Any]) -> ByteArray:
@@ -64,15 +66,23 @@ def _opaque(colours: ByteArray, alpha: ByteArray) -> ByteArray:
         return np.zeros_like(colours)
     visible = alpha > min(127, int(alpha.max()) - 1)
     typical = np.median(colours[visible], axis=0)
-    if visible.mean() > 0.5 or _is_patch(colours, visible):
+    if (visible.mean() > 0.5 and not _is_cut_out(colours, visible)) or _is_patch(colours, visible):
         # The image shows its background.
         background = typical
     else:
-        # Only the ink is opaque.
+        # Only the ink is opaque, or only the paper.
         background = np.full(3, 0.0 if typical.mean() >= 128 else 255.0)
     opacity = (alpha / np.float32(255))[..., np.newaxis]
     blended: ByteArray = (colours * opacity + background.astype(np.float32) * (1 - opacity)).astype(np.uint8)
     return blended
+
+
+def _is_cut_out(colours: ByteArray, visible: BoolArray) -> bool:
+    """Whether the visible pixels are of one colour, and their outline is the drawing: holes in paper, or bold ink."""
+    border = np.concatenate([visible[0], visible[-1], visible[:, 0], visible[:, -1]])
+    # Rounded corners of a blank picture are no drawing.
+    has_outline = not visible.all() and (bool(border.all()) or float(visible.mean()) < 1 - CORNERS)
+    return has_outline and float(colours[visible].std(axis=0).max()) <= PATCH_DEVIATION
 
 
 def _is_patch(colours: ByteArray, visible: BoolArray) -> bool:

@@ -43,12 +43,22 @@ def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink, several: bool = F
         intensity = grey - grey.min()
     elif ink == "dark":
         intensity = grey.max() - grey
-    elif has_light_ink(grey):
-        intensity = remove_frames(np.maximum(grey, border_level(grey)) - np.uint8(border_level(grey)), several)
     else:
-        without_frames = remove_frames(as_bytes(ink_on_paper(grey)), several)
-        intensity = as_bytes(remove_lines(without_frames / np.float32(255), several))
+        intensity = _light_ink(grey, several) if has_light_ink(grey) else _dark_ink(grey, several)
+        if intensity.max(initial=0) < MIN_CONTRAST:
+            # Bold ink that fills most of the picture was taken for its background.
+            intensity = _dark_ink(grey, several)
     return stretch(intensity) if intensity.max(initial=0) >= MIN_CONTRAST else None
+
+
+def _light_ink(grey: ByteArray, several: bool) -> ByteArray:
+    background = np.uint8(border_level(grey))
+    return remove_frames(np.maximum(grey, background) - background, several)
+
+
+def _dark_ink(grey: ByteArray, several: bool) -> ByteArray:
+    without_frames = remove_frames(as_bytes(ink_on_paper(grey)), several)
+    return as_bytes(remove_lines(without_frames / np.float32(255), several))
 
 
 def stretch(intensity: ByteArray) -> ByteArray:

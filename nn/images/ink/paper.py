@@ -13,6 +13,8 @@ from nn.images.ink.filters import maximum_filter, minimum_filter
 FILTER_SHARES = (1 / 8, 1 / 4, 1 / 2)
 # A filter is large enough if it finds this share of the pixels that are nearly as dark as its strokes.
 STROKES_SHARE, DARK_SHARE = 0.9, 0.8
+# Where the median pixel is darker than this, relative to the paper around it, it is ink.
+MIN_PAPER = 0.7
 # A line on the paper is ink in this share of a row or column.
 LINE_SHARE = 0.8
 # Lines may be tilted by up to 3.4 degrees.
@@ -56,15 +58,18 @@ def _ink(grey: ByteArray, paper: FloatArray) -> FloatArray:
     """1 - grey / paper, from 0 to 1."""
     brightness = grey / np.maximum(paper, 1)
     # The noise of paper lies around its brightness, and the closing finds its maximum.
-    usual = np.float32(max(float(np.median(brightness)), 1e-6))
-    return np.clip(1 - brightness / usual, 0, 1)
+    usual = float(np.median(brightness))
+    if usual < MIN_PAPER:
+        # Bold ink fills most of the picture: paper is what is brighter.
+        usual = float(np.median(brightness[brightness >= (usual + brightness.max()) / 2]))
+    return np.clip(1 - brightness / np.float32(max(usual, 1e-6)), 0, 1)
 
 
 def _has_all_strokes(ink: FloatArray, largest: FloatArray) -> bool:
     """Whether a filter is large enough: what a larger one adds is paler than the strokes, like a shadow."""
     strokes = ink[ink >= 0.5 * ink.max()]
     dark = largest >= DARK_SHARE * np.median(strokes)
-    return bool((ink[dark] >= 0.5 * np.median(strokes)).mean() > STROKES_SHARE)
+    return not dark.any() or bool((ink[dark] >= 0.5 * np.median(strokes)).mean() > STROKES_SHARE)
 
 
 def remove_lines(ink: FloatArray, several: bool = False) -> FloatArray:

@@ -58,7 +58,6 @@ def images(tmp_path):
     render(fit_strokes(SEVEN, 60, (50, 50)), brush=8, size=100).save(folder / "a-seven.png")
     render(fit_strokes(ONE, 60, (50, 50)), brush=8, size=100).save(folder / "b-one.jpg")
     Image.new("RGB", (60, 60), "white").save(folder / "c-blank.gif")
-    (folder / "notes.txt").write_text("ignored")
     return folder
 
 
@@ -375,7 +374,7 @@ BAD = [
     (["predict", "{data}"], "not a picture"),
     (["predict", "{tmp}"], "no pictures"),
     (["predict", os.devnull], "neither a file nor a folder"),
-    (["predict", LONG], LONG),
+    (["predict", LONG], "x" * 90),
     (["predict", "{data}", "--weights", "{data}"], "weight file"),
 ]
 

@@ -161,6 +161,31 @@ def test_ink_on_transparent_ground_is_found_in_any_grey(grey):
     assert difference(image) < 4
 
 
+@pytest.mark.parametrize("grey", [0, 120, 255])
+def test_a_digit_that_is_cut_out_of_opaque_paper_is_found(grey):
+    image = np.dstack([np.full((SIDE, SIDE, 3), grey), 255 * (1 - ink())]).astype(np.uint8)
+    assert difference(image) < 4
+
+
+@pytest.mark.parametrize("digit", STROKES)
+@pytest.mark.parametrize("brush", [30, 40, 45])
+def test_bold_ink_that_fills_most_of_a_picture_is_found(digit, brush):
+    drawing = ink(digit, 150, brush)
+    rows, columns = np.flatnonzero(drawing.any(axis=1)), np.flatnonzero(drawing.any(axis=0))
+    tight = drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    on_transparent = np.dstack([np.full((*tight.shape, 3), 20), 255 * tight]).astype(np.uint8)
+    for image in (on_paper(tight), on_transparent):
+        assert difference(image, digit, 150, brush) < 6
+
+
+def test_a_blank_picture_with_rounded_corners_is_blank():
+    corners = Image.new("L", (SIDE, SIDE), 0)
+    ImageDraw.Draw(corners).rounded_rectangle([0, 0, SIDE - 1, SIDE - 1], 20, 255)
+    image = Image.new("RGB", (SIDE, SIDE), "white")
+    image.putalpha(corners)
+    assert preprocess(image) is None
+
+
 def test_of_an_animation_the_first_frame_with_ink_is_read(tmp_path):
     blank, frame = (Image.fromarray(on_paper(drawing)) for drawing in (ink() * 0, ink()))
     blank.save(tmp_path / "5.gif", save_all=True, append_images=[blank, frame], duration=50)
@@ -175,7 +200,7 @@ def test_a_blank_animation_gives_its_first_frame(tmp_path):
 
 def test_a_file_that_is_no_picture_is_an_input_error(tmp_path):
     (tmp_path / "5.png").write_text("5", encoding="utf-8")
-    with pytest.raises(InputError, match="is not a picture"):
+    with pytest.raises(InputError, match=r"5\.png: is text, not a picture"):
         open_picture(tmp_path / "5.png")
 
 
