@@ -1,6 +1,7 @@
 """Reads picture files."""
 
 import warnings
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,21 +19,30 @@ MAX_FRAMES = 50
 def open_picture(path: Path) -> Image.Image:
     """Read a picture file, upright; of an animation, the first frame with ink. InputError if it cannot be read."""
     try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return read_picture(content, str(path))
+
+
+def read_picture(content: bytes, name: str) -> Image.Image:
+    """Read a picture from the bytes of a file, as open_picture does. name : for errors"""
+    try:
         with warnings.catch_warnings():
             # Of Pillow's warnings, only the one about huge images matters.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(BytesIO(content), formats=FORMATS) as image:
                 return _first_frame_with_ink(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InputError(f"{path}: the picture is too large to be a drawing of one digit") from error
+        raise InputError(f"{name}: the picture is too large to be a drawing of one digit") from error
     except UnidentifiedImageError as error:
-        raise InputError(f"{path}: is not a picture in a format we can read") from error
+        raise InputError(f"{name}: is not a picture in a format we can read") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
     except Exception as error:
         # For damaged files, Pillow raises ValueError, TypeError, SyntaxError, ...
-        raise InputError(f"{path}: is a damaged picture") from error
+        raise InputError(f"{name}: is a damaged picture") from error
 
 
 def _first_frame_with_ink(image: Image.Image) -> Image.Image:
