@@ -3,14 +3,13 @@
 import argparse
 import math
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from nn.benchmarks.stroke_benchmark import StrokeBenchmark, render_all
-from nn.data.loading import load
-from nn.dataset import Dataset
+from nn.data.containers.loaded_data import LoadedData
+from nn.data.loading import read_data
 from nn.images.strokes import Strokes
 from nn.layers.architecture import LayerChoice, parse_layer
 from nn.synthetic import handwriting
@@ -18,7 +17,8 @@ from nn.synthetic import handwriting
 DATA_HELP = (
     "generated (handwriting that the computer makes up; needs no files), "
     "mnist (found in the folder that MNIST_DIR names, else in your cache folder), "
-    "a CSV file as Kaggle writes it (label,pixel0,...,pixel783), or a folder with MNIST's IDX files"
+    "a CSV file as Kaggle writes it (label,pixel0,...,pixel783), Keras's mnist.npz, or a folder or a zip archive with "
+    "MNIST's IDX files or with pictures (7/name.png or 7_0001.png); docs/data_formats.md lists them all"
 )
 # Of generated test digits; no training seed is as large, so training and test digits differ.
 TEST_SEED = 2**32
@@ -32,19 +32,20 @@ def add_data_options(parser: argparse.ArgumentParser, purpose: str) -> None:
     )
 
 
-def load_data(options: argparse.Namespace, part: str) -> Dataset:
+def load_data(options: argparse.Namespace, part: str) -> LoadedData:
     """The data set that the options name; part is "train" or "test"."""
     if options.data == "generated":
         seed, style = getattr(options, "seed", None) or 0, handwriting.Style()
         if part == "test":
             seed, style = TEST_SEED, handwriting.LEGIBLE
-        return handwriting.generate(options.count, np.random.default_rng(seed), style)
-    return load(options.data, part)
+        return LoadedData(handwriting.generate(options.count, np.random.default_rng(seed), style))
+    return read_data(options.data, part)
 
 
-def has_test_part(source: str) -> bool:
-    """Whether --data names MNIST, which has a training and a test set."""
-    return source == "mnist" or Path(source).is_dir()
+def print_unread(command: str, sentences: Iterable[str]) -> None:
+    """Print a line on stderr for each file that was not read."""
+    for sentence in sentences:
+        print(f"python -m nn {command}: {sentence}", file=sys.stderr)
 
 
 def whole_number(minimum: int) -> Callable[[str], int]:

@@ -8,7 +8,6 @@ from nn.arrays import ByteArray
 from nn.data.image_folder import LabelledPicture
 from nn.errors import InputError
 from nn.images.ink.grey import to_grey
-from nn.images.picture_file import open_picture
 
 # Side of a picture, height of its caption and space between two, in pixels.
 SIDE, CAPTION, GAP = 84, 26, 6
@@ -24,10 +23,10 @@ def save_contact_sheet(path: Path, entries: list[tuple[LabelledPicture, ByteArra
     draw = ImageDraw.Draw(sheet)
     for number, (picture, image, caption) in enumerate(entries):
         left, top = number % COLUMNS * width, number // COLUMNS * height
-        sheet.paste(_fitted(open_picture(picture.path)), (left, top))
+        sheet.paste(_fitted(picture.open()), (left, top))
         sheet.paste(Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.NEAREST), (left + SIDE, top))
         # Pillow's built-in font has no other letters.
-        name = picture.path.name.encode("ascii", "replace").decode()
+        name = picture.file.path.name.encode("ascii", "replace").decode()
         draw.text((left + 2, top + SIDE), f"{name[-26:]}\n{caption}", TEXT, spacing=0)
     try:
         sheet.save(path, "PNG")

@@ -18,8 +18,9 @@ from nn.benchmarks.stroke_benchmark import (
 from nn.calibration.rejection import digit_score, reject_threshold, roc_auc
 from nn.calibration.reliability import expected_calibration_error
 from nn.cli import evaluate_folder
-from nn.cli.arguments import add_data_options, load_data, render_benchmark
-from nn.data.image_folder import holds_pictures
+from nn.cli.arguments import add_data_options, load_data, print_unread, render_benchmark
+from nn.data.containers.loaded_data import LoadedData
+from nn.data.loading import find_pictures
 from nn.dataset import CLASSES, Dataset, as_inputs
 from nn.errors import InputError
 from nn.evaluation import Evaluation, evaluate
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
-    add_data_options(parser, "what to check against; also a folder of pictures named 7_0001.png or 7/name.png")
+    add_data_options(parser, "what to check against")
     parser.add_argument(
         "--drawn",
         nargs="?",
@@ -71,28 +72,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the accuracy and other measures of a network."""
-    if not options.drawn and Path(options.data).is_dir() and holds_pictures(Path(options.data)):
-        return evaluate_folder.run(options)
+    if not options.drawn and options.data not in ("mnist", "generated") and (found := find_pictures(options.data)):
+        return evaluate_folder.run(options, found)
     if options.mistakes:
-        raise InputError("--mistakes needs --data with a folder of pictures")
+        raise InputError("--mistakes needs --data with a folder of pictures, or a zip archive of them")
     network, card = weight_file.load(options.weights)
     benchmark = None
     if options.drawn:
         benchmark = render_benchmark(read_strokes(options.drawn), SEED, options.prepare)
-    dataset = benchmark.digits if benchmark else load_data(options, "test")
+    loaded = LoadedData(benchmark.digits) if benchmark else load_data(options, "test")
+    dataset = loaded.dataset
     if not len(dataset):
         raise InputError(f"{dataset.name}: holds no digits")
     result = evaluate(network, dataset)
     if options.json:
         figures = {"accuracy": result.accuracy, "loss": result.loss, "count": result.count}
         figures["calibration_error"] = expected_calibration_error(result.confidences, result.correct)
-        print(json.dumps({**figures, "confusion": result.confusion.tolist()}))
+        reports = {"notes": loaded.notes, "unreadable": loaded.unread} if loaded.notes or loaded.unread else {}
+        print(json.dumps({**figures, "confusion": result.confusion.tolist(), **reports}))
     else:
         print(_describe(result, dataset.name))
+        print("".join(f"\n{note}" for note in loaded.notes), end="\n" if loaded.notes else "")
     if benchmark and not options.json:
         print(_cell_table(benchmark, result))
         print(_rejection(network, dataset, reject_threshold(card)))
-    return 0
+    print_unread("evaluate", loaded.unread)
+    return 2 if loaded.unread else 0
 
 
 def _describe(result: Evaluation, name: str) -> str:

@@ -1,10 +1,8 @@
-"""Evaluation on a folder of labelled pictures, which are read as the page and predict read them."""
+"""Evaluation on labelled pictures, which are read as the page and predict read them, or taken as they are."""
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,12 +11,12 @@ from nn.activations import softmax
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.calibration.rejection import digit_score, reject_threshold
 from nn.calibration.reliability import expected_calibration_error
+from nn.cli.arguments import print_unread
 from nn.cli.contact_sheet import save_contact_sheet
-from nn.data.image_folder import LabelledPicture, labelled_pictures
+from nn.data.image_folder import LabelledPicture, LabelledPictures, none_readable, unchanged_note
 from nn.dataset import CLASSES, IMAGE_SIZE, as_inputs
 from nn.errors import InputError
-from nn.images.picture_file import open_picture
-from nn.images.preprocessing import network_image
+from nn.images.mnist_format import dataset_image
 from nn.network import Network
 from nn.storage import weight_file
 
@@ -31,12 +29,13 @@ class FolderResult:
     """What a network reads in the pictures of a folder.
 
     pictures      : those that can be read as files
-    images        : (count, 784) uint8, preprocessed; zeros for a blank picture
+    images        : (count, 784) uint8, preprocessed unless they are MNIST images already; zeros for a blank picture
     labels        : (count,) the digits they show
     probabilities : (count, 10)
     blank         : (count,) whether no ink was found
     answered      : (count,) whether there is an answer: not blank, and not taken for something that is no digit
-    unreadable    : a sentence for each file that is no picture
+    unreadable    : a sentence for each file that is not read
+    notes         : what was found, as sentences
     """
 
     pictures: list[LabelledPicture]
@@ -46,6 +45,7 @@ class FolderResult:
     blank: BoolArray
     answered: BoolArray
     unreadable: list[str]
+    notes: list[str]
 
     @property
     def correct(self) -> BoolArray:
@@ -54,40 +54,43 @@ class FolderResult:
         return correct
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print the accuracy and other measures on a folder of pictures; exit status 2 if a file cannot be read."""
+def run(options: argparse.Namespace, found: LabelledPictures) -> int:
+    """Print the accuracy and other measures on some pictures; exit status 2 if a file cannot be read."""
     network, card = weight_file.load(options.weights)
-    result = evaluate_folder(network, Path(options.data), reject_threshold(card))
+    result = evaluate_folder(network, found, reject_threshold(card))
     if options.json:
         print(json.dumps(figures(result)))
     else:
         print(_describe(result, options.data))
+        print("".join(f"\n{note}" for note in result.notes), end="\n" if result.notes else "")
     if options.mistakes:
         save_contact_sheet(options.mistakes, worst_mistakes(result))
-    for sentence in result.unreadable:
-        print(f"python -m nn evaluate: {sentence}", file=sys.stderr)
+    print_unread("evaluate", result.unreadable)
     return 2 if result.unreadable else 0
 
 
-def evaluate_folder(network: Network, folder: Path, threshold: float) -> FolderResult:
-    """Read all pictures of a folder with a network. threshold : the digit_score below which there is no answer"""
+def evaluate_folder(network: Network, found: LabelledPictures, threshold: float) -> FolderResult:
+    """Read labelled pictures with a network. threshold : the digit_score below which there is no answer"""
     pictures: list[LabelledPicture] = []
-    images, unreadable = [], []
-    for picture in labelled_pictures(folder):
+    images, unreadable, unchanged = [], list(found.unread), 0
+    for picture in found.pictures:
         try:
-            images.append(network_image(open_picture(picture.path)))
+            image, is_unchanged = dataset_image(picture.open())
         except InputError as error:
             unreadable.append(str(error))
             continue
+        images.append(image)
         pictures.append(picture)
+        unchanged += is_unchanged
     if not pictures:
-        raise InputError(f"{folder}: none of its {len(unreadable)} pictures can be read; the first: {unreadable[0]}")
+        raise InputError(none_readable(found, unreadable))
+    notes = [*found.notes, *([unchanged_note(unchanged)] if unchanged else [])]
     pixels = np.stack(images).reshape(len(images), -1)
     probabilities = softmax(network.logits(as_inputs(pixels)))
     blank: BoolArray = np.logical_not(np.any(pixels, axis=1))
     answered: BoolArray = ~blank & (digit_score(probabilities) >= threshold)
     labels = np.array([picture.label for picture in pictures])
-    return FolderResult(pictures, pixels, labels, probabilities, blank, answered, unreadable)
+    return FolderResult(pictures, pixels, labels, probabilities, blank, answered, unreadable, notes)
 
 
 def figures(result: FolderResult) -> dict[str, Any]:
@@ -113,6 +116,7 @@ def figures(result: FolderResult) -> dict[str, Any]:
         "blank": int(result.blank.sum()),
         "calibration_error": error,
         "digits": digits,
+        "notes": result.notes,
         "unreadable": result.unreadable,
     }
 

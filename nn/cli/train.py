@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.cli.arguments import has_test_part, load_data, show_progress
+from nn.cli.arguments import load_data, print_unread, show_progress
 from nn.cli.train_options import add_arguments, settings_of
 from nn.data.loading import load
 from nn.data.mixing import mix
@@ -51,10 +51,14 @@ def run(options: argparse.Namespace) -> int:
     if need := weight_file.size_error(settings.architecture, weight_file.MAX_NETWORK_BYTES):
         raise InputError(f"a network {layers} needs {need}")
     print("Reading the digits ...", flush=True)
-    dataset = load_data(options, "train")
+    loaded = load_data(options, "train")
+    print_unread("train", loaded.unread)
+    for note in loaded.notes:
+        print(note, flush=True)
+    dataset = loaded.dataset
     validation_count = len(dataset) // 6 if options.validation is None else options.validation
     # For MNIST, the last 10,000 images are the usual validation set; a file in unknown order is shuffled first.
-    shuffle = None if has_test_part(options.data) else np.random.default_rng(settings.seed)
+    shuffle = None if loaded.is_shuffled else np.random.default_rng(settings.seed)
     train_set, validation_set = split(dataset, validation_count, shuffle)
     print(
         f"{dataset.name}: learning from {len(train_set):,} digits, checking on {validation_count:,}. "
@@ -84,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     dtype = np.float16 if options.float16 else np.float32
     weight_file.save(best.network, options.out, card, dtype)
     print(f"Saved the network of epoch {best.epoch} as {options.out}.", flush=True)
-    if test_accuracy := _test_accuracy(best.network, options.data):
+    if test_accuracy := _test_accuracy(best.network, options.data, loaded.has_parts):
         weight_file.save(best.network, options.out, card | test_accuracy, dtype)
     return status
 
@@ -148,17 +152,19 @@ def _log_line(report: Report, seconds: float) -> str:
     return f"{report.epoch},{report.epoch_loss:.4f},{report.train_accuracy:.4f},{validation},{seconds:.2f}"
 
 
-def _test_accuracy(network: Network, source: str) -> dict[str, Any]:
+def _test_accuracy(network: Network, source: str, has_parts: bool) -> dict[str, Any]:
     """Card entries for the accuracy on the test set, if there is one; it is measured once and decides nothing.
 
     A network trained on generated digits is tested on MNIST, if that is on this computer.
     """
-    if not has_test_part(source) and source != "generated":
+    if not has_parts and source != "generated":
         return {}
     try:
-        result = evaluate(network, load("mnist" if source == "generated" else source, "test"))
+        dataset = load("mnist" if source == "generated" else source, "test")
+        result = evaluate(network, dataset)
     except InputError as error:
         print(f"No test accuracy: {error}", file=sys.stderr)
         return {}
-    print(f"On the {result.count:,} digits of MNIST's test set: {result.accuracy:.2%}")
+    name = "MNIST's test set" if dataset.name == "MNIST, test set" else dataset.name
+    print(f"On the {result.count:,} digits of {name}: {result.accuracy:.2%}")
     return {"test_accuracy": result.accuracy, "test_count": result.count}

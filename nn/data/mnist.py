@@ -3,16 +3,11 @@
 import os
 from pathlib import Path
 
-from nn.data.idx import read_idx
-from nn.dataset import CLASSES, IMAGE_SIZE, PIXELS, Dataset
+from nn.data.containers.idx_set import GET_MNIST, IDX_NAME, idx_files, read_idx_set
+from nn.data.containers.source_file import folder_files
+from nn.dataset import Dataset
 from nn.errors import InputError
-
-MNIST_PARTS = {"train": "train", "test": "t10k"}
-GET_MNIST = (
-    "run `python -m nn download`, or download train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, "
-    "t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz from any copy of MNIST, put them into one folder, and "
-    "set MNIST_DIR to that folder"
-)
+from nn.storage.file_kind import FileKind
 
 
 def cache_folder() -> Path:
@@ -35,24 +30,6 @@ def find_mnist() -> Path:
 
 def read_mnist(folder: Path, part: str) -> Dataset:
     """Read MNIST's training or test set (part "train" or "test") from its two IDX files, gzipped or not."""
-    prefix = MNIST_PARTS[part]
-    images_path = _find_file(folder, f"{prefix}-images", "idx3-ubyte")
-    labels_path = _find_file(folder, f"{prefix}-labels", "idx1-ubyte")
-    images, labels = read_idx(images_path), read_idx(labels_path)
-    if images.ndim != 3 or images.shape[1:] != (IMAGE_SIZE, IMAGE_SIZE):
-        shape = " x ".join(map(str, images.shape))
-        raise InputError(f"{images_path}: holds {shape} numbers, where pictures of 28 x 28 were expected")
-    if labels.ndim != 1 or len(labels) != len(images):
-        raise InputError(f"{labels_path}: {labels.size} labels do not fit the {len(images)} pictures beside it")
-    if len(labels) and labels.max() >= CLASSES:
-        raise InputError(f"{labels_path}: label {labels.argmax()} is {labels.max()}, but only 0 to 9 are digits")
-    return Dataset(images.reshape(-1, PIXELS), labels, f"MNIST, {part} set")
-
-
-def _find_file(folder: Path, stem: str, kind: str) -> Path:
-    # Copies of MNIST differ in one character of the file names, and in whether they are gzipped.
-    candidates = [folder / f"{stem}{dot}{kind}{ending}" for ending in ("", ".gz") for dot in ("-", ".")]
-    for path in candidates:
-        if path.is_file():
-            return path
-    raise InputError(f"{folder}: has no {stem}-{kind} or {stem}-{kind}.gz; {GET_MNIST}")
+    files, _ = folder_files(folder)
+    named = [(file, FileKind.IDX) for file in files if IDX_NAME.search(file.path.name)]
+    return read_idx_set(idx_files(named), str(folder), part)[0]

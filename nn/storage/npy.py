@@ -1,13 +1,33 @@
 """Reads one .npy array, with every claim of its header checked."""
 
 import math
+from dataclasses import dataclass
 from io import BytesIO
 from reprlib import repr as brief
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.arrays import FloatArray
 from nn.errors import InputError
+
+# Longest header that is read; NumPy evaluates it as a Python literal.
+MAX_HEADER = 1000
+
+
+@dataclass(frozen=True)
+class NpyHeader:
+    """What the header of an .npy file states; size : of the data in bytes."""
+
+    shape: tuple[int, ...]
+    fortran_order: bool
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes of data that follow."""
+        return self.dtype.itemsize * math.prod(self.shape)
 
 
 def read_npy(data: bytes, shape: tuple[int, ...], name: str) -> FloatArray:
@@ -16,26 +36,54 @@ def read_npy(data: bytes, shape: tuple[int, ...], name: str) -> FloatArray:
     name : of the array, for errors
     returns a read-only float32 array
     raises InputError for any other content, or values that are not finite
-    Source: the NumPy documentation of numpy.lib.format, section "Format Version 1.0".
     """
     stream = BytesIO(data)
+    header = read_header(stream, name)
+    if header.shape != shape or header.dtype not in (np.float32, np.float16):
+        raise InputError(
+            f"{name} is {header.dtype} of shape {header.shape}, where float32 or float16 of shape {shape} belongs"
+        )
+    if header.fortran_order:
+        raise InputError(f"{name} is stored column by column, where rows belong")
+    array = read_data(stream, header, name).astype(np.float32, copy=False)
+    array.setflags(write=False)
+    check_finite(array, name)
+    return array
+
+
+def read_header(stream: IO[bytes], name: str) -> NpyHeader:
+    """Read the header of an .npy file; InputError if it has none.
+
+    Source: the NumPy documentation of numpy.lib.format, section "Format Version 1.0".
+    """
     try:
         if (version := np.lib.format.read_magic(stream)) != (1, 0):
             raise ValueError(f"array format {version} is not used here")
-        found_shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=1000)
+        header = NpyHeader(*np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_HEADER))
+        if any(length < 0 for length in header.shape):
+            raise ValueError(f"the shape {header.shape} is impossible")
+        return header
     except Exception as error:
         # NumPy evaluates this header as a Python literal, which can fail in many ways, MemoryError among them.
         raise InputError(f"{name} is not a readable array ({brief(str(error))})") from error
-    if found_shape != shape or dtype not in (np.float32, np.float16):
-        raise InputError(f"{name} is {dtype} of shape {found_shape}, where float32 or float16 of shape {shape} belongs")
-    if fortran_order:
-        raise InputError(f"{name} is stored column by column, where rows belong")
-    content = stream.read()
-    expected = dtype.itemsize * math.prod(shape)
-    if len(content) != expected:
-        raise InputError(f"{name} holds {len(content)} bytes, where {expected} belong")
-    array = np.frombuffer(content, dtype).reshape(shape).astype(np.float32, copy=False)
-    array.setflags(write=False)
+
+
+def read_data(stream: IO[bytes], header: NpyHeader, name: str) -> NDArray[Any]:
+    """Read the data after a header: no more than it promises, and one byte; InputError if there is less or more."""
+    if header.dtype.hasobject:
+        raise InputError(f"{name} holds Python objects, which only a pickle can restore, and a pickle can run code")
+    content = stream.read(header.size + 1)
+    if len(content) != header.size:
+        rest = len(content) + len(stream.read(1 << 20)) if len(content) > header.size else len(content)
+        raise InputError(f"{name} holds {rest} bytes, where {header.size} belong")
+    try:
+        array = np.frombuffer(content, header.dtype)
+        return array.reshape(header.shape, order="F" if header.fortran_order else "C")
+    except ValueError as error:
+        raise InputError(f"{name} has a shape that no array has ({brief(str(error))})") from error
+
+
+def check_finite(array: NDArray[Any], name: str) -> None:
+    """Raise InputError if an array holds NaN or infinity."""
     if not np.isfinite(array).all():
         raise InputError(f"{name} holds numbers that are not finite (NaN or infinity)")
-    return array

@@ -7,8 +7,7 @@ import pytest
 from helpers.cli import error_line, output_lines, run_cli
 from PIL import Image
 
-from nn.data.image_folder import LabelledPicture, holds_pictures, labelled_pictures
-from nn.errors import InputError
+from nn.data.loading import find_pictures
 from nn.images.strokes import fit_strokes, render
 
 SEVEN = [[(0, 0), (6, 0), (2, 10)]]
@@ -60,9 +59,11 @@ def test_labels_come_from_names_and_from_folders(tmp_path):
     for name in ("7_1.png", "7/x.png", "0/12.png"):
         save(tmp_path / name, SEVEN)
     (tmp_path / "notes.txt").write_text("7", encoding="utf-8")
-    expected = [("0/12.png", 0), ("7/x.png", 7), ("7_1.png", 7)]
-    assert labelled_pictures(tmp_path) == [LabelledPicture(tmp_path / name, label) for name, label in expected]
-    assert holds_pictures(tmp_path)
+    found = find_pictures(tmp_path)
+    labels = {str(picture.file.path): picture.label for picture in found.pictures}
+    assert labels == {"0/12.png": 0, "7/x.png": 7, "7_1.png": 7}
+    assert list(labels) == sorted(labels)
+    assert found.unread == [f"{tmp_path / 'notes.txt'}: is a text, not a picture"]
 
 
 @pytest.mark.parametrize("name", ["a.png", "75.png", "7a.png", "x7.png"])
@@ -72,9 +73,8 @@ def test_a_picture_without_a_label_is_one_line(tmp_path, name):
 
 
 def test_a_folder_without_pictures_has_none(tmp_path):
-    assert not holds_pictures(tmp_path)
-    with pytest.raises(InputError, match="holds no pictures"):
-        labelled_pictures(tmp_path)
+    assert find_pictures(tmp_path) is None
+    assert "holds nothing that is read as a data set" in error_line("evaluate", "--data", tmp_path)
 
 
 def test_files_that_cannot_be_read_are_listed_and_give_status_2(folder):

@@ -1,0 +1,53 @@
+"""Finds the table of a data set among other files (train.csv and test.csv, or a single one), and reads it."""
+
+import re
+from collections.abc import Sequence
+
+from nn.data.containers.part_names import part_of
+from nn.data.containers.source_file import SourceFile
+from nn.data.kaggle_csv import parse_csv
+from nn.dataset import Dataset
+from nn.errors import InputError
+from nn.storage.file_kind import FileKind
+
+# A row of 784 pixels has its separators close together; prose and tables of few columns have not.
+MIN_SEPARATORS = 60
+
+
+def table_files(files: Sequence[tuple[SourceFile, FileKind]]) -> list[SourceFile]:
+    """Those texts whose first line has as many columns as a table of pixels."""
+    return [file for file, kind in files if kind is FileKind.TEXT and _has_many_columns(file)]
+
+
+def choose_table(tables: Sequence[SourceFile], where: str, part: str) -> tuple[SourceFile, bool]:
+    """The table of a part, and whether there is one for each part. InputError if that is not clear.
+
+    where : name of the folder or archive, for errors
+    """
+    if len(tables) == 1:
+        return tables[0], False
+    chosen = [table for table in tables if part_of(table.path) == part]
+    if len(chosen) == 1:
+        return chosen[0], True
+    names = ", ".join(table.path.name for table in tables)[:200]
+    problem = f"{len(chosen)} tables for that" if chosen else "no table for that"
+    raise InputError(f"{where}: holds {problem} part of the data set, {part} ({names}); name one table itself")
+
+
+def _has_many_columns(file: SourceFile) -> bool:
+    head = file.content().head()
+    text = head.decode("utf-16", "ignore") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head.decode("latin-1")
+    longest = max(re.split(r"[\r\n]", text), key=len)
+    return len(re.findall(r"[,;\t ]+", longest)) >= MIN_SEPARATORS
+
+
+def labelled_table(file: SourceFile, most: int) -> tuple[Dataset, list[str]]:
+    """The data set of a table, gzipped or not, and sentences on what was assumed to read it.
+
+    most : bytes, unpacked
+    raises InputError if it has no labels
+    """
+    images, labels = parse_csv(file.content().read(most), file.name)
+    if labels is None:
+        raise InputError(f"{file.name}: has no label column, so there is nothing to learn from or to check against")
+    return Dataset(images, labels, file.path.name), []
