@@ -11,6 +11,7 @@ from ui.draw import (
     explanation,
     hidden_layers,
     neuron_panel,
+    picture,
     prediction,
     preprocessing_stages,
     replay,
@@ -103,6 +104,8 @@ def _show_tools(stages: PreprocessingStages | None) -> None:
     replay.show()
     st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()
+    with st.expander("Use a picture", key="use-picture"):
+        picture.show()
     with st.expander("Teach it your own hand"):
         own_drawings.show(stages)
 

@@ -10,16 +10,29 @@ from ui.shared.formatting import escape_markdown
 Handler = Callable[[bytes, str], None]
 
 
-def receive(label: str, extension: str, key: str, handle: Handler, megabytes: int | None = None) -> None:
+def receive(
+    label: str,
+    types: str | list[str] | None,
+    key: str,
+    handle: Handler,
+    *,
+    megabytes: int | None = None,
+    camera: bool = False,
+) -> None:
     """Show an uploader that is empty again after each file.
 
+    types  : endings or MIME types of its files
+    camera : show a camera instead
     handle : gets the bytes and the name of a file, before the page is rendered; raises InputError if it is not usable
     """
     # A new key empties the uploader.
     widget = f"{key}-{st.session_state.setdefault(_count(key), 0)}"
-    st.file_uploader(
-        label, extension, key=widget, on_change=_handle, args=(key, widget, handle), max_upload_size=megabytes
-    )
+    if camera:
+        st.camera_input(label, key=widget, on_change=_handle, args=(key, widget, handle))
+    else:
+        st.file_uploader(
+            label, types, key=widget, on_change=_handle, args=(key, widget, handle), max_upload_size=megabytes
+        )
     if error := st.session_state.get(_error(key)):
         st.error(escape_markdown(error))
 
