@@ -173,7 +173,7 @@ def test_invalid_arrays_are_refused(images, labels, reason):
 
 
 def test_arrays_of_other_names_are_listed():
-    assert "has arrays named train, answers, where x_train" in refusal(npz(train=IMAGES, answers=DIGITS.labels))
+    assert "has arrays named answers, train, where x_train" in refusal(npz(train=IMAGES, answers=DIGITS.labels))
 
 
 @pytest.mark.parametrize(("train", "test"), [("train/", "test/"), ("mnist_png/training/", "mnist_png/testing/")])
