@@ -270,6 +270,8 @@ def test_a_folder_with_one_archive_is_that_archive(tmp_path):
         (zip_of({"xl/workbook.xml": b""}), "is an Excel workbook"),
         (zip_of({"model.weights.h5": b""}), "is a Keras model"),
         (zip_of({"header.json": b"{}", "weights1.npy": b""}), "is a weight file"),
+        (zip_of({"a.csv": b"1,2,3\n"}), "two words: a.csv: row 1 has 3 columns"),
+        (zip_of({"a.csv": b"1,2,3\n", "b.csv": b"1,2,3\n"}), "holds nothing that is read"),
         (zip_of({}), "holds nothing that is read"),
         (zip_of({"a.parquet": b"PAR1", "b.parquet": b"PAR1"}), "and 1 other files are not read either"),
         (zip_of(FILES)[:-30], "is a damaged or cut-off zip file"),
