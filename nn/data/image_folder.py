@@ -15,7 +15,7 @@ from nn.data.containers.source_file import SourceFile
 from nn.dataset import CLASSES, PIXELS, Dataset
 from nn.errors import InputError
 from nn.images.mnist_format import dataset_image
-from nn.images.picture_file import SUFFIXES, read_picture
+from nn.images.picture_file import READ_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, read_picture
 from nn.storage.file_kind import FileKind
 
 # A digit, and then something that is not a letter or a digit: 7_0001.png, 7-a.png, 7.png, but not 75.png.
@@ -26,8 +26,6 @@ NO_LABEL = (
 )
 # Most bytes of one picture; a photo has some million.
 MAX_PICTURE_BYTES = 200_000_000
-# Suffixes of pictures that are not read; each gets a sentence of its own when it is opened.
-OTHER_SUFFIXES = (".heic", ".heif", ".avif", ".svg", ".pdf", ".jxl", ".psd")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class LabelledPictures:
 
 def is_picture(file: SourceFile, kind: FileKind) -> bool:
     """Whether a file is a picture by its bytes, or has the name of one."""
-    return kind is FileKind.PICTURE or file.path.suffix.lower() in (*SUFFIXES, *OTHER_SUFFIXES)
+    return kind is FileKind.PICTURE or file.path.suffix.lower() in (*READ_SUFFIXES, *UNREAD_SUFFIXES)
 
 
 def labelled_pictures(files: Sequence[tuple[SourceFile, FileKind]], name: str, part: str) -> LabelledPictures:

@@ -12,7 +12,7 @@ from nn.data.mnist import find_mnist, read_mnist
 from nn.dataset import Dataset
 
 # Most bytes that an upload may have, unpacked; MNIST as a table has 128 million.
-MAX_UPLOAD = 1 << 28
+MAX_UPLOAD = 256 << 20
 
 
 def load(source: str | Path, part: str = "train") -> Dataset:

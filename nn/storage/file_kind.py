@@ -19,6 +19,7 @@ class FileKind(Enum):
     PICTURE = "a picture"
     ARFF = "an ARFF file (of Weka and OpenML)"
     PICKLE = "a Python pickle"
+    SAFETENSORS = "a safetensors file"
     TORCH = "a PyTorch file"
     HDF5 = "an HDF5 file (as Keras and h5py write)"
     KERAS = "a Keras model"
@@ -66,6 +67,8 @@ _PATTERNS = (
     (re.compile(rb"\x00\x00[\x08\x09\x0b-\x0e][^\x00]", re.DOTALL), FileKind.IDX),
     (re.compile(rb".{257}ustar", re.DOTALL), FileKind.TAR),
     (re.compile(rb"RIFF.{4}WEBP|BM.{4}\x00{4}|.{4}ftyp|P[1-6]\s", re.DOTALL), FileKind.PICTURE),
+    # The length of a JSON object in 8 bytes, and the object.
+    (re.compile(rb".{5}\x00\x00\x00\{\s*\"", re.DOTALL), FileKind.SAFETENSORS),
     # Protocols 2 to 5 begin with their number; 0 and 1 with the first instruction, as text.
     (re.compile(rb"\x80[\x02-\x05]|\([dl]p\d+\n|c(numpy|copy_reg|collections|torch)[.\w]*\n"), FileKind.PICKLE),
 )
@@ -119,3 +122,14 @@ def _kind_of_text(head: bytes) -> FileKind:
             return kind
     # Control characters other than white space are in no text, whatever its encoding.
     return FileKind.UNKNOWN if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text) else FileKind.TEXT
+
+
+def names_in_code(name: str) -> dict[str, str]:
+    """The name of a file ("file"), and without its endings ("stem"), as they can stand in a command.
+
+    A name that could mean something else there becomes FILE.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    if not re.fullmatch(r"[\w.][\w.-]{0,99}", last, re.ASCII):
+        return {"file": "FILE", "stem": "FILE"}
+    return {"file": last, "stem": re.sub(r"(\.\w{1,7}){1,2}$", "", last) or last}

@@ -20,6 +20,7 @@ from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
+from nn.storage import foreign_weights
 from nn.storage.atomic_write import atomic_write, temporary_path
 from nn.storage.model_card import Card, check_card
 from nn.storage.npy import read_npy
@@ -103,7 +104,10 @@ def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floatin
 
 
 def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
+    if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
+        raise InputError(f"{name}: is not a regular file, so it is not read")  # a pipe or a device may never end
     try:
+        foreign_weights.refuse_other_formats(file, name)
         with zipfile.ZipFile(file) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
             if size > MAX_FILE_BYTES:
@@ -111,8 +115,12 @@ def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
             # Other methods are decompressed in whole blocks, whatever size the entry claims.
             if any(entry.compress_type not in COMPRESSIONS for entry in archive.infolist()):
                 raise InputError(f"{name}: is packed in a way that is not used here")
-            header = _read_header(archive, name)
-            network = _read_network(archive, header, name)
+            if foreign_weights.has_only_arrays(archive):
+                network, header = foreign_weights.read(archive, name)
+            else:
+                header = _read_header(archive, name)
+                network = _read_network(archive, header, name)
+            _check_network(network, name)
     except InputError:
         raise  # a ValueError as well, but with its own message
     except OSError as error:
@@ -178,10 +186,14 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
             for array, size in (("weights", (shape.rows, shape.columns)), ("bias", (shape.columns,)))
         )
         layers.append(shape.layer(weights, bias))
-    network = Network(tuple(layers), header["activation"])
+    return Network(tuple(layers), header["activation"])
+
+
+def _check_network(network: Network, name: str) -> None:
+    if error := size_error(network.architecture, MAX_FILE_BYTES):
+        raise InputError(f"{name}: its sizes {brief(layer_names(network.architecture))} need {error}")
     if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
         raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
-    return network
 
 
 def size_error(architecture: Architecture, most_bytes: int) -> str | None:

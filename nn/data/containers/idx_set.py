@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -61,7 +62,8 @@ def read_idx_set(found: Sequence[IdxFile], where: str, part: str, most: int = MA
     """
     # Files that name no part serve as both.
     candidates = [entry for entry in found if entry.part == part] or [entry for entry in found if entry.part is None]
-    if len(names := sorted({entry.set_name or "MNIST" for entry in candidates})) > 1:
+    names = sorted({entry.set_name or "MNIST" for entry in candidates}) or ["MNIST"]
+    if len(names) > 1 and len(candidates) > len(KINDS):
         raise InputError(
             f"{where}: holds several data sets ({', '.join(names)[:200]}); move the files of one into a folder of its "
             "own, and name that"
@@ -69,7 +71,7 @@ def read_idx_set(found: Sequence[IdxFile], where: str, part: str, most: int = MA
     images_file, images, image_copies = _read_one(candidates, "images", where, part, most)
     labels_file, labels, label_copies = _read_one(candidates, "labels", where, part, most)
     _check(images_file, images, labels_file, labels)
-    name = names[0] if names else "MNIST"
+    name = names[0] if len(names) == 1 else Path(where).name
     notes = image_copies + label_copies
     if name.startswith("emnist"):
         notes.append("In EMNIST's own files, all pictures are transposed; these were read as they are.")

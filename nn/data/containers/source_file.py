@@ -92,7 +92,7 @@ def folder_files(folder: Path) -> tuple[list[SourceFile], list[str]]:
 
 def is_litter(path: PurePosixPath) -> bool:
     """Whether an operating system left this behind, or it is hidden."""
-    return any(part.lower() in LITTER or part.startswith(".") for part in path.parts)
+    return any(part.lower() in LITTER or (part.startswith(".") and part != "..") for part in path.parts)
 
 
 @contextmanager

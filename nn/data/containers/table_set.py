@@ -10,13 +10,19 @@ from nn.dataset import Dataset
 from nn.errors import InputError
 from nn.storage.file_kind import FileKind
 
+TABLE_SUFFIXES = {".csv", ".tsv"}
 # A row of 784 pixels has its separators close together; prose and tables of few columns have not.
 MIN_SEPARATORS = 60
 
 
 def table_files(files: Sequence[tuple[SourceFile, FileKind]]) -> list[SourceFile]:
-    """Those texts whose first line has as many columns as a table of pixels."""
-    return [file for file, kind in files if kind is FileKind.TEXT and _has_many_columns(file)]
+    """Those texts whose first line has as many columns as a table of pixels; or else the only one named as a table.
+
+    The reader of tables says what is wrong with the latter.
+    """
+    texts = [file for file, kind in files if kind is FileKind.TEXT]
+    named = [file for file in texts if TABLE_SUFFIXES.intersection(map(str.lower, file.path.suffixes))]
+    return [file for file in texts if _has_many_columns(file)] or (named if len(named) == 1 else [])
 
 
 def choose_table(tables: Sequence[SourceFile], where: str, part: str) -> tuple[SourceFile, bool]:

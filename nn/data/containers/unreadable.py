@@ -1,10 +1,7 @@
 """Says why a file is not read as a data set, and how to turn it into one that is."""
 
-import re
-from pathlib import PurePath
-
 from nn.data.containers.source_file import SourceFile
-from nn.storage.file_kind import FileKind
+from nn.storage.file_kind import FileKind, names_in_code
 
 WHAT_IS_READ = (
     "a table (CSV), MNIST's IDX files, Keras's mnist.npz, and pictures in folders named 0 to 9 are read (see "
@@ -91,17 +88,8 @@ def why_unread(file: SourceFile, kind: FileKind) -> str:
     if kind not in _ADVICE:
         return f"{file.name}: is {kind.value} (its first bytes are {file.head()[:4].hex(' ')}); {WHAT_IS_READ}"
     advice, code = _ADVICE[kind]
-    name, stem = _in_code(file)
-    fields = {"file": name, "stem": stem, "open": "gzip.open" if file.path.suffix == ".gz" else "open"}
+    fields = names_in_code(file.path.name) | {"open": "gzip.open" if file.path.suffix == ".gz" else "open"}
     command = f'`python -c "{code.format(**fields)}"`' if code else ""
-    end = advice.replace("{code}", command).replace("{file}", name)
+    end = advice.replace("{code}", command).replace("{file}", fields["file"])
     separator = "" if not end or end.startswith(";") else " " if end.startswith(("and ", "alone", "in ")) else ", "
     return f"{file.name}: is {kind.value}{separator}{end}"
-
-
-def _in_code(file: SourceFile) -> tuple[str, str]:
-    """The name of a file, and without its endings, as they can stand in a command; FILE for a name that cannot."""
-    name = PurePath(file.path.name).name
-    if not re.fullmatch(r"[\w.][\w.-]{0,99}", name, re.ASCII):
-        return "FILE", "FILE"
-    return name, re.sub(r"(\.\w{1,7}){1,2}$", "", name) or name
