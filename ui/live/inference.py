@@ -15,6 +15,7 @@ from nn.layers import Convolution
 from nn.network import Network, Trace
 from nn.visualize.grid import columns
 from nn.visualize.png import encode_png, half_size
+from ui.live.diagram import encode_diagram
 from ui.live.drawing import Drawing
 from ui.live.inference_result import HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
 from ui.live.neuron_details import describe_neuron
@@ -35,6 +36,7 @@ class InferenceRequest:
     comparison : a second network that reads it, too
     neuron     : hidden layer and index of the neuron that was opened
     detailed   : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
+    digit      : whose score the diagram is about; None for the predicted one
     """
 
     drawing: Drawing
@@ -42,6 +44,7 @@ class InferenceRequest:
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
     detailed: bool = False
+    digit: int | None = None
 
 
 def run_inference(request: InferenceRequest) -> InferenceResult:
@@ -55,6 +58,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
         hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
         neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
+        diagram=encode_diagram(network.network, trace, request.digit, network.off),
     )
 
 

@@ -137,9 +137,23 @@ export class LiveClient {
    *
    * @param {number[] | null} neuron
    */
-  async selectNeuron(neuron) {
+  selectNeuron(neuron) {
+    return this.choose(neuron);
+  }
+
+  /**
+   * Choose the digit whose score the diagram is about; null for the predicted one.
+   *
+   * @param {number | null} digit
+   */
+  selectDigit(digit) {
+    return this.choose({ digit });
+  }
+
+  /** @param {unknown} choice see websocket.py */
+  async choose(choice) {
     if (!this.isAvailable || this.state.isOccupied) return;
-    this.socket?.send(JSON.stringify(neuron));
+    this.socket?.send(JSON.stringify(choice));
     this.send(this.look());
     await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
   }

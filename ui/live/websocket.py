@@ -5,7 +5,7 @@ Streamlit answers an event of the browser by running a part of the page's script
 message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
-binary message is a drawing and is answered with a result; a text message chooses the neuron and is not answered.
+binary message is a drawing and is answered with a result; a text message chooses the neuron or the digit and is not answered.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nn.arrays import ByteArray
+from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
@@ -43,15 +44,17 @@ class InferenceContext:
     network    : gives the network as it is now, since one in training is another each time
     comparison : a second network, if any
     neuron     : hidden layer and index of the neuron that was opened
+    digit      : whose score the diagram is about; None for the predicted one
     """
 
     network: Callable[[], SelectedNetwork]
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
+    digit: int | None = None
 
     def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
         """A request for the result of a drawing."""
-        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed)
+        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed, self.digit)
 
 
 class LiveSession:
@@ -142,7 +145,7 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
         if (session := find(token)) is None or session.context is None:
             break
         if isinstance(message, str):
-            session.context = replace(session.context, neuron=_neuron_in(message))
+            session.context = choose(session.context, message)
             continue
         context, session = session.context, None
         try:
@@ -162,11 +165,16 @@ async def _receive(socket: WebSocket) -> bytes | str:
     return message.get("bytes") or b"" if text is None else text
 
 
-def _neuron_in(message: str) -> tuple[int, int] | None:
+def choose(context: InferenceContext, message: str) -> InferenceContext:
+    """The context after a text message: {"digit": 3} chooses a digit, [layer, index] a neuron, anything else none."""
     try:
-        return parse_neuron(json.loads(message))
+        chosen = json.loads(message)
     except ValueError:
-        return None
+        chosen = None
+    if isinstance(chosen, dict):
+        digit = chosen.get("digit")
+        return replace(context, digit=digit if type(digit) is int and 0 <= digit < CLASSES else None)
+    return replace(context, neuron=parse_neuron(chosen))
 
 
 ROUTE = WebSocketRoute(below_base_path("inkling/live"), handle_connection)
