@@ -1,9 +1,9 @@
 """Contributions along the connections of a network: from the picture through the hidden layers to the digits.
 
-A node is a neuron of a dense layer, a feature map of a convolution, or the whole picture. What a connection contributes
-to the logit of a digit is its weight times the gradient of that logit with respect to the weight. In the last layer this
-is activation * weight; in a layer before it, activation * weight * slope, where the slope tells how much the logit rises
-with the pre-activation that the product is a term of.
+A node is a neuron of a dense layer, a feature map of a convolution, or the whole picture. What a connection
+contributes to the logit of a digit is its weight times the gradient of that logit with respect to the weight. In the
+last layer this is activation * weight; in a layer before it, activation * weight * slope, where the slope tells how
+much the logit rises with the pre-activation that the product is a term of.
 """
 
 from collections.abc import Iterable
@@ -25,9 +25,9 @@ class LayerContributions:
 
     nodes  : (shown,) their indices, ascending
     count  : number of nodes in the layer
-    values : (shown in the layer before, shown) contributions to the logit; from the picture, which is one node, (1, shown)
-    totals : (shown,) what arrives at each from all nodes and its bias: pre_activation * grad_pre_activation, summed over
-             a feature map
+    values : (shown in the layer before, shown) contributions to the logit; the picture is one node: (1, shown)
+    totals : (shown,) what arrives at each from all nodes and its bias: pre_activation * grad_pre_activation, summed
+             over a feature map
     """
 
     nodes: IntArray
@@ -43,7 +43,7 @@ class NetworkContributions:
     digit   : whose logit it is
     layers  : one for each hidden layer
     votes   : (shown in the last hidden layer, classes) contributions to the logits of all digits
-    centres : (shown in the first layer, 2) row and column, as shares, of the part of the picture that contributes to each
+    centres : (shown in the first layer, 2) row and column, as shares, of the ink that contributes to each
     pixels  : (inputs,) contribution of each pixel
     bias    : contribution of all biases
     score   : the logit
@@ -76,7 +76,8 @@ def network_contributions(
 
     trace  : of one image; digit : by default the predicted one
     most   : nodes of each layer; pinned : (layer, node) that are always among them, as far as half of these places
-    Source: Shrikumar et al. (2017), "Learning Important Features Through Propagating Activation Differences", section 2.
+    Source: Shrikumar et al. (2017), "Learning Important Features Through Propagating Activation Differences",
+    section 2.
     """
     classes = trace.logits.shape[1]
     digit = int(trace.logits[0].argmax()) if digit is None else digit
@@ -85,7 +86,8 @@ def network_contributions(
     pinned = list(pinned)
     signals = (trace.inputs, *trace.activations)
     layers: list[LayerContributions] = []
-    before, channels = np.zeros(1, np.intp), 1
+    before: IntArray = np.zeros(1, np.intp)
+    channels = 1
     for number, layer in enumerate(network.layers[:-1]):
         totals = _over_maps(trace.pre_activations[number] * grads[number], layer)
         nodes = strongest_nodes(np.abs(totals), most, [node for at, node in pinned if at == number])
