@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import FloatArray, IntArray
-from nn.layers import Convolution, Layer
+from nn.layers import Layer
 from nn.network import Network, Trace
 
 # Nodes of a hidden layer that are shown.
@@ -43,7 +43,6 @@ class NetworkContributions:
     digit   : whose logit it is
     layers  : one for each hidden layer
     votes   : (shown in the last hidden layer, classes) contributions to the logits of all digits
-    centres : (shown in the first layer, 2) row and column, as shares, of the ink that contributes to each
     pixels  : (inputs,) contribution of each pixel
     bias    : contribution of all biases
     score   : the logit
@@ -52,7 +51,6 @@ class NetworkContributions:
     digit: int
     layers: tuple[LayerContributions, ...]
     votes: FloatArray
-    centres: FloatArray
     pixels: FloatArray
     bias: float
     score: float
@@ -96,13 +94,11 @@ def network_contributions(
         before, channels = nodes, len(totals)
     # Each logit with respect to itself: the votes are for all digits, not only for the one.
     votes = _between(network.layers[-1], channels, signals[-1], np.ones_like(one_hot))[before]
-    first, shown = network.layers[0], layers[0].nodes if layers else np.arange(classes)
     return NetworkContributions(
         digit,
         tuple(layers),
         votes,
-        _centres(_only(first, shown), trace.inputs),
-        trace.inputs[0] * first.grad_inputs(grads[0])[0],
+        trace.inputs[0] * network.layers[0].grad_inputs(grads[0])[0],
         sum(float(_over_maps(grad, layer) @ layer.bias) for grad, layer in zip(grads, network.layers, strict=True)),
         float(trace.logits[0, digit]),
     )
@@ -144,23 +140,3 @@ def _over_maps(values: FloatArray, layer: Layer) -> FloatArray:
     """The sum over each feature map; of a dense layer, the values themselves. (1, outputs) -> (nodes,)"""
     total: FloatArray = values.reshape(-1, len(layer.bias)).sum(axis=0)
     return total
-
-
-def _centres(layer: Layer, inputs: FloatArray) -> FloatArray:
-    """Where the picture contributes to each neuron or filter: the mean position, weighted by the absolute products.
-
-    dense : weighted by abs(pixel * weight); convolution : by abs(patch @ filter), at the middle of each patch
-    returns (nodes, 2) row and column from 0 to 1
-    """
-    if isinstance(layer, Convolution):
-        patches = layer.patches
-        weights = np.abs(patches.extract(inputs) @ layer.weights)
-        places, columns, height = np.arange(patches.count), patches.columns, patches.height
-        rows_columns = np.stack(np.divmod(places, columns), axis=1) * patches.stride + patches.size / 2
-    else:
-        weights = np.abs(inputs[0][:, np.newaxis] * layer.weights)
-        height = int(np.sqrt(layer.inputs))
-        rows_columns = np.stack(np.divmod(np.arange(layer.inputs), height), axis=1) + 0.5
-    total = np.maximum(weights.sum(axis=0), np.finfo(np.float32).tiny)
-    mean: FloatArray = (weights / total).T @ (rows_columns / height)
-    return np.clip(mean, 0, 1)

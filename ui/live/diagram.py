@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nn.arrays import FloatArray, IntArray
+from nn.arrays import FloatArray
 from nn.explain.attribution import PIECEWISE_LINEAR
 from nn.explain.contributions import network_contributions
 from nn.network import Network, Trace
@@ -47,7 +47,6 @@ def encode_diagram(
         layers=layers,
         votes=_signed_bytes(found.votes, scale),
         pixels=_signed_bytes(found.pixels, pixel_scale),
-        centres=_base64(np.rint(255 * found.centres).astype(np.uint8)),
     )
 
 
@@ -57,8 +56,4 @@ def _largest(parts: Iterable[FloatArray]) -> float:
 
 
 def _signed_bytes(values: FloatArray, scale: float) -> str:
-    return _base64(np.rint(values / scale * FULL).astype(np.int8))
-
-
-def _base64(values: IntArray) -> str:
-    return base64.b64encode(values.tobytes()).decode("ascii")
+    return base64.b64encode(np.rint(values / scale * FULL).astype(np.int8).tobytes()).decode("ascii")

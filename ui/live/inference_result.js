@@ -81,7 +81,6 @@
  * @property {DiagramLayer[]} layers
  * @property {string} votes base64: from each node shown in the last hidden layer (or the picture) to each of the ten logits
  * @property {string} pixels base64: one for each pixel of the picture
- * @property {string} centres base64: two unsigned bytes for each node of the first layer, row and column, 255 for 1
  */
 
 /**

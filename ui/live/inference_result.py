@@ -132,7 +132,6 @@ class Diagram:
     scale   : contribution of 127 in `values`, `totals` and `votes`; pixel_scale : in `pixels`
     votes   : base64, from each node shown in the last hidden layer (or the picture) to each of the ten logits
     pixels  : base64, one for each pixel of the picture
-    centres : base64, two unsigned bytes for each node of the first layer: row and column where its ink lies, 255 for 1
     """
 
     digit: int
@@ -143,7 +142,6 @@ class Diagram:
     layers: tuple[DiagramLayer, ...]
     votes: str
     pixels: str
-    centres: str
 
 
 @dataclass(frozen=True)

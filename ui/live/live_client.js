@@ -147,7 +147,11 @@ export class LiveClient {
    * @param {number | null} digit
    */
   selectDigit(digit) {
-    return this.choose({ digit });
+    const { report } = this;
+    if (digit !== null || report?.result.checksum !== this.state.result?.checksum) return this.choose({ digit });
+    // What Streamlit sent is about the predicted digit, and more detailed.
+    this.socket?.send(JSON.stringify({ digit }));
+    if (report) this.show(report.result);
   }
 
   /** @param {unknown} choice see websocket.py */

@@ -5,7 +5,8 @@ Streamlit answers an event of the browser by running a part of the page's script
 message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
-binary message is a drawing and is answered with a result; a text message chooses the neuron or the digit and is not answered.
+binary message is a drawing and is answered with a result; a text message chooses a neuron or a digit and is not
+answered.
 """
 
 import asyncio
