@@ -103,15 +103,15 @@ export function nodeName({ name, maps }, index) {
 }
 
 /** A path in words. @param {Diagram} diagram @param {HiddenLayer[]} layers @param {{ value: number, nodes: number[] }} path */
-function pathText({ layers: shown, digit, scale }, layers, { value, nodes }) {
+function pathText({ layers: shown, scale }, layers, { value, nodes }) {
   const names = nodes.slice(1).map((node, number) => nodeName(layers[number], shown[number].nodes[node]));
-  return `${names.reverse().join(", fed by ") || "the picture"} (${signed((value / 127) * scale)} for ${digit})`;
+  return `${names.reverse().join(", fed by ") || "the picture"} (${signed((value / 127) * scale)})`;
 }
 
-/** The three strongest paths in words. @param {Diagram} diagram @param {HiddenLayer[]} layers @param {Pair[]} pairs */
-export function pathsText(diagram, layers, pairs) {
-  const paths = strongestPaths(pairs, diagram.digit, 3).map((path) => pathText(diagram, layers, path));
-  return `Strongest contributions to the score of ${diagram.digit}: ${paths.join("; ") || "none"}.`;
+/** The strongest paths in words. @param {Diagram} diagram @param {HiddenLayer[]} layers @param {Pair[]} pairs @param {number} count */
+export function pathsText(diagram, layers, pairs, count) {
+  const paths = strongestPaths(pairs, diagram.digit, count).map((path) => pathText(diagram, layers, path));
+  return `Most for ${diagram.digit}: ${paths.join("; ") || "nothing"}.`;
 }
 
 /** The score as a sum that can be checked. @param {Diagram} diagram */

@@ -18,8 +18,9 @@ const WIDEST = 8, WIDEST_NARROW = 5, FAINT = 0.35;
  * @param {Edge[]} edges
  * @param {number | null} digit lines to other digits are faint; null for none
  * @param {Look} look
+ * @param {number} opacity of all
  */
-export function paintEdges(context, layout, edges, digit, look) {
+export function paintEdges(context, layout, edges, digit, look, opacity = 1) {
   const columns = [...layout.columns.map(({ spots }) => spots), layout.digits], last = columns.length - 1;
   const widest = layout.isWide ? WIDEST : WIDEST_NARROW;
   context.lineCap = "round";
@@ -32,7 +33,7 @@ export function paintEdges(context, layout, edges, digit, look) {
     context.moveTo(x, start.y);
     context.bezierCurveTo(x + bend, start.y, right - bend, end.y, right, end.y);
     context.strokeStyle = value > 0 ? look.positive : look.negative;
-    context.globalAlpha = (0.25 + 0.65 * share) * (pair === last && digit !== null && to !== digit ? FAINT : 1);
+    context.globalAlpha = opacity * (0.25 + 0.65 * share) * (pair === last && digit !== null && to !== digit ? FAINT : 1);
     context.lineWidth = Math.max(0.8, widest * share);
     context.setLineDash(look.dashed && value < 0 ? [6, 5] : []);
     context.stroke();

@@ -12,8 +12,8 @@ import { paintDigits, paintEdges, paintNodes, paintRing, paintTitles } from "./d
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("./diagram_model.js").Place} Place */
 
-/** Lines that are shown at most. */
-const MOST_EDGES = 120;
+/** Lines that are shown at most, and how faint they are behind those that are meant. */
+const MOST_EDGES = 120, BEHIND = 0.15;
 
 export class DiagramView {
   /** @param {HTMLElement} element @param {PageState} state */
@@ -29,6 +29,8 @@ export class DiagramView {
     this.pairs = [];
     /** @type {Uint8Array[]} */
     this.levels = [];
+    /** The nodes shown of each hidden layer. @type {number[][]} */
+    this.nodes = [];
     /** Which node had which place in each column. @type {number[][]} */
     this.places = [];
     this.layout = layOut(0, 0, []);
@@ -74,22 +76,26 @@ export class DiagramView {
     const { width, height } = this.size;
     const counts = shown.map(({ nodes }, number) => ({ count: nodes.length, maps: layers[number].maps !== null }));
     this.layout = layOut(width, height, counts);
+    const before = this.nodes;
+    this.nodes = shown.map(({ nodes }) => nodes);
+    this.pinned = this.follow(this.pinned, before);
+    this.hovered = this.follow(this.hovered, before);
     this.layout.columns.forEach((column, number) => {
       const { nodes } = shown[number], places = keepPlaces(this.places[number] ?? [], nodes), { spots } = column;
       this.places[number] = [];
       places.forEach((place, node) => (this.places[number][place] = nodes[node]));
       column.spots = places.map((place) => spots[place]);
     });
-    if (!this.exists(this.pinned)) this.pinned = null;
-    if (!this.exists(this.hovered)) this.hovered = null;
     const { x, y, size } = this.layout.picture;
     setStyle(query(this.element, ".picture"), { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
   }
 
-  /** @param {Place | null} place */
-  exists(place) {
-    return place !== null && place.node < (place.column > this.layout.columns.length
-      ? this.layout.digits.length : this.layout.columns[place.column - 1].spots.length);
+  /** A place in the last result as a place in this one; null if its node is not shown any more. @param {Place | null} place @param {number[][]} before the nodes shown */
+  follow(place, before) {
+    const { columns } = this.layout, was = columns.length === before.length;
+    if (!place || !was || place.column > columns.length) return was ? place : null;
+    const node = this.nodes[place.column - 1].indexOf(before[place.column - 1][place.node]);
+    return node < 0 ? null : { column: place.column, node };
   }
 
   /** The picture, and over it what each pixel contributes. @param {Diagram} diagram @param {string} file */
@@ -112,8 +118,9 @@ export class DiagramView {
     setHidden(query(this.element, ".picture"), !diagram);
     context.clearRect(0, 0, layout.width, layout.height);
     if (diagram && layout.width) {
-      const { layers } = result.hidden_layers, { focus } = this;
-      paintEdges(context, layout, this.edges(diagram, focus), focus ? null : diagram.digit, look);
+      const { layers } = result.hidden_layers, { focus } = this, edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
+      paintEdges(context, layout, edges, diagram.digit, look, focus ? BEHIND : 1);
+      if (focus) paintEdges(context, layout, this.edgesOf(focus, diagram.digit, edges), null, look);
       layout.columns.forEach(({ spots }, number) => (
         paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], look)));
       paintTitles(context, layout, diagram.layers, layers, look);
@@ -124,10 +131,9 @@ export class DiagramView {
     this.renderText();
   }
 
-  /** @param {Diagram} diagram @param {Place | null} focus */
-  edges({ digit }, focus) {
-    const last = this.pairs.length, edges = strongestEdges(this.pairs, digit, MOST_EDGES);
-    if (!focus) return edges;
+  /** @param {Place} focus @param {number} digit @param {import("./diagram_model.js").Edge[]} edges the strongest of all */
+  edgesOf(focus, digit, edges) {
+    const last = this.pairs.length;
     if (focus.column < last) return edgesAt(this.pairs, focus);
     // The paths for this digit; until the server has told of it, what the last layer contributes.
     return edges.filter(([pair, , to]) => (pair === last - 1 ? to === focus.node : digit === focus.node));
@@ -139,10 +145,10 @@ export class DiagramView {
       place !== null && place.column <= layers.length);
     setText(output, !diagram ? "Draw a digit: lines show what each part of the network contributes to its score."
       : focus && isNode(focus) ? nodeText(diagram, layers, this.pairs, focus, this.activation(focus))
-        : focus ? `${scoreText(diagram)}. ${pathsText(diagram, layers, this.pairs)}`
+        : focus ? `${scoreText(diagram)}. ${pathsText(diagram, layers, this.pairs, 1)}`
           : `${scoreText(diagram)}. Point at a digit or a node to see its paths.`);
     setAttribute(output, "aria-live", document.activeElement === this.canvas ? "polite" : "off");
-    if (diagram && !this.state.isDrawing) setAttribute(this.canvas, "aria-label", pathsText(diagram, layers, this.pairs));
+    if (diagram && !this.state.isDrawing) setAttribute(this.canvas, "aria-label", pathsText(diagram, layers, this.pairs, 3));
     const off = diagram && pinned && isNode(pinned) && this.isOff(pinned);
     for (const name of [".switch", ".open"]) setHidden(query(this.element, name), !isNode(pinned));
     setText(query(this.element, ".switch"), off ? "Switch on" : "Switch off");

@@ -17,7 +17,7 @@ export default function mount({ parentElement, setTriggerValue }) {
   const element = query(parentElement, ".network-diagram");
   const control = controls.get(element) ?? new Control(new DiagramView(element, pageState(parentElement)));
   controls.set(element, control);
-  control.toggle = (neuron) => setTriggerValue("toggle", neuron);
+  pageState(parentElement).toggleNeuron = (neuron) => setTriggerValue("toggle", neuron);
   return subscribe(parentElement, (result) => {
     control.view.render(result);
     control.followDigit();
@@ -28,8 +28,6 @@ class Control {
   /** @param {DiagramView} view */
   constructor(view) {
     this.view = view;
-    /** Switches a neuron [layer, index] off, or on again. @type {(neuron: number[]) => void} */
-    this.toggle = () => {};
     /** Whether the diagram may be about another digit than the predicted one. */
     this.choseDigit = false;
     const { canvas, element } = view;
@@ -90,7 +88,7 @@ class Control {
   /** @param {Place | null} place */
   switch(place) {
     const neuron = this.view.neuronAt(place);
-    if (neuron) this.toggle(neuron);
+    if (neuron) this.view.state.toggleNeuron(neuron);
   }
 
   /** Open the neuron below; of a feature map, the most active one. @param {Place | null} place */

@@ -31,7 +31,7 @@ def encode_diagram(
     layers = tuple(
         DiagramLayer(
             nodes=tuple(layer.nodes.tolist()),
-            off=tuple(node for at, node in off if at == number and node in layer.nodes),
+            off=tuple(node for at, node in off if at == number),
             count=layer.count,
             values=_signed_bytes(layer.values, scale),
             totals=_signed_bytes(layer.totals, scale),

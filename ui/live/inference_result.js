@@ -86,7 +86,7 @@
 /**
  * @typedef {Object} DiagramLayer the strongest nodes of a hidden layer: neurons, or feature maps
  * @property {number[]} nodes their indices
- * @property {number[]} off those of them that are switched off
+ * @property {number[]} off the indices of all nodes of the layer that are switched off
  * @property {number} count of nodes in the layer
  * @property {string} values base64: from each node shown in the layer before (or the picture) to each of these
  * @property {string} totals base64: from all nodes and its bias to each of these

@@ -110,7 +110,7 @@ class NeuronDetails:
 class DiagramLayer:
     """The strongest nodes of one hidden layer: neurons, or the feature maps of a convolution.
 
-    nodes  : their indices; off : those of them that are switched off
+    nodes  : their indices; off : of all nodes of the layer that are switched off
     count  : number of nodes in the layer
     values : base64, one byte for each connection, see Diagram: from each node shown in the layer before (of the first
              layer, from the picture) to each of these; totals : to each of these from all nodes and the bias
