@@ -94,6 +94,9 @@ export function strongestPaths(pairs, digit, count) {
   });
 }
 
+/** A number with two decimals, a true minus sign, and never −0. @param {number} value */
+const decimal = (value) => (Number(value.toFixed(2)) + 0).toFixed(2).replace("-", "−");
+
 /** A number with its sign, two decimals, a true minus sign. @param {number} value */
 export const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
 
@@ -116,11 +119,11 @@ export function pathsText(diagram, layers, pairs, count) {
 
 /** The score as a sum that can be checked. @param {Diagram} diagram */
 export function scoreText({ digit, score, bias }) {
-  const text = `Score of ${digit}: ${score.toFixed(2).replace("-", "−")}`;
+  const text = `Score of ${digit}: ${decimal(score)}`;
   if (bias === null) return text;
   // Rounded so that the parts add up.
   const ink = Number(score.toFixed(2)) - Number(bias.toFixed(2));
-  return `${text} = ${ink.toFixed(2).replace("-", "−")} from the ink ${bias < 0 ? "−" : "+"} ${Math.abs(bias).toFixed(2)} from the biases`;
+  return `${text} = ${decimal(ink)} from the ink ${bias < 0 ? "−" : "+"} ${Math.abs(bias).toFixed(2)} from the biases`;
 }
 
 /**
@@ -137,7 +140,7 @@ export function nodeText(diagram, layers, pairs, { column, node }, activation) {
   const title = name[0].toUpperCase() + name.slice(1);
   if (shown.off.includes(index)) return `${title} is switched off and contributes nothing.`;
   const share = (/** @type {number} */ value) => signed((value / 127) * diagram.scale);
-  const active = activation === null ? "" : ` Activation ${activation.toFixed(2).replace("-", "−")}.`;
+  const active = activation === null ? "" : ` Activation ${decimal(activation)}.`;
   const total = share(signedBytes(shown.totals)[node]);
   const text = `${title}.${active} Contribution to ${diagram.digit}: ${total}.`;
   if (column < pairs.length - 1) return text;
