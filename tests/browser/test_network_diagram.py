@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.images import decode_png
 from helpers.live_page import evaluate, wait_for_state
 from helpers.networks import choose_network, forward
 from helpers.pen import draw, press_pen, probabilities, put_sample, wait_until
@@ -20,7 +21,8 @@ OUTPUT = ".network-diagram output"
 SPOTS = """
   const { layOut } = await import(new URL("inkling/scripts/diagram/diagram_layout.js", location.href));
   const canvas = root.querySelector(".network-diagram .lines"), { layers } = state.result.hidden_layers;
-  const shown = state.result.diagram.layers.map(({ nodes }, at) => ({ count: nodes.length, maps: Boolean(layers[at].maps) }));
+  const isMaps = (at) => Boolean(layers[at].maps);
+  const shown = state.result.diagram.layers.map(({ nodes }, at) => ({ count: nodes.length, maps: isMaps(at) }));
   const { columns, digits } = layOut(canvas.clientWidth, canvas.clientHeight, shown);
   return [...columns.map(({ spots }) => spots), digits];
 """
@@ -43,10 +45,8 @@ def reset(page):
 
 def count_painted(page):
     """The number of pixels of the diagram that are not transparent."""
-    return page.locator(
-        LINES
-    ).evaluate("""canvas => canvas.getContext("2d")
-      .getImageData(0, 0, canvas.width, canvas.height).data.filter((value, index) => index % 4 === 3 && value > 0).length""")
+    url = page.locator(LINES).evaluate("canvas => canvas.toDataURL()")
+    return int((decode_png(url, "RGBA")[:, :, 3] > 0).sum())
 
 
 def point(page, column, node, click=False, **options):

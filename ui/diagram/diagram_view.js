@@ -81,7 +81,8 @@ export class DiagramView {
     this.pinned = this.follow(this.pinned, before);
     this.hovered = this.follow(this.hovered, before);
     this.layout.columns.forEach((column, number) => {
-      const { nodes } = shown[number], places = keepPlaces(this.places[number] ?? [], nodes), { spots } = column;
+      const { nodes, count } = shown[number], { spots } = column;
+      const places = nodes.length < count ? keepPlaces(this.places[number] ?? [], nodes) : [...nodes.keys()];
       this.places[number] = [];
       places.forEach((place, node) => (this.places[number][place] = nodes[node]));
       column.spots = places.map((place) => spots[place]);
