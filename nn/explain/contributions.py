@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import FloatArray, IntArray
+from nn.explain.attribution import input_gradient
 from nn.layers import Layer
 from nn.network import Network, Trace
 
@@ -102,6 +103,23 @@ def network_contributions(
         sum(float(_over_maps(grad, layer) @ layer.bias) for grad, layer in zip(grads, network.layers, strict=True)),
         float(trace.logits[0, digit]),
     )
+
+
+def pixels_of_node(network: Network, trace: Trace, layer: int, node: int) -> FloatArray:
+    """What each pixel contributes to the pre-activation of a neuron, or to the sum of a feature map's: (inputs,).
+
+    pixels = inputs * grad_inputs                  (first layer, dense: inputs * weights, exactly)
+
+    trace : of one image; layer : hidden layer, 0 for the first
+    """
+    # The layers up to this one form a network of their own, whose logits are the pre-activations.
+    below = Network(network.layers[: layer + 1], network.activation)
+    pre_activations = trace.pre_activations[layer]
+    below_trace = Trace(trace.inputs, trace.pre_activations[:layer], trace.activations[:layer], pre_activations)
+    grad = np.zeros_like(pre_activations)
+    grad[:, node :: len(network.layers[layer].bias)] = 1
+    pixels: FloatArray = trace.inputs[0] * input_gradient(below, below_trace, grad[0])
+    return pixels
 
 
 def strongest_nodes(strengths: FloatArray, most: int, pinned: Iterable[int] = ()) -> IntArray:

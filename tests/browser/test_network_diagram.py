@@ -105,6 +105,7 @@ def test_pointing_at_a_neuron_shows_its_votes(small):
     everything = small.locator(LINES).evaluate("canvas => canvas.toDataURL()")
     point(small, 0, neuron)
     expect(small.locator(OUTPUT)).to_contain_text(f"Neuron {neuron} of hidden layer 1. Activation ")
+    expect(small.locator(OUTPUT)).to_contain_text("Picture: ink that raises it is blue")
     assert small.locator(LINES).evaluate("canvas => canvas.toDataURL()") != everything
     small.mouse.move(5, 5)
     expect(small.locator(OUTPUT)).to_contain_text("Score of 4: ")

@@ -11,7 +11,7 @@ const encode = (values) => Buffer.from(Int8Array.from(values)).toString("base64"
 const ZEROS = [0, 0, 0, 0, 0, 0, 0];
 /** Two filters and three neurons; votes for 0, 1 and 2 only. */
 const DIAGRAM = {
-  digit: 1, score: 2.345, bias: -0.5, scale: 2, pixel_scale: 1, pixels: encode([0]),
+  digit: 1, node: null, score: 2.345, bias: -0.5, scale: 2, pixel_scale: 1, pixels: encode([0]),
   layers: [
     { nodes: [3, 5], off: [], count: 32, values: encode([40, -20]), totals: encode([40, -20]) },
     { nodes: [0, 7, 9], off: [9], count: 64, values: encode([10, 30, 0, 50, -5, 0]), totals: encode([60, 25, 0]) },
@@ -60,6 +60,7 @@ test("texts have the names and numbers of the nodes", () => {
     "Neuron 0 of hidden layer 2. Activation 3.50. Contribution to 1: +0.94. Most for 0 (+1.42), most against 2 (−2.00).",
   );
   assert.equal(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 1, node: 1 }, null), "Filter 6 of convolution 1. Contribution to 1: −0.31.");
+  assert.match(nodeText({ ...DIAGRAM, node: [0, 5] }, LAYERS, PAIRS, { column: 1, node: 1 }, null), /−0\.31\. Picture: ink/);
   assert.match(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 2, node: 2 }, 0), /^Neuron 9 of hidden layer 2 is switched off/);
 });
 

@@ -107,3 +107,21 @@ def test_all_neurons_off_has_a_diagram_of_zeros():
 def test_text_message_chooses_a_digit_or_a_neuron(message, neuron, digit):
     before = InferenceContext(lambda: None, None, (0, 5), 8)
     assert choose(before, message) == replace(before, neuron=neuron, digit=digit)
+
+
+def test_text_message_chooses_the_node_that_the_diagram_is_about():
+    before = InferenceContext(lambda: None, None, (0, 5), 8)
+    for message, node in (('{"node": [1, 2]}', (1, 2)), ('{"node": [1]}', None), ('{"node": 7}', None)):
+        assert choose(before, message) == replace(before, digit=None, node=node)
+
+
+def test_pixels_are_those_of_the_node_that_is_meant():
+    network = NETWORKS["dense"]
+    trace = network.forward(INPUTS)
+    diagram = encode_diagram(network, trace, node=(0, 3))
+    assert diagram.node == (0, 3)
+    expected = INPUTS[0] * network.layers[0].weights[:, 3]
+    pixels = decoded(diagram.pixels, diagram.pixel_scale, -1)
+    np.testing.assert_allclose(pixels, expected, atol=diagram.pixel_scale * 0.51 / 127)
+    for missing in ((0, 40), (2, 0)):
+        assert encode_diagram(network, trace, node=missing) == encode_diagram(network, trace)

@@ -35,6 +35,9 @@ def follow(name: str) -> Callable[[], SelectedNetwork]:
     ablation = _chosen(key)
     if ablation == NOTHING:
         st.session_state.pop(COPY, None)
+        _, worker = st.session_state.pop(WORKER, (None, None))
+        if worker:
+            worker.stop()
         return intact
     copy = st.session_state[COPY] = AblatedNetwork(intact, key, ablation, st.session_state.get(COPY))
     return copy

@@ -143,8 +143,9 @@ export function nodeText(diagram, layers, pairs, { column, node }, activation) {
   const active = activation === null ? "" : ` Activation ${decimal(activation)}.`;
   const total = share(signedBytes(shown.totals)[node]);
   const text = `${title}.${active} Contribution to ${diagram.digit}: ${total}.`;
-  if (column < pairs.length - 1) return text;
+  const picture = diagram.node ? " Picture: ink that raises it is blue, ink that lowers it orange." : "";
+  if (column < pairs.length - 1) return text + picture;
   const votes = [...pairs[column].values.slice(node * DIGITS, (node + 1) * DIGITS)];
   const most = votes.indexOf(Math.max(...votes)), least = votes.indexOf(Math.min(...votes));
-  return `${text} Most for ${most} (${share(votes[most])}), most against ${least} (${share(votes[least])}).`;
+  return `${text} Most for ${most} (${share(votes[most])}), most against ${least} (${share(votes[least])}).${picture}`;
 }

@@ -20,7 +20,7 @@ export default function mount({ parentElement, setTriggerValue }) {
   pageState(parentElement).toggleNeuron = (neuron) => setTriggerValue("toggle", neuron);
   return subscribe(parentElement, (result) => {
     control.view.render(result);
-    control.followDigit();
+    control.followFocus();
   });
 }
 
@@ -28,8 +28,8 @@ class Control {
   /** @param {DiagramView} view */
   constructor(view) {
     this.view = view;
-    /** Whether the diagram may be about another digit than the predicted one. */
-    this.choseDigit = false;
+    /** What the server was last asked about. @type {string | null} */
+    this.asked = null;
     const { canvas, element } = view;
     const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => placeAt(view.layout, offsetX, offsetY);
     canvas.addEventListener("pointermove", (event) => this.hover(event.pointerType === "touch" ? null : at(event)));
@@ -71,18 +71,20 @@ class Control {
 
   refresh() {
     this.view.paint();
-    this.followDigit();
+    this.followFocus();
   }
 
-  /** Ask for the paths of the digit that is meant, or for those of the predicted one again. */
-  followDigit() {
+  /** Ask for the numbers of the digit or node that is meant, or for those of the predicted digit again. */
+  followFocus() {
     const { view } = this, { focus, state } = view, { client } = state, diagram = view.result?.diagram;
-    const wanted = focus && focus.column > view.layout.columns.length ? focus.node : null;
     if (!client?.isAvailable || state.isOccupied || !diagram) return;
-    if (wanted === null ? this.choseDigit : wanted !== diagram.digit) {
-      this.choseDigit = wanted !== null;
-      client.selectDigit(wanted);
-    }
+    const node = view.neuronAt(focus), wanted = node ? { node } : focus ? { digit: focus.node } : null;
+    const isShown = node ? String(node) === String(diagram.node) : focus ? diagram.digit === focus.node && !diagram.node : !this.asked;
+    // Once, and again after each report: Streamlit's script does not know what is meant.
+    const question = wanted && JSON.stringify([wanted, client.report?.run]);
+    if (isShown || (wanted && question === this.asked)) return;
+    this.asked = question;
+    client.selectFocus(wanted);
   }
 
   /** @param {Place | null} place */

@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.arrays import FloatArray
 from nn.explain.attribution import PIECEWISE_LINEAR
-from nn.explain.contributions import network_contributions
+from nn.explain.contributions import network_contributions, pixels_of_node
 from nn.network import Network, Trace
 from ui.live.inference_result import Diagram, DiagramLayer
 
@@ -16,18 +16,26 @@ FULL = 127
 
 
 def encode_diagram(
-    network: Network, trace: Trace | None, digit: int | None, off: Iterable[tuple[int, int]]
+    network: Network,
+    trace: Trace | None,
+    digit: int | None = None,
+    off: Iterable[tuple[int, int]] = (),
+    node: tuple[int, int] | None = None,
 ) -> Diagram | None:
     """What contributes to the logit of a digit (by default the predicted one); None without a drawing.
 
-    off : (hidden layer, neuron) that are switched off, which are shown all the same
+    off  : (hidden layer, neuron) that are switched off, which are shown all the same
+    node : hidden layer and node whose pixels are shown, instead of the digit's
     """
     if trace is None:
         return None
     off = sorted(off)
     found = network_contributions(network, trace, digit, pinned=off)
     scale = _largest([part for layer in found.layers for part in (layer.values, layer.totals)] + [found.votes])
-    pixel_scale = _largest([found.pixels])
+    if node is not None and not _exists(network, node):
+        node = None
+    pixels = found.pixels if node is None else pixels_of_node(network, trace, *node)
+    pixel_scale = _largest([pixels])
     layers = tuple(
         DiagramLayer(
             nodes=tuple(layer.nodes.tolist()),
@@ -40,14 +48,20 @@ def encode_diagram(
     )
     return Diagram(
         digit=found.digit,
+        node=node,
         score=round(found.score, 4),
         bias=round(found.bias, 4) if network.activation in PIECEWISE_LINEAR else None,
         scale=float(f"{scale:.4g}"),
         pixel_scale=float(f"{pixel_scale:.4g}"),
         layers=layers,
         votes=_signed_bytes(found.votes, scale),
-        pixels=_signed_bytes(found.pixels, pixel_scale),
+        pixels=_signed_bytes(pixels, pixel_scale),
     )
+
+
+def _exists(network: Network, node: tuple[int, int]) -> bool:
+    hidden = network.layers[:-1]
+    return node[0] < len(hidden) and node[1] < len(hidden[node[0]].bias)
 
 
 def _largest(parts: Iterable[FloatArray]) -> float:

@@ -37,6 +37,7 @@ class InferenceRequest:
     neuron     : hidden layer and index of the neuron that was opened
     detailed   : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
     digit      : whose score the diagram is about; None for the predicted one
+    node       : hidden layer and node whose pixels the diagram shows
     """
 
     drawing: Drawing
@@ -45,6 +46,7 @@ class InferenceRequest:
     neuron: tuple[int, int] | None = None
     detailed: bool = False
     digit: int | None = None
+    node: tuple[int, int] | None = None
 
 
 def run_inference(request: InferenceRequest) -> InferenceResult:
@@ -58,7 +60,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
         hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
         neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
-        diagram=encode_diagram(network.network, trace, request.digit, network.off),
+        diagram=encode_diagram(network.network, trace, request.digit, network.off, request.node),
     )
 
 

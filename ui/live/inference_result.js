@@ -74,6 +74,7 @@
 /**
  * @typedef {Object} Diagram what contributes to the logit of a digit; each contribution is a signed byte
  * @property {number} digit
+ * @property {number[] | null} node hidden layer and index of a node, if `pixels` are about its pre-activation
  * @property {number} score the logit
  * @property {number | null} bias what all biases contribute to it; null where contributions do not add up exactly
  * @property {number} scale contribution of 127 in `values`, `totals` and `votes`

@@ -127,7 +127,8 @@ class DiagramLayer:
 class Diagram:
     """What contributes to the logit of a digit, see nn/explain/contributions.py. Each contribution is a signed byte.
 
-    digit   : whose logit it is; score : the logit; bias : what all biases contribute to it, None if the activation is a
+    digit   : whose logit it is; node : hidden layer and index of a node, if `pixels` are about its pre-activation
+    score : the logit; bias : what all biases contribute to it, None if the activation is a
               curve, so that contributions do not add up exactly
     scale   : contribution of 127 in `values`, `totals` and `votes`; pixel_scale : in `pixels`
     votes   : base64, from each node shown in the last hidden layer (or the picture) to each of the ten logits
@@ -135,6 +136,7 @@ class Diagram:
     """
 
     digit: int
+    node: tuple[int, int] | None
     score: float
     bias: float | None
     scale: float

@@ -142,15 +142,15 @@ export class LiveClient {
   }
 
   /**
-   * Choose the digit whose score the diagram is about; null for the predicted one.
+   * Choose what the diagram is about: a digit, or a node [layer, index]; null for the predicted digit.
    *
-   * @param {number | null} digit
+   * @param {{ digit: number } | { node: number[] } | null} focus
    */
-  selectDigit(digit) {
+  selectFocus(focus) {
     const { report } = this;
-    if (digit !== null || report?.result.checksum !== this.state.result?.checksum) return this.choose({ digit });
+    if (focus || report?.result.checksum !== this.state.result?.checksum) return this.choose(focus ?? {});
     // What Streamlit sent is about the predicted digit, and more detailed.
-    this.socket?.send(JSON.stringify({ digit }));
+    this.socket?.send("{}");
     if (report) this.show(report.result);
   }
 

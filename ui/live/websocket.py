@@ -46,16 +46,18 @@ class InferenceContext:
     comparison : a second network, if any
     neuron     : hidden layer and index of the neuron that was opened
     digit      : whose score the diagram is about; None for the predicted one
+    node       : hidden layer and node whose pixels the diagram shows
     """
 
     network: Callable[[], SelectedNetwork]
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
     digit: int | None = None
+    node: tuple[int, int] | None = None
 
     def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
         """A request for the result of a drawing."""
-        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed, self.digit)
+        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, detailed, self.digit, self.node)
 
 
 class LiveSession:
@@ -167,14 +169,18 @@ async def _receive(socket: WebSocket) -> bytes | str:
 
 
 def choose(context: InferenceContext, message: str) -> InferenceContext:
-    """The context after a text message: {"digit": 3} chooses a digit, [layer, index] a neuron, anything else none."""
+    """The context after a text message.
+
+    {"digit": 3} or {"node": [0, 5]} is what the diagram is about; [0, 5] is the neuron that is open, anything else none.
+    """
     try:
         chosen = json.loads(message)
     except ValueError:
         chosen = None
     if isinstance(chosen, dict):
         digit = chosen.get("digit")
-        return replace(context, digit=digit if type(digit) is int and 0 <= digit < CLASSES else None)
+        digit = digit if type(digit) is int and 0 <= digit < CLASSES else None
+        return replace(context, digit=digit, node=parse_neuron(chosen.get("node")))
     return replace(context, neuron=parse_neuron(chosen))
 
 

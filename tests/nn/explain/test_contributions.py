@@ -5,7 +5,7 @@ import pytest
 
 from nn.activations import ACTIVATIONS
 from nn.explain.attribution import contributions
-from nn.explain.contributions import network_contributions, strongest_nodes
+from nn.explain.contributions import network_contributions, pixels_of_node, strongest_nodes
 from nn.explain.neuron import inspect_neuron, output_gradients
 from nn.layers import Conv
 from nn.network import Network
@@ -120,6 +120,29 @@ def test_pinned_nodes_are_shown_as_far_as_half_of_the_places():
     assert strongest_nodes(strengths, 4, [5]).tolist() == [0, 1, 2, 5]
     assert strongest_nodes(strengths, 4, [5, 4, 3, 99]).tolist() == [0, 1, 4, 5]
     assert strongest_nodes(strengths, 10, [5]).tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_pixels_of_a_neuron_in_the_first_layer_are_inputs_times_weights():
+    network, trace = network_and_trace((784, 9, 8, 10))
+    np.testing.assert_allclose(pixels_of_node(network, trace, 0, 4), inspect_neuron(network, trace, 0, 4).products)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES[1:])
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_pixels_of_a_node_are_inputs_times_finite_differences(architecture, activation):
+    network, trace = network_and_trace(architecture, activation)
+    epsilon, node = 1e-6, 2
+    for layer in range(len(network.layers) - 1):
+        found = pixels_of_node(network, trace, layer, node)
+        for pixel in (100, 399):
+            totals = []
+            for step in (epsilon, -epsilon):
+                inputs = trace.inputs.copy()
+                inputs[0, pixel] += step
+                changed = network.forward(inputs).pre_activations[layer]
+                totals.append(by_node(changed, network.layers[layer])[node])
+            expected = trace.inputs[0, pixel] * (totals[0] - totals[1]) / (2 * epsilon)
+            assert found[pixel] == pytest.approx(expected, abs=1e-7)
 
 
 def test_blank_picture_contributes_nothing():
