@@ -171,7 +171,7 @@ async def _receive(socket: WebSocket) -> bytes | str:
 def choose(context: InferenceContext, message: str) -> InferenceContext:
     """The context after a text message.
 
-    {"digit": 3} or {"node": [0, 5]} is what the diagram is about; [0, 5] is the neuron that is open, anything else none.
+    {"digit": 3} or {"node": [0, 5]} is what the diagram is about; [0, 5] is the open neuron, anything else is none.
     """
     try:
         chosen = json.loads(message)
