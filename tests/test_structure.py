@@ -26,7 +26,8 @@ WITH_PILLOW = {
     *(f"nn.images.files.{name}" for name in ("decoding", "limits", "reduction", "silence")),
     *("nn.images.preprocessing", "nn.images.picture_file", "nn.visualize.png", "nn.cli.contact_sheet"),
     *("nn.benchmarks.composed_pictures", "nn.benchmarks.photographed"),
-    *("nn.images.mnist_format", "nn.data.image_folder"),
+    *("nn.images.mnist_format", "nn.images.square", "nn.data.image_folder"),
+    *("nn.cli.predict_many", "nn.recognition.picture"),
 }
 # Tables of data may be longer than MAX_LINES.
 MAX_LINES, DATA_TABLES = 255, {"glyphs.py"}

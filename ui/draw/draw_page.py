@@ -6,12 +6,13 @@ from nn.images.preprocessing import PreprocessingStages
 from nn.network import Network
 from nn.settings import Settings
 from ui.canvas import canvas
+from ui.diagram import ablation_panel, network_diagram
 from ui.draw import (
     digits,
     explanation,
     hidden_layers,
     neuron_panel,
-    picture,
+    picture_upload,
     prediction,
     preprocessing_stages,
     replay,
@@ -68,7 +69,7 @@ def _changing_part(settings: Settings, source: DataSource | None, state: panel.S
 
 def _show_drawing() -> None:
     """The drawing, its preprocessing, and what the network makes of it."""
-    network = registry.follow(st.session_state[registry.CHOSEN])
+    network = ablation_panel.follow(st.session_state[registry.CHOSEN])
     selected = network()
     with st.container(key="draw"):
         with st.container(key="canvas-area", gap=None):
@@ -89,6 +90,10 @@ def _show_drawing() -> None:
                 probability_bars.show()
             prediction.explain_percentages(bool(selected.card.get("temperature")))
             link("How it came to these percentages", forward_steps.SOFTMAX)
+        with st.container(key="diagram", gap="small"):
+            st.subheader("From the pixels to the digit", anchor=False, help=network_diagram.HELP)
+            network_diagram.show(ablation_panel.toggle)
+            ablation_panel.show()
         with st.container(key="hidden", gap="small"):
             st.subheader("What its hidden neurons say", anchor=False, help=hidden_layers.NEURON)
             neuron = hidden_layers.show()
@@ -105,7 +110,7 @@ def _show_tools(stages: PreprocessingStages | None) -> None:
     st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()
     with st.expander("Use a picture", key="use-picture"):
-        picture.show()
+        picture_upload.show()
     with st.expander("Teach it your own hand"):
         own_drawings.show(stages)
 

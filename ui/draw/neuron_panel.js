@@ -8,6 +8,7 @@ import { activationsOf, neighbourByActivation } from "./activation_levels.js";
 
 /** @typedef {import("../live/inference_result.js").NeuronDetails} NeuronDetails */
 /** @typedef {import("../live/inference_result.js").StageImages} StageImages */
+/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
 
 const PICTURES = ["signals", "weights", "products"];
 
@@ -20,7 +21,11 @@ export default function mount({ parentElement }) {
   onClick("close", () => state.selectNeuron(null));
   onClick("stronger", () => selectNeighbour(state, -1));
   onClick("weaker", () => selectNeighbour(state, 1));
-  return subscribe(parentElement, ({ neuron, stages }) => render(parentElement, neuron, stages));
+  onClick("switch", () => switchNeuron(state));
+  return subscribe(parentElement, (result) => {
+    render(parentElement, result.neuron, result.stages);
+    renderSwitch(query(parentElement, ".switch"), result);
+  });
 }
 
 /** @param {HTMLElement} part @param {NeuronDetails | null} neuron @param {StageImages | null} stages */
@@ -78,6 +83,27 @@ function renderPlace(figure, description, region) {
   setAttribute(query(figure, "canvas"), "aria-label", description);
   const [left, top, width, height] = region.map((share) => `${100 * share}%`);
   setStyle(query(figure, "i"), { left, top, width, height });
+}
+
+/** What is switched off with a neuron: itself, or in a convolution its filter. @param {InferenceResult} result */
+function switchable({ neuron, hidden_layers: { layers } }) {
+  if (!neuron) return null;
+  const maps = layers[neuron.layer]?.maps;
+  return [neuron.layer, maps ? neuron.index % maps[2] : neuron.index];
+}
+
+/** @param {HTMLElement} button @param {InferenceResult} result */
+function renderSwitch(button, result) {
+  const node = switchable(result);
+  if (!node) return;
+  const [layer, index] = node, kind = result.hidden_layers.layers[layer]?.maps ? " filter" : "";
+  setText(button, `Switch${kind} ${result.diagram?.layers[layer].off.includes(index) ? "on" : "off"}`);
+}
+
+/** @param {import("../shared/page_state.js").PageState} state */
+function switchNeuron(state) {
+  const node = state.result && switchable(state.result);
+  if (node) state.toggleNeuron(node);
 }
 
 /** @param {import("../shared/page_state.js").PageState} state @param {1 | -1} by */

@@ -11,7 +11,8 @@ from ui.shared.legend import swatch
 _PICTURES = ("signals", "weights", "products")
 HTML = (
     '<section class="neuron" hidden><header><h4></h4><button class="stronger">Stronger</button>'
-    '<button class="weaker">Weaker</button><button class="close">Close</button></header><p class="description"></p>'
+    '<button class="weaker">Weaker</button><button class="switch">Switch off</button>'
+    '<button class="close">Close</button></header><p class="description"></p>'
     '<div class="pictures"><figure class="place" hidden><div><canvas class="drawing" role="img"></canvas><i></i></div>'
     "<figcaption>Where it looks</figcaption></figure>"
     + "".join(

@@ -17,6 +17,7 @@ from nn.network import Network, Trace
 from nn.recognition.reading import ReadDigit, read_digits
 from nn.visualize.grid import columns
 from nn.visualize.png import encode_png, half_size
+from ui.live.diagram import encode_diagram
 from ui.live.drawing import Drawing
 from ui.live.inference_result import DigitBox, HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
 from ui.live.neuron_details import describe_neuron
@@ -38,6 +39,8 @@ class InferenceRequest:
     neuron     : hidden layer and index of the neuron that was opened
     digit      : which digit of a drawing with several the result is about, from 0; None for the first
     detailed   : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
+    output     : the digit whose score the diagram is about; None for the predicted one
+    node       : hidden layer and node whose pixels the diagram shows
     """
 
     drawing: Drawing
@@ -46,6 +49,8 @@ class InferenceRequest:
     neuron: tuple[int, int] | None = None
     digit: int | None = None
     detailed: bool = False
+    output: int | None = None
+    node: tuple[int, int] | None = None
 
 
 def run_inference(request: InferenceRequest) -> InferenceResult:
@@ -66,6 +71,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
         hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
         neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
+        diagram=encode_diagram(network.network, trace, request.output, network.off, request.node),
     )
 
 

@@ -11,6 +11,7 @@
  * @property {Prediction | null} comparison a second network's prediction
  * @property {HiddenLayers} hidden_layers
  * @property {NeuronDetails | null} neuron the neuron that was opened
+ * @property {Diagram | null} diagram null without a drawing
  */
 
 /**
@@ -77,6 +78,28 @@
  * @property {string} image a PNG file in base64
  * @property {string} labels
  * @property {number} count of digits searched
+ */
+
+/**
+ * @typedef {Object} Diagram what contributes to the logit of a digit; each contribution is a signed byte
+ * @property {number} digit
+ * @property {number[] | null} node hidden layer and index of a node, if `pixels` are about its pre-activation
+ * @property {number} score the logit
+ * @property {number | null} bias what all biases contribute to it; null where contributions do not add up exactly
+ * @property {number} scale contribution of 127 in `values`, `totals` and `votes`
+ * @property {number} pixel_scale contribution of 127 in `pixels`
+ * @property {DiagramLayer[]} layers
+ * @property {string} votes base64: from each node shown in the last hidden layer (or the picture) to each of the ten logits
+ * @property {string} pixels base64: one for each pixel of the picture
+ */
+
+/**
+ * @typedef {Object} DiagramLayer the strongest nodes of a hidden layer: neurons, or feature maps
+ * @property {number[]} nodes their indices
+ * @property {number[]} off the indices of all nodes of the layer that are switched off
+ * @property {number} count of nodes in the layer
+ * @property {string} values base64: from each node shown in the layer before (or the picture) to each of these
+ * @property {string} totals base64: from all nodes and its bias to each of these
  */
 
 export {};

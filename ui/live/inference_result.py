@@ -121,6 +121,46 @@ class NeuronDetails:
 
 
 @dataclass(frozen=True)
+class DiagramLayer:
+    """The strongest nodes of one hidden layer: neurons, or the feature maps of a convolution.
+
+    nodes  : their indices; off : of all nodes of the layer that are switched off
+    count  : number of nodes in the layer
+    values : base64, one byte for each connection, see Diagram: from each node shown in the layer before (of the first
+             layer, from the picture) to each of these; totals : to each of these from all nodes and the bias
+    """
+
+    nodes: tuple[int, ...]
+    off: tuple[int, ...]
+    count: int
+    values: str
+    totals: str
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """What contributes to the logit of a digit, see nn/explain/contributions.py. Each contribution is a signed byte.
+
+    digit   : whose logit it is; node : hidden layer and index of a node, if `pixels` are about its pre-activation
+    score : the logit; bias : what all biases contribute to it, None if the activation is a
+              curve, so that contributions do not add up exactly
+    scale   : contribution of 127 in `values`, `totals` and `votes`; pixel_scale : in `pixels`
+    votes   : base64, from each node shown in the last hidden layer (or the picture) to each of the ten logits
+    pixels  : base64, one for each pixel of the picture
+    """
+
+    digit: int
+    node: tuple[int, int] | None
+    score: float
+    bias: float | None
+    scale: float
+    pixel_scale: float
+    layers: tuple[DiagramLayer, ...]
+    votes: str
+    pixels: str
+
+
+@dataclass(frozen=True)
 class InferenceResult:
     """Everything the page shows about a drawing.
 
@@ -137,6 +177,7 @@ class InferenceResult:
     comparison: Prediction | None
     hidden_layers: HiddenLayers
     neuron: NeuronDetails | None
+    diagram: Diagram | None
 
     def to_json(self) -> dict[str, Any]:
         """The result as JSON values."""

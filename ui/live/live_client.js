@@ -12,6 +12,7 @@ import { readLayers } from "./canvas_pixels.js";
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
+/** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
 /** @typedef {{ result: InferenceResult, strokes: number, run: number, token: string }} Report */
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
@@ -135,13 +136,26 @@ export class LiveClient {
   /**
    * Select what results are about; over when the answer has come, or at once where there is no websocket.
    *
-   * @param {{ neuron?: number[] | null, digit?: number | null }} selection
+   * @param {Selection} selection
    */
   async select(selection) {
     if (!this.isAvailable || this.state.isOccupied) return;
     this.socket?.send(JSON.stringify(selection));
     this.send(this.look());
     await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
+  }
+
+  /**
+   * Select what the diagram is about: an output or a node [layer, index]; null for the predicted digit.
+   *
+   * @param {{ output: number } | { node: number[] } | null} focus
+   */
+  selectFocus(focus) {
+    const { report } = this, selection = { output: null, node: null, ...focus };
+    if (focus || report?.result.checksum !== this.state.result?.checksum) return this.select(selection);
+    // What Streamlit sent is about the predicted digit, and more detailed.
+    this.socket?.send(JSON.stringify(selection));
+    if (report) this.show(report.result);
   }
 
   /** @param {CanvasImage} image */

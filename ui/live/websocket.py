@@ -6,7 +6,7 @@ message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
 binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results
-are about ({"neuron": [0, 17]}, {"digit": 2}, or null instead) and is not answered.
+are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is not answered.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nn.arrays import ByteArray
+from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
@@ -45,16 +46,22 @@ class InferenceContext:
     comparison : a second network, if any
     neuron     : hidden layer and index of the neuron that was opened
     digit      : which digit of a drawing with several is shown, from 0
+    output     : the digit whose score the diagram is about; None for the predicted one
+    node       : hidden layer and node whose pixels the diagram shows
     """
 
     network: Callable[[], SelectedNetwork]
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
     digit: int | None = None
+    output: int | None = None
+    node: tuple[int, int] | None = None
 
     def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
         """A request for the result of a drawing."""
-        return InferenceRequest(drawing, self.network(), self.comparison, self.neuron, self.digit, detailed)
+        return InferenceRequest(
+            drawing, self.network(), self.comparison, self.neuron, self.digit, detailed, self.output, self.node
+        )
 
     def select(self, message: str) -> "InferenceContext":
         """The context after a text message; the same if it selects nothing."""
@@ -64,8 +71,7 @@ class InferenceContext:
             return self
         if not isinstance(chosen, dict):
             return self
-        parsers: dict[str, Callable[[Any], Any]] = {"neuron": parse_neuron, "digit": parse_digit}
-        return replace(self, **{name: parse(chosen[name]) for name, parse in parsers.items() if name in chosen})
+        return replace(self, **{name: parse(chosen[name]) for name, parse in SELECTIONS.items() if name in chosen})
 
 
 class LiveSession:
@@ -125,6 +131,20 @@ def parse_neuron(chosen: Any) -> tuple[int, int] | None:
 def parse_digit(chosen: Any) -> int | None:
     """The number of a digit in the drawing, from any value a browser may send; None if it is none."""
     return chosen if type(chosen) is int and chosen >= 0 else None
+
+
+def parse_output(chosen: Any) -> int | None:
+    """An output of the network, from any value a browser may send; None if it is none."""
+    return chosen if type(chosen) is int and 0 <= chosen < CLASSES else None
+
+
+# What a text message can select.
+SELECTIONS: dict[str, Callable[[Any], Any]] = {
+    "neuron": parse_neuron,
+    "digit": parse_digit,
+    "output": parse_output,
+    "node": parse_neuron,
+}
 
 
 def is_same_origin(socket: WebSocket) -> bool:

@@ -14,6 +14,7 @@ class SelectedNetwork:
     card   : its model card
     label  : what to call it beside its answer, with the number of steps for a training; empty for the default network
     notice : why this network stands in for a run that has none
+    off    : (hidden layer, neuron) of the neurons that were switched off in it
     """
 
     name: str
@@ -21,3 +22,4 @@ class SelectedNetwork:
     card: Card
     label: str = ""
     notice: str | None = None
+    off: frozenset[tuple[int, int]] = frozenset()

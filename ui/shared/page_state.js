@@ -40,6 +40,8 @@ export class PageState extends EventTarget {
     this.replayCanvas = null;
     /** Opens a neuron [layer, index], or closes it (null); hidden_layers.js. @type {(neuron: number[] | null) => void} */
     this.selectNeuron = () => {};
+    /** Switches a neuron or filter [layer, index] off, or on again; network_diagram.js. @type {(neuron: number[]) => void} */
+    this.toggleNeuron = () => {};
     /** Whether a poll has not been answered yet; polling.js. */
     this.pollIsPending = false;
     /** The page link clicked last, until it is followed; navigation_guard.js. @type {HTMLAnchorElement | null} */

@@ -63,7 +63,7 @@ def load_splits(source: DataSource) -> DataSplits:
     """Read or generate the data, which takes up to some seconds the first time; InputError if it is missing."""
     if source.kind == GENERATED:
         train = generated(source.count, source.seed, 0)
-        splits = DataSplits(train, generated(GENERATED_VALIDATION, source.seed, 1), _test_of_generated(source.seed))
+        splits = DataSplits(train, generated(GENERATED_VALIDATION, source.seed, 1), test_set(source.seed))
     elif source.kind == MNIST:
         train, validation = split(mnist("train"), MNIST_VALIDATION)
         splits = DataSplits(_first(train, source.count), validation, mnist("test"))
@@ -98,8 +98,8 @@ def _mnist(folder: Path, part: str) -> Dataset:
     return read_mnist(folder, part)
 
 
-def _test_of_generated(seed: int) -> Dataset:
-    """Real handwriting if MNIST is available, since that is what a network should read."""
+def test_set(seed: int = 0) -> Dataset:
+    """A test set for any network: real handwriting if MNIST is available, otherwise generated digits."""
     try:
         return mnist("test")
     except InputError:

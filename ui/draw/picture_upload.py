@@ -24,7 +24,7 @@ MAX_MEGABYTES = 50
 # Longest side of the picture as it is shown, in pixels.
 PREVIEW = 240
 SHOWN = "picture shown"
-_paste = component("draw/picture")
+_paste = component("draw/picture_upload")
 
 
 @dataclass(frozen=True)

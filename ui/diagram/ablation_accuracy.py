@@ -1,0 +1,63 @@
+"""The accuracy of a network before and after an ablation, computed in the background and shown as it comes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nn.dataset import Dataset, as_inputs
+from nn.network import Network
+from ui.shared.formatting import percent
+from ui.training.executor import Worker
+
+# Images between two checkpoints: some ten milliseconds, so that the page stays quick.
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Accuracies:
+    """How many of the images so far each network has classified correctly.
+
+    dataset : name of the test set; count : images so far, of `total`
+    """
+
+    dataset: str
+    total: int
+    count: int
+    intact: int
+    ablated: int
+
+    def in_words(self, ablation: str) -> str:
+        """One sentence. ablation : such as "3 neurons off", see ablated_network.describe"""
+        before, after = (percent(correct / self.count) for correct in (self.intact, self.ablated))
+        so_far = "" if self.count == self.total else f" (so far {self.count:,})"
+        return f"Accuracy **{before} → {after}** ({ablation}) on {self.total:,} digits of {self.dataset}{so_far}."
+
+
+@dataclass
+class KnownNetwork:
+    """A network, and how many images of each chunk it has classified correctly: computed once for all its ablations."""
+
+    network: Network
+    correct: dict[int, int] = field(default_factory=dict)
+
+
+def accuracy_task(
+    intact: KnownNetwork, ablated: Network, load: Callable[[], Dataset]
+) -> Callable[[Worker[Accuracies]], None]:
+    """The task that compares two networks, for a Worker. load : the test set; called in the worker's thread"""
+
+    def task(worker: Worker[Accuracies]) -> None:
+        dataset = load()
+        before = after = 0
+        for start in range(0, len(dataset), CHUNK):
+            worker.checkpoint()
+            images, labels = dataset.images[start : start + CHUNK], dataset.labels[start : start + CHUNK]
+            inputs = as_inputs(images)
+            if start not in intact.correct:
+                intact.correct[start] = int(np.count_nonzero(intact.network.predict(inputs) == labels))
+            before += intact.correct[start]
+            after += int(np.count_nonzero(ablated.predict(inputs) == labels))
+            worker.publish(Accuracies(dataset.name, len(dataset), start + len(labels), before, after))
+
+    return task

@@ -1,0 +1,195 @@
+"""Breaks the network on request: neurons off, biases off, noise on the weights. It is a copy that reads the drawing."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nn.explain.ablation import NOTHING, Ablation
+from nn.layers import Convolution
+from ui.diagram.ablated_network import AblatedNetwork, Key, describe, key_of
+from ui.diagram.ablation_accuracy import Accuracies, KnownNetwork, accuracy_task
+from ui.networks import registry
+from ui.networks.selected_network import SelectedNetwork
+from ui.shared import polling
+from ui.shared.layer_names import layer_name
+from ui.shared.streamlit_runtime import session_is_alive
+from ui.training import runs
+from ui.training.data_source import test_set
+from ui.training.executor import Worker
+from ui.training.executor_queue import ExecutorQueue
+
+# In the session: networks that have had settings; of each, the neurons that are off; the last AblatedNetwork; what is
+# known of its intact network; what the accuracy is computed for, and the worker that does it.
+KEYS, OFF, COPY, KNOWN, WORKER = (f"ablation {part}" for part in ("networks", "off", "copy", "known", "worker"))
+ALL = "all"
+HELP_NOISE = "Adds a random number to each weight: its standard deviation, as a share of that of the layer's weights."
+HELP_KEPT = (
+    "The strongest ones: norm of the weights that arrive × norm of the weights that leave. Of a convolution, filters."
+)
+
+
+def follow(name: str) -> Callable[[], SelectedNetwork]:
+    """As registry.follow, with the ablation that was chosen for this network."""
+    intact = registry.follow(name)
+    key = key_of(intact())
+    ablation = _chosen(key)
+    if ablation == NOTHING:
+        st.session_state.pop(COPY, None)
+        _, worker = st.session_state.pop(WORKER, (None, None))
+        if worker:
+            worker.stop()
+        return intact
+    copy = st.session_state[COPY] = AblatedNetwork(intact, key, ablation, st.session_state.get(COPY))
+    return copy
+
+
+def toggle(neuron: tuple[int, int]) -> None:
+    """Switch a neuron (hidden layer, index; of a convolution, the filter) off, or on again; in a callback."""
+    selected = registry.look_up(st.session_state[registry.CHOSEN])
+    layer, index = neuron
+    hidden = selected.network.layers[:-1]
+    if layer < len(hidden) and index < len(hidden[layer].bias):
+        _set_off(key_of(selected), _off(key_of(selected)) ^ {neuron})
+
+
+def show() -> None:
+    """What can be broken, and what that does to the accuracy."""
+    selected = registry.look_up(st.session_state[registry.CHOSEN])
+    key = key_of(selected)
+    ablation = _chosen(key)
+    with st.expander("Break the network, to see what its parts are good for", key="ablation-panel"):
+        st.markdown(
+            "Click a node in the diagram, then **Switch off**; or hold Shift and click. Only a copy is changed."
+        )
+        with st.container(horizontal=True, key="ablation", vertical_alignment="center", gap="medium"):
+            st.toggle("Biases off", key=_widget("biases", key), persist_state="session")
+            st.slider(
+                "Noise on the weights",
+                0,
+                100,
+                0,
+                5,
+                "%d %%",
+                key=_widget("noise", key),
+                help=HELP_NOISE,
+                persist_state="session",
+            )
+            if sizes := [len(layer.bias) for layer in selected.network.layers[:-1]]:
+                powers = [2**power for power in range(max(sizes).bit_length()) if 2**power < max(sizes)]
+                st.select_slider(
+                    "Neurons kept in each layer",
+                    [*powers, ALL],
+                    ALL,
+                    key=_widget("kept", key),
+                    help=HELP_KEPT,
+                    persist_state="session",
+                )
+        _show_off(selected, key)
+    if ablation != NOTHING:
+        with st.container(horizontal=True, key="ablation-result", vertical_alignment="center"):
+            _show_accuracy(selected, ablation)
+            st.button("Reset the network", key="ablation-reset", on_click=_reset, args=(key,))
+
+
+def _show_off(selected: SelectedNetwork, key: Key) -> None:
+    """The neurons that are off, each with a click that switches it on again."""
+    off = sorted(_off(key))
+    if not off:
+        return
+    names = {neuron: _name(selected, neuron) for neuron in off}
+    widget = _widget("off", key)
+    st.session_state[widget] = off
+
+    def switch_on() -> None:
+        _set_off(key, frozenset(st.session_state[widget]))
+
+    st.pills(
+        "Switched off (click to switch on again)",
+        off,
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        key=widget,
+        on_change=switch_on,
+    )
+
+
+def _name(selected: SelectedNetwork, neuron: tuple[int, int]) -> str:
+    number, index = neuron
+    layer = selected.network.layers[number]
+    node = f"Filter {index + 1}" if isinstance(layer, Convolution) else f"Neuron {index}"
+    return f"{node} of {layer_name(layer, number)}"
+
+
+@st.fragment
+def _show_accuracy(selected: SelectedNetwork, ablation: Ablation) -> None:
+    """The accuracy with and without the ablation, computed in the background; nothing else is rendered meanwhile."""
+    if runs.current():
+        st.markdown(f"**{describe(ablation).capitalize()}.** The accuracy is computed once the training has ended.")
+        polling.poll("ablation polling", False)
+        return
+    worker = _worker(selected, ablation)
+    accuracies = worker.latest
+    if worker.error:
+        text = f"The accuracy could not be computed: {worker.error}."
+    elif accuracies:
+        text = accuracies.in_words(describe(ablation))
+    else:
+        text = f"**{describe(ablation).capitalize()}.** Computing the accuracy ..."
+    st.markdown(text)
+    polling.poll("ablation polling", worker.is_running)
+
+
+def _worker(selected: SelectedNetwork, ablation: Ablation) -> Worker[Accuracies]:
+    """The worker for these two networks; an earlier one for others is stopped."""
+    network, ablated = selected.network, st.session_state[COPY]().network
+    known: KnownNetwork | None = st.session_state.get(KNOWN)
+    if known is None or known.network is not network:
+        known = st.session_state[KNOWN] = KnownNetwork(network)
+    before, worker = st.session_state.get(WORKER, (None, None))
+    if worker is None or before is not ablated:
+        if worker:
+            worker.stop()
+        worker = Worker(accuracy_task(known, ablated, test_set), session_is_alive(), _queue())
+        st.session_state[WORKER] = ablated, worker
+    found: Worker[Accuracies] = worker
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _queue() -> ExecutorQueue:
+    """Shared by all sessions: one evaluation at a time."""
+    return ExecutorQueue(1)
+
+
+def _chosen(key: Key) -> Ablation:
+    """What is broken in a network."""
+    state = st.session_state
+    kept = state.get(_widget("kept", key), ALL)
+    return Ablation(
+        _off(key),
+        not state.get(_widget("biases", key), False),
+        state.get(_widget("noise", key), 0) / 100,
+        None if kept == ALL else int(kept),
+    )
+
+
+def _reset(key: Key) -> None:
+    _set_off(key, frozenset())
+    st.session_state.update({_widget("biases", key): False, _widget("noise", key): 0, _widget("kept", key): ALL})
+
+
+def _off(key: Key) -> frozenset[tuple[int, int]]:
+    off: frozenset[tuple[int, int]] = st.session_state.setdefault(OFF, {}).get(key, frozenset())
+    return off
+
+
+def _set_off(key: Key, off: frozenset[tuple[int, int]]) -> None:
+    st.session_state.setdefault(OFF, {})[key] = off
+
+
+def _widget(name: str, key: Key) -> str:
+    """The key of a widget for one network."""
+    keys: list[Key] = st.session_state.setdefault(KEYS, [])
+    if key not in keys:
+        keys.append(key)
+    return f"ablation-{name}-{keys.index(key)}"

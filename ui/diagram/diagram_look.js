@@ -1,0 +1,41 @@
+// The colours and the font of the diagram, as the page has them at the moment.
+
+/**
+ * @typedef {Object} Look
+ * @property {string} text
+ * @property {string} page the background
+ * @property {string} on of an active node, and of the most probable digit
+ * @property {string} positive for the digit
+ * @property {string} negative against it
+ * @property {number[]} onRgb
+ * @property {number[]} positiveRgb
+ * @property {number[]} negativeRgb
+ * @property {string} family of the font
+ * @property {boolean} dashed whether lines against the digit are dashed, where the page has few colours
+ */
+
+const forced = typeof matchMedia === "function" ? matchMedia("(forced-colors: active)") : null;
+/** @type {CanvasRenderingContext2D | null} */
+let probe = null;
+
+/** @param {HTMLElement} element @returns {Look} */
+export function readLook(element) {
+  const style = getComputedStyle(element), dashed = Boolean(forced?.matches);
+  const color = (/** @type {string} */ name, /** @type {string} */ system) => (
+    dashed ? system : style.getPropertyValue(name).trim() || system);
+  const [text, page, on, positive, negative] = [
+    color("--st-text-color", "CanvasText"), color("--st-background-color", "Canvas"), color("--st-primary-color", "Highlight"),
+    color("--inkling-positive", "LinkText"), color("--inkling-negative", "CanvasText"),
+  ];
+  const rgb = { onRgb: toRgb(on), positiveRgb: toRgb(positive), negativeRgb: toRgb(negative) };
+  return { text, page, on, positive, negative, ...rgb, family: style.fontFamily, dashed };
+}
+
+/** @param {string} color in any form that CSS knows @returns {number[]} red, green, blue, alpha */
+function toRgb(color) {
+  const options = { willReadFrequently: true };
+  probe ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", options));
+  probe.fillStyle = color;
+  probe.fillRect(0, 0, 1, 1);
+  return [...probe.getImageData(0, 0, 1, 1).data];
+}
