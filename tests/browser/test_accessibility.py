@@ -39,7 +39,7 @@ def test_draw_page_has_no_serious_violations(visit):
     page = visit()
     assert serious_violations(page) == []
     put_sample(page, 4)
-    page.get_by_text("Why this digit?").click()
+    page.get_by_text("Explain this prediction").click()
     expect(page.locator(".why")).to_be_visible()
     # Only with the keyboard.
     page.locator(".inkling-hidden canvas").first.focus()

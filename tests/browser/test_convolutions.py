@@ -96,7 +96,7 @@ def test_feature_maps_change_while_a_digit_is_drawn(page):
     trace = forward(page, NETWORK)
     for number, (_, _, count) in enumerate(FILTERS):
         sums = trace.pre_activations[number][0]
-        fired = f"{(sums > 0).sum():,} of {len(sums):,} neurons fired, in {count} feature maps"
+        fired = f"{(sums > 0).sum():,} of {len(sums):,} neurons active, in {count} feature maps"
         assert f"Convolution {number + 1}: {fired}" in text
     assert "Hidden layer 3:" in text
 
@@ -134,9 +134,9 @@ def test_clicked_place_opens_its_neuron_with_patch_and_filter(page):
         pictures = page.evaluate(PICTURES, ["signals", "weights", "products", "drawing"])
         assert [picture[:2] for picture in pictures] == [shape] * 3 + [[28, 28]]
         assert page.locator(".neuron .pictures figcaption").all_inner_texts() == [
-            "Where it looks", "The patch", "The filter", "Both multiplied",
+            "Its patch", "Patch", "Filter", "Input × weights",
         ]  # fmt: skip
-        expect(page.locator(".neuron .examples-caption")).to_contain_text("Of 500 generated digits")
+        expect(page.locator(".neuron .examples-caption")).to_contain_text("(of 500 generated)")
         wait_until_settled(page)
     expect(page.locator(".neuron .description")).to_contain_text("in the 4 feature maps of convolution 1")
     before = page.evaluate(PICTURES, ["signals", "drawing"])
@@ -185,12 +185,12 @@ def test_uploaded_convolutional_network_explains_itself_beside_the_default(visit
     assert probabilities(page) == pytest.approx(expected.tolist(), abs=0.11)
     page.get_by_text("Compare with ").click()
     expect(page.locator(".compared")).to_contain_text("8")
-    page.get_by_text("Why this digit?").click()
+    page.get_by_text("Explain this prediction").click()
     stages = preprocess(render(sample_strokes(8), 20), ink="light")
     answer = int(NETWORK.predict(stages.inputs)[0])
     score = explanation.in_numbers(contributions(NETWORK, stages.inputs, answer), answer, None).split("**")[1]
-    expect(page.locator(".st-key-hidden").get_by_text(score.split(" is ")[0])).to_be_visible()
-    expect(page.get_by_text(re.compile("pixel would change the answer"))).to_be_visible()
+    expect(page.locator(".st-key-hidden").get_by_text(score.split(":")[0])).to_be_visible()
+    expect(page.get_by_text(re.compile("pixel flips the prediction"))).to_be_visible()
     open_model_details(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download model").click()

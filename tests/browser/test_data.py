@@ -59,7 +59,7 @@ def test_invalid_weight_files_are_refused_with_a_message(page):
 
 
 def test_generated_digit_is_put_on_the_canvas_as_strokes(page):
-    page.get_by_role("button", name="Have one written").click()
+    page.get_by_role("button", name="Random digit").click()
     strokes = page.locator(".st-key-draw[data-strokes]")
     wait_until(page, lambda: int(strokes.get_attribute("data-strokes") or 0) >= 1)
     wait_until(page, lambda: len(probabilities(page)) == 10)
@@ -81,13 +81,13 @@ def test_network_is_trained_on_an_uploaded_table(visit):
 def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     page = visit(query="?digits=100&epochs=1")
     put_sample(page, 7)
-    page.get_by_text("Teach it your own hand").click()
+    page.get_by_text("Add your handwriting to the training data").click()
     for count, label in enumerate("72", start=1):
         page.locator(".st-key-own-label").get_by_text(label, exact=True).click()
-        page.get_by_role("button", name="Keep this drawing").click()
+        page.get_by_role("button", name="Save sample").click()
         expect(page.get_by_text(f"{count} kept.")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save as CSV").click()
+        page.get_by_role("button", name="Export CSV").click()
     saved = download.value.path().read_bytes()
     assert saved.startswith(b"label,pixel0,")
     assert saved.count(b"\n7,") == 1
@@ -95,7 +95,7 @@ def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     expect_text(page, "status", ", 3 steps")
     expect(page.locator(".st-key-weight input[type=range]")).to_be_attached()
     page.get_by_role("button", name="2 ✕").click()
-    expect(page.get_by_text("1 kept.")).to_be_visible()
+    expect(page.get_by_text("1 sample saved.")).to_be_visible()
     page.get_by_role("button", name="7 ✕").click()
     expect(page.locator(".st-key-weight")).to_have_count(0)
     expect_text(page, "status", ", 2 steps")

@@ -87,7 +87,7 @@ def test_star_is_rejected_but_its_probabilities_are_shown(page):
 
 
 def brush_slider(page):
-    return page.get_by_role("slider", name="Brush width")
+    return page.get_by_role("slider", name="Brush size")
 
 
 def test_thin_and_thick_strokes_are_read(visit):
@@ -252,7 +252,7 @@ def test_cleared_or_replaced_drawing_can_be_restored(visit):
     strokes = sample_strokes(4)
     draw(page, strokes)
     before = network_input(page)
-    restore = page.get_by_role("button", name="Bring my last drawing back")
+    restore = page.get_by_role("button", name="Restore last drawing")
     assert restore.count() == 0
     clear(page)
     restore.click()

@@ -74,7 +74,7 @@ def test_broken_weight_file_is_explained_and_other_networks_work(page_with_choic
     page.locator(".stSidebar").get_by_text("is not a whole weight file").wait_for()
     choose_network(page, "flat")
     put_sample(page, 2)
-    page.locator(HIDDEN).get_by_text("no hidden neurons").wait_for()
+    page.locator(HIDDEN).get_by_text("No hidden layer").wait_for()
     assert len(probabilities(page)) == 10
 
 
@@ -98,7 +98,7 @@ def test_hidden_neurons_are_counted_and_named_under_the_pointer(page_with_choice
     for number, (size, layer) in enumerate(zip(sizes, layers, strict=True)):
         values, columns = layer["values"], layer["columns"]
         text = page.locator(HIDDEN).get_by_text(f"Hidden layer {number + 1}:").locator("..").inner_text()
-        assert f"{sum(value > 0 for value in values):,} of {size:,} neurons fired" in text
+        assert f"{sum(value > 0 for value in values):,} of {size:,} neurons active" in text
         canvas = grids.nth(number).locator("canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()

@@ -85,7 +85,7 @@ def test_without_live_results_the_page_shows_one_after_each_stroke(visit, preven
     page.locator(CANVAS).wait_for()
     draw(page, sample_strokes(4))
     assert "4" in read_prediction(page)
-    assert not page.get_by_role("button", name="Replay my drawing").is_visible()
+    assert not page.get_by_role("button", name="Replay drawing").is_visible()
     clear(page)
     assert probabilities(page) == []
 
@@ -203,8 +203,8 @@ def test_equal_results_change_nothing_in_the_document(page):
     assert changes == []
 
 
-BUTTONS = {"undo": "Undo", "redo": "Redo", "clear": "Clear", "write": "Have one written"}
-BUTTONS |= {"restore": "Bring my last drawing back", "replay": "Replay my drawing"}
+BUTTONS = {"undo": "Undo", "redo": "Redo", "clear": "Clear", "write": "Random digit"}
+BUTTONS |= {"restore": "Restore last drawing", "replay": "Replay drawing"}
 ACTIONS = ("draw", "draw", "draw", "undo", "undo", "redo", "clear", "sample", "write", "restore", "replay", "brush")
 
 
@@ -226,7 +226,7 @@ def act(page, action, random_state):
     elif action == "sample":
         page.get_by_role("button", name=f"Sample {random_state.randrange(10)}").click()
     elif action == "brush":
-        page.get_by_role("slider", name="Brush width").press(random_state.choice(["ArrowLeft", "ArrowRight"]))
+        page.get_by_role("slider", name="Brush size").press(random_state.choice(["ArrowLeft", "ArrowRight"]))
     else:
         # Clicked by a script, which does nothing to a disabled button.
         for button in page.get_by_role("button", name=BUTTONS[action], exact=True).all():

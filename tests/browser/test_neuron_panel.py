@@ -56,8 +56,8 @@ def test_clicked_neuron_follows_the_drawing(page):
     strongest = by_activation(page)[0]
     click_cell(page, strongest)
     assert_shown(page, strongest)
-    expect(page.locator(".neuron .description")).to_contain_text("It looks for ink")
-    expect(page.locator(".neuron .examples-caption")).to_contain_text("Of 500 generated digits")
+    expect(page.locator(".neuron .description")).to_contain_text("Strongest positive weights")
+    expect(page.locator(".neuron .examples-caption")).to_contain_text("(of 500 generated)")
     draw(page, [[(40, 240), (240, 240)]], before=len(sample_strokes(4)))
     assert_shown(page, strongest)
 
@@ -67,7 +67,11 @@ def test_buttons_step_through_neurons_by_activation_and_close_the_panel(page):
     first, second, third = by_activation(page)[:3]
     click_cell(page, first)
     assert_shown(page, first)
-    for name, index in (("Weaker", second), ("Weaker", third), ("Stronger", second)):
+    for name, index in (
+        ("Next by activation", second),
+        ("Next by activation", third),
+        ("Previous by activation", second),
+    ):
         page.get_by_role("button", name=name).click()
         assert_shown(page, index)
     page.get_by_role("button", name="Close").click()

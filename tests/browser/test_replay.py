@@ -15,7 +15,7 @@ LINE = [(240.0, 40.0 + 10 * step) for step in range(20)]
 
 
 def start_replay(page):
-    page.get_by_role("button", name="Replay my drawing").click()
+    page.get_by_role("button", name="Replay drawing").click()
     page.locator(REPLAY_CANVAS).wait_for()
 
 
@@ -104,7 +104,7 @@ def test_another_drawing_ends_the_replay(page, button):
 
 
 def test_empty_canvas_cannot_be_replayed(page):
-    button = page.get_by_role("button", name="Replay my drawing")
+    button = page.get_by_role("button", name="Replay drawing")
     assert button.is_disabled()
     put_sample(page, 1)
     assert button.is_enabled()

@@ -38,7 +38,7 @@ def test_results_and_hidden_layer_of_trained_network_are_shown(trained):
     hidden = trained.locator(".st-key-hidden")
     assert "Hidden layer 1" not in hidden.inner_text()
     put_sample(trained, 3)
-    assert "of 32 neurons fired" in hidden.inner_text()
+    assert "of 32 neurons active" in hidden.inner_text()
     assert "Run 1" in pen.read_prediction(trained)
     for chart in ("loss", "accuracy", "confusion"):
         expect(trained.locator(f".st-key-{chart} canvas, .st-key-{chart} svg").first).to_be_visible()
@@ -65,7 +65,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     expect_text(trained, "prediction", "Run 1")
     assert probabilities(trained) == first
     trained.get_by_text("Compare with best").click()
-    expect(trained.locator(".compared")).to_contain_text("best says: This is a 4.")
+    expect(trained.locator(".compared")).to_contain_text("best: 4")
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
     click_button(trained, "Use the pretrained model")

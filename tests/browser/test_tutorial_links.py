@@ -50,13 +50,13 @@ def test_links_open_their_section_each_time(visit):
     page, strokes = visit(), sample_strokes(4)
     draw(page, strokes)
     for _ in range(2):
-        page.get_by_role("link", name="How it came to these percentages").click()
+        page.get_by_role("link", name="How softmax makes probabilities").click()
         wait_for_section(page, "softmax")
         assert page.url.endswith("/learn?step=softmax")
         go_to_next_section(page)
         wait_until(page, lambda: page.url.endswith("/learn?step=loss"))
         go_back(page, len(strokes))
-    for text, key in (("Follow these 784 numbers", "inputs"), ("How neurons compute", "sums")):
+    for text, key in (("How 784 pixels become the input", "inputs"), ("How a neuron computes", "sums")):
         page.get_by_role("link", name=text).click()
         wait_for_section(page, key)
         open_model_details(page)

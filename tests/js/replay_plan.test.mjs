@@ -37,15 +37,15 @@ test("predictionChanges lists each digit above one half when it takes over", () 
 });
 
 test("describePredictions is a sentence with articles and times at the given speed", () => {
-  assert.equal(describePredictions([], 1), "It has not made up its mind yet.");
-  assert.equal(describePredictions([moment(1, 3, 0.9)], 2), "It took this for a 3 (after 0.5 s).");
+  assert.equal(describePredictions([], 1), "No clear prediction yet.");
+  assert.equal(describePredictions([moment(1, 3, 0.9)], 2), "0.5 s: 3");
   assert.equal(
     describePredictions([moment(1, 3, 0.9), moment(2.25, 8, 0.9)], 1),
-    "It took this for a 3 (after 1.0 s), then for an 8 (after 2.3 s).",
+    "1.0 s: 3 → 2.3 s: 8",
   );
 });
 
 test("describePredictions never gives a time twice, nor 0.0", () => {
   const moments = [moment(0.02, 0, 0.9), moment(0.26, 1, 0.9), moment(0.27, 4, 0.9), moment(0.34, 7, 0.9), moment(0.41, 4, 0.9)];
-  assert.equal(describePredictions(moments, 1), "It took this for a 7 (after 0.3 s), then for a 4 (after 0.4 s).");
+  assert.equal(describePredictions(moments, 1), "0.3 s: 7 → 0.4 s: 4");
 });

@@ -1,4 +1,4 @@
-"""Tests of "Why this digit?": the words, the numbers and the image that explain a logit."""
+"""Tests of "Explain this prediction": the words, the numbers and the image that explain a logit."""
 
 import re
 
@@ -38,13 +38,13 @@ def test_terms_add_up_to_the_logit(network, digit, versus):
     logits = network.forward(inputs).logits[0]
     expected = logits[digit] - (logits[versus] if versus is not None else 0)
     assert total == pytest.approx(float(expected), abs=0.0051)
-    assert (f"{digit} is" in text and f"ahead of {versus}" in text) == (versus is not None)
+    assert (f"minus score of {versus}" in text) == (versus is not None)
 
 
 def test_residual_of_a_smooth_activation_is_a_term():
     network = Network.random((784, 20, 10), "tanh", np.random.default_rng(0))
     text = explanation.in_numbers(contributions(network, stages_of(5).inputs, 5), 5, None)
-    assert "left over, because the activation is a curve" in text
+    assert "remainder (the activation is not linear)" in text
     assert len(numbers(text.split(":", 1)[1])) == 5
 
 
@@ -62,7 +62,7 @@ def test_pixel_change_that_changes_the_prediction():
     network = Network.from_parameters(np.zeros(7850, np.float32), (784, 10), "relu")
     network.layers[0].weights[5, 3], network.layers[0].bias[8] = 4.0, 1.0
     text = explanation.describe_change(nearest_pixel_change(network, stages_of(1).inputs))
-    assert "One pixel would change the answer" in text
+    assert "One pixel flips the prediction" in text
     assert "row 1, column 6" in text
     assert "a 3" in text
 

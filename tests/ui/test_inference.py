@@ -71,7 +71,7 @@ def test_result_has_the_numbers_of_the_forward_pass(digit):
 def test_blank_drawing_has_no_prediction(ink, detailed):
     result = infer(ink, comparison=select(8), neuron=(0, 0), detailed=detailed)
     assert (result["checksum"], result["stages"], result["comparison"], result["neuron"]) == (0, None, None, None)
-    assert result["prediction"]["headline"] == "Draw a digit."
+    assert result["prediction"]["headline"] == "Draw a digit"
     assert result["prediction"]["probabilities"] is None
     assert result["hidden_layers"] == {"message": inference.EMPTY, "layers": []}
 
@@ -186,7 +186,7 @@ def test_neuron_examples_are_only_in_a_detailed_result():
     assert infer(FOUR, neuron=(0, 3))["neuron"]["examples"] is None
     details = infer(FOUR, neuron=(0, 3), detailed=True)["neuron"]
     assert len(details["examples"]["labels"].split(", ")) == neuron_details.SHOWN
-    assert details["description"].startswith("It looks for ink ")
+    assert details["description"].startswith("Strongest positive weights: ")
 
 
 def test_neuron_inputs_from_a_hidden_layer_are_arranged_like_its_grid():
@@ -266,13 +266,13 @@ def probabilities(**given_ones):
 @pytest.mark.parametrize(
     ("given_ones", "threshold", "headline"),
     [
-        ({"d7": 0.97}, 0, "This is a 7."),
-        ({"d8": 0.97}, 0, "This is an 8."),
-        ({"d7": 0.7}, 0, "Probably a 7."),
+        ({"d7": 0.97}, 0, "7"),
+        ({"d8": 0.97}, 0, "8"),
+        ({"d7": 0.7}, 0, "Probably 7"),
         ({"d9": 0.5, "d4": 0.45}, 0, "4 or 9?"),
         ({"d4": 0.6, "d9": 0.3}, 0, "4 or 9?"),
         ({"d8": 0.3}, 0.6, "Not a digit?"),
-        ({"d8": 0.3}, 0, "Probably an 8."),
+        ({"d8": 0.3}, 0, "Probably 8"),
     ],
 )
 def test_headline_of_a_prediction(given_ones, threshold, headline):
@@ -281,7 +281,7 @@ def test_headline_of_a_prediction(given_ones, threshold, headline):
 
 def test_rejected_drawing_still_gets_a_guess():
     sentence = prediction_text(probabilities(d8=0.3), 0.6)[1]
-    assert sentence == "It does not look like one. If it has to be: an 8, perhaps."
+    assert sentence == "Closest match: 8"
 
 
 @settings(max_examples=50)
@@ -393,4 +393,4 @@ def test_one_digit_has_no_boxes(digit):
 def test_sentence_says_which_digit_is_selected():
     prediction = infer(side_by_side(4, 8), BEST, digit=1)["prediction"]
     assert prediction["headline"] == "48"
-    assert re.fullmatch(r"2 digits\. Selected: digit 2, \d\d\.\d % an 8\.", prediction["sentence"])
+    assert re.fullmatch(r"2 digits; selected: digit 2, 8 \(\d\d\.\d %\)", prediction["sentence"])

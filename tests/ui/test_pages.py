@@ -58,7 +58,7 @@ def test_page_without_a_drawing(page):
     assert "Draw a digit" in result_on(page)["prediction"]["headline"]
     page.toggle(key="why").set_value(True).run()
     assert not page.exception
-    assert "Draw a digit, and see which of its ink speaks for it." in markdown(page)
+    assert "Draw a digit to see which of its pixels raise the score." in markdown(page)
 
 
 @pytest.mark.parametrize("digit", [0, 5, 8])

@@ -52,14 +52,14 @@ def test_sections_show_the_numbers_of_one_filter_and_channel(open_page, layer, p
     products = channel_of(patch * weights, layer, channel)
 
     for section, titles, key in (
-        ("sums", ("What arrives", "Its weights"), "learn-z"),
-        ("convolution", ("The patch", "The filter"), "learn-map"),
+        ("sums", ("Input", "Weights"), "learn-z"),
+        ("convolution", ("Patch", "Filter"), "learn-map"),
     ):
         assert page.open(section).values(key) == exact(z if key == "learn-z" else activations)
         assert page.data(key)["chosen"] == place
         assert page.values(f"numbers-{titles[0]}") == exact(channel_of(patch, layer, channel))
         assert page.values(f"numbers-{titles[1]}") == exact(channel_of(weights, layer, channel))
-        assert page.values("numbers-Both multiplied") == exact(products)
+        assert page.values("numbers-Input × weights") == exact(products)
         terms = plain_numbers(page.text_with("(z)").replace("− ", "−").replace(f" of channel {channel + 1}", ""))
         assert round(sum(terms[:-1]), 3) == terms[-1] == pytest.approx(z[place], abs=1e-3)
         assert terms[0] == pytest.approx(products.sum(), abs=2e-3)
@@ -85,8 +85,8 @@ def test_sections_show_the_numbers_of_one_filter_and_channel(open_page, layer, p
 def test_dense_layer_after_a_convolution_shows_one_feature_map_of_its_inputs(open_page):
     page = open_page(layer=2, column=7, channel=4)
     weights = NETWORK.layers[2].weights[:, 7].reshape(25, 6)
-    assert page.open("sums").values("numbers-Its weights") == exact(weights[:, 4])
-    assert page.values("numbers-What arrives") == exact(SIGNALS[2].reshape(25, 6)[:, 4])
+    assert page.open("sums").values("numbers-Weights") == exact(weights[:, 4])
+    assert page.values("numbers-Input") == exact(SIGNALS[2].reshape(25, 6)[:, 4])
     gradient = EXAMPLE.gradients[2].weights[:, 7].reshape(25, 6)
     assert page.open("hidden-layer").values("learn-dw-2") == exact(gradient[:, 4])
     assert page.open("last-layer").values("learn-dw-3") == exact(EXAMPLE.gradients[3].weights[:, LABEL])
@@ -102,7 +102,7 @@ def test_menus_choose_filter_and_channel_and_keep_the_place(open_page):
     assert page.data("learn-map")["chosen"] == 7
     page.app.selectbox(key="learn-channel-1").set_value(0)
     page.run()
-    assert page.values("numbers-The filter") == exact(channel_of(NETWORK.layers[1].weights[:, 5], 1, 0))
+    assert page.values("numbers-Filter") == exact(channel_of(NETWORK.layers[1].weights[:, 5], 1, 0))
     assert page.values("learn-picture") == exact(channel_of(SIGNALS[1], 1, 0))
 
 

@@ -69,7 +69,7 @@ def _describe(arrangement: Arrangement, count: int, shown: int) -> str:
     """What is shown."""
     unit, layer = arrangement.unit, arrangement.layer
     if arrangement is DIGITS:
-        return "what each digit looks for, since this network has no hidden neurons"
+        return "what each digit looks for, since this network has No hidden layer"
     if count == 1:
         return f"what the only {unit} {layer} looks for"
     if shown == count:

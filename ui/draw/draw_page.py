@@ -39,7 +39,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
     run = runs.shown(st.session_state[registry.CHOSEN])
 
-    st.title("Draw a digit, watch a network think", anchor=False)
+    st.title("Draw a digit. Watch a neural network read it.", anchor=False)
     # Two containers, so that nothing below the first one moves whatever happens in it.
     with st.container(key="changing"):
         _changing_part(settings, source, state)
@@ -78,7 +78,7 @@ def _show_drawing() -> None:
         tools = st.container(key="tools", gap="small")
         with st.container(key="preprocessing"):
             preprocessing_stages.show()
-            link("Follow these 784 numbers", forward_steps.INPUTS)
+            link("How 784 pixels become the input", forward_steps.INPUTS)
         with st.container(key="answer"):
             with st.container(key="prediction"):
                 prediction.show()
@@ -89,16 +89,16 @@ def _show_drawing() -> None:
             with st.container(key="probabilities"):
                 probability_bars.show()
             prediction.explain_percentages(bool(selected.card.get("temperature")))
-            link("How it came to these percentages", forward_steps.SOFTMAX)
+            link("How softmax makes probabilities", forward_steps.SOFTMAX)
         with st.container(key="diagram", gap="small"):
             st.subheader("From the pixels to the digit", anchor=False, help=network_diagram.HELP)
             network_diagram.show(ablation_panel.toggle)
             ablation_panel.show()
         with st.container(key="hidden", gap="small"):
-            st.subheader("What its hidden neurons say", anchor=False, help=hidden_layers.NEURON)
+            st.subheader("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
             neuron = hidden_layers.show()
             neuron_panel.show(neuron)
-            link("How neurons compute, step by step", forward_steps.SUMS)
+            link("How a neuron computes its output", forward_steps.SUMS)
             explanation.show(stages, selected.network)
         with tools:
             _show_tools(stages)
@@ -107,11 +107,11 @@ def _show_drawing() -> None:
 
 def _show_tools(stages: PreprocessingStages | None) -> None:
     replay.show()
-    st.slider("Brush width", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
+    st.slider("Brush size", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()
     with st.expander("Use a picture", key="use-picture"):
         picture_upload.show()
-    with st.expander("Teach it your own hand"):
+    with st.expander("Add your handwriting to the training data"):
         own_drawings.show(stages)
 
 

@@ -1,4 +1,4 @@
-"""Why this digit? Which ink speaks for a digit and which against it, with the sum that makes its logit."""
+"""Explain this prediction Which ink speaks for a digit and which against it, with the sum that makes its logit."""
 
 import streamlit as st
 
@@ -14,15 +14,12 @@ from ui.shared import source_code
 from ui.shared.formatting import with_article
 from ui.shared.legend import swatch
 
-HELP = (
-    "The network gives each digit a score (a logit); the higher it is, the likelier the digit. Each pixel of ink has "
-    "added something to it, or taken something away."
-)
-ANSWER, NOTHING = "its answer", "nothing else"
+HELP = "Each digit gets a score (logit). Each inked pixel raises or lowers it; the map shows by how much."
+ANSWER, NOTHING = "the predicted digit", "(none)"
 FORMULA = r"\text{score} = \sum_{i} \underbrace{x_i \, s_i}_{\text{pixel } i} + \text{biases}"
 EXPLAINED = (
-    "$x_i$ is the ink on pixel $i$, from 0 to 1. $s_i$ is how much the score rises with it, found by going backwards "
-    "through the network from the score to the pixels. These lines of ours compute it:"
+    "$x_i$ is the ink on pixel $i$, from 0 to 1. $s_i$ is the gradient of the score with respect to it, found by "
+    "backpropagation. Source:"
 )
 # In the session: the network and the input that the nearest pixel change was computed for, and the change.
 CHANGE = "nearest pixel change"
@@ -30,16 +27,16 @@ CHANGE = "nearest pixel change"
 
 def show(stages: PreprocessingStages | None, network: Network) -> None:
     """The part of the page that explains a logit, on request."""
-    if not st.toggle("Why this digit?", key="why", help=HELP, persist_state="session"):
+    if not st.toggle("Explain this prediction", key="why", help=HELP, persist_state="session"):
         return
     if stages is None:
-        st.markdown("Draw a digit, and see which of its ink speaks for it.")
+        st.markdown("Draw a digit to see which of its pixels raise the score.")
         return
     answer = int(network.predict(stages.inputs)[0])
     digits = [str(digit) for digit in range(network.sizes[-1])]
     with st.container(horizontal=True, key="why-choice"):
         chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit", persist_state="session")
-        other = st.selectbox("rather than", [NOTHING, *digits], key="why-instead", persist_state="session")
+        other = st.selectbox("compared with", [NOTHING, *digits], key="why-instead", persist_state="session")
     digit = answer if chosen == ANSWER else int(chosen)
     versus = None if other == NOTHING else int(other)
     found = contributions(network, stages.inputs, digit, versus)
@@ -47,7 +44,7 @@ def show(stages: PreprocessingStages | None, network: Network) -> None:
     st.html(overlay(stages, found, change.pixel))
     st.markdown(in_numbers(found, digit, versus))
     st.markdown(describe_change(change))
-    with st.expander("The formula, and our code"):
+    with st.expander("Formula and source code"):
         st.latex(FORMULA)
         st.markdown(EXPLAINED)
         source_code.show(contributions)
@@ -72,8 +69,8 @@ def overlay(stages: PreprocessingStages, found: Contributions, pixel: int) -> st
     return (
         f'<figure class="why"><div class="sheet"><img src="{data_uri(stages.centred)}" alt="">'
         f'<img class="over" src="{over}" alt="{in_words(found)}"><i style="{frame}"></i></div>'
-        f"<figcaption>{swatch(POSITIVE)} Blue: this ink adds to the score. {swatch(NEGATIVE)} Orange: it takes away. "
-        f"The full colour means {scale:.2g} or more. The framed pixel is the one meant below.</figcaption></figure>"
+        f"<figcaption>{swatch(POSITIVE)} Blue raises the score, {swatch(NEGATIVE)} orange lowers it "
+        f"(full colour: {scale:.2g} or more). The framed pixel is described below.</figcaption></figure>"
     )
 
 
@@ -86,11 +83,11 @@ def in_words(found: Contributions) -> str:
 def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:
     """The sum that makes the logit, rounded so that it can be checked on paper; in Markdown."""
     positive, negative = (float(found.pixels[sign * found.pixels > 0].sum()) for sign in (1, -1))
-    parts = {"the blue ink": positive, "the orange ink": negative, "the biases, without any ink": found.bias}
+    parts = {"blue pixels": positive, "orange pixels": negative, "biases": found.bias}
     if abs(found.residual) > 1e-6:
-        parts["left over, because the activation is a curve"] = found.residual
+        parts["remainder (the activation is not linear)"] = found.residual
     terms, score = named_sum(parts)
-    total = f"The score of {digit} is {score}" if versus is None else f"{digit} is {score} points ahead of {versus}"
+    total = f"Score of {digit}" if versus is None else f"Score of {digit} minus score of {versus}"
     # A true minus sign, after which a line is not broken.
     return f"**{total}:** {terms} = {score}".replace("-", "−")
 
@@ -98,12 +95,12 @@ def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:
 def describe_change(change: PixelChange) -> str:
     """What one more pixel of ink could change; in Markdown."""
     row, column = divmod(change.pixel, IMAGE_SIZE)
-    position = f"in row {row + 1}, column {column + 1}"
+    position = f"row {row + 1}, column {column + 1}"
     left = float(change.margins[change.pixel])
     if left < 0:
         digit = with_article(change.digit)
-        return f"**One pixel would change the answer:** full of ink {position}, it would make this {digit}."
+        return f"**One pixel flips the prediction:** inking it ({position}) makes this {digit}."
     return (
-        f"**No single pixel would change the answer.** The one that comes nearest lies {position}: full of ink, it "
-        f"would cut the lead over {change.digit} from {change.margin:.2f} to {left:.2f}."
+        f"**No single pixel flips the prediction.** The most effective one ({position}) would cut the lead over "
+        f"{change.digit} from {change.margin:.2f} to {left:.2f}."
     )

@@ -11,7 +11,7 @@ import { activationsOf, nameOf } from "./activation_levels.js";
 /** @typedef {import("../widgets/cell_layout.js").CellLayout} CellLayout */
 
 const LAYER = '<p><strong></strong> <span></span></p><div class="inkling-hidden"></div>';
-const HINT = "Point at a cell to see its value; click to open the neuron.";
+const HINT = "Hover for the value, click for details.";
 
 /** A layer on the page. */
 class LayerSection {
@@ -46,7 +46,7 @@ class LayerSection {
 
   /** @param {HiddenLayer} layer */
   summary({ active, maps }) {
-    const fired = `${active.toLocaleString("en")} of ${this.activations.length.toLocaleString("en")} neurons fired`;
+    const fired = `${active.toLocaleString("en")} of ${this.activations.length.toLocaleString("en")} neurons active`;
     if (!maps) return `${fired}.`;
     return maps[2] === 1 ? `${fired}, in one feature map.` : `${fired}, in ${maps[2]} feature maps, one for each filter.`;
   }
@@ -64,7 +64,7 @@ class LayerSection {
       signed,
       low: signed ? (-scale).toFixed(2) : "0",
       high: scale.toFixed(2),
-      label: `What each hidden neuron says: ${this.summary(layer)} ${nameOf(layer, strongest)} says most.`,
+      label: `Activations: ${this.summary(layer)} ${nameOf(layer, strongest)} is the most active.`,
     });
     this.grid.select(this.chosen);
   }

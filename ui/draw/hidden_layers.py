@@ -4,9 +4,9 @@ from ui.live.websocket import parse_neuron
 from ui.shared.component import component
 
 NEURON = (
-    "A neuron multiplies each number that arrives by a weight, adds everything up, and fires when the sum is above "
-    "zero. In a convolution, the neurons of a feature map share the weights of one filter, and each looks at a patch "
-    "of its own. The darker a cell (in the dark theme, the lighter), the more its neuron has to say."
+    "A neuron multiplies each input by a weight, sums the products and adds a bias; it is active when the sum is above "
+    "zero. In a convolution, the neurons of a feature map share the weights of one filter, and each sees a patch of "
+    "its own. Stronger colour: higher activation."
 )
 HTML = '<div class="inkling-layers"><p></p><div></div></div>'
 _layers = component("draw/hidden_layers", HTML, "widgets/cell_grid", "draw/hidden_layers")

@@ -69,7 +69,7 @@ function renderTexts(section, { description, captions, region, examples, index }
   });
   renderPlace(query(section, ".place"), description, region);
   if (examples) {
-    const text = `Of ${examples.count} generated digits, these excite it most${region ? " at this place" : ""}:`;
+    const text = `Digits that activate it most${region ? " at this place" : ""} (of ${examples.count} generated):`;
     setText(query(section, ".examples-caption"), text);
     setAttribute(query(section, "canvas.examples"), "aria-label", `${text} ${examples.labels}`);
   }

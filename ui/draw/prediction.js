@@ -17,7 +17,7 @@ function render(part, prediction, comparison) {
   renderText(own, label, headline, sentence);
   setHidden(other, !comparison);
   if (comparison) {
-    renderText(other, `${comparison.network} says: `, comparison.headline, ` ${comparison.sentence}`);
+    renderText(other, `${comparison.network}: `, comparison.headline, ` ${comparison.sentence}`);
   }
   // Announced when the drawing rests, or a screen reader would never come to an end.
   if (!pageState(part).isDrawing) setText(query(part, "[role=status]"), `${headline} ${sentence}`);

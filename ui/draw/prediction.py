@@ -10,12 +10,12 @@ HTML = (
     '<p class="visually-hidden" role="status"></p>'
 )
 CALIBRATED = (
-    "Of all answers that this network gives with 80 %, about eight in ten are right: that was measured on handwriting "
-    "which it had never seen, and set right. Where its belief does not gather on one or two digits, it sees none."
+    "The probabilities are calibrated: of the answers given with 80 %, about 80 % are correct on unseen handwriting. "
+    "If no digit stands out, the answer is “Not a digit?”."
 )
 NOT_CALIBRATED = (
-    "They are how this network shares out its belief among the ten digits. Nobody has measured how often it is right "
-    "with 80 %, so take them as an order; and it takes anything for a digit, because it has never seen anything else."
+    "Softmax outputs, not calibrated: they rank the digits, but 80 % need not mean that 80 % are correct. This network "
+    "has only seen digits, so it calls everything a digit."
 )
 _prediction = component("draw/prediction", HTML)
 
@@ -28,4 +28,4 @@ def show() -> None:
 def explain_percentages(calibrated: bool) -> None:
     """What the percentages mean, on request."""
     text = CALIBRATED if calibrated else NOT_CALIBRATED
-    st.html(f'<details class="percentages"><summary>What do these percentages mean?</summary>{text}</details>')
+    st.html(f'<details class="percentages"><summary>How reliable are these percentages?</summary>{text}</details>')

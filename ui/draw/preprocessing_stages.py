@@ -15,13 +15,13 @@ def _figure(label: str, caption: str, overlay: str = "", kind: str = "", hidden:
 
 HTML = (
     '<div class="stages">'
-    + _figure("Your drawing", "1. The drawing", '<i class="box" hidden></i>')
-    + _figure("Your drawing without specks", "Without specks, which are left out", kind="cleaned", hidden=True)
-    + _figure("Your ink", "2. Cut to the ink")
-    + _figure("Your drawing, redrawn with a pen of the usual width", "3. With the usual pen")
+    + _figure("Your drawing", "1. Your drawing", '<i class="box" hidden></i>')
+    + _figure("The digit without other ink", "Other ink left out", kind="cleaned", hidden=True)
+    + _figure("Your ink", "2. Cropped")
+    + _figure("Your drawing with a normalized stroke width", "3. Stroke width normalized")
     + _figure(
         f"What the network reads, {IMAGE_SIZE} by {IMAGE_SIZE} pixels",
-        f"4. Scaled to {FIT_SIZE} pixels, centred by its weight in {IMAGE_SIZE} × {IMAGE_SIZE}: all the network sees.",
+        f"4. Network input: {IMAGE_SIZE} × {IMAGE_SIZE} pixels (scaled to {FIT_SIZE}, centred by mass)",
         kind="final",
     )
     + "</div>"

@@ -46,8 +46,7 @@ export function describePredictions(moments, speed) {
   const byTenth = new Map(moments.map((moment) => [(moment.time / speed).toFixed(1), moment]));
   byTenth.delete("0.0");
   const [first, ...others] = predictionChanges([...byTenth.values()]).map(({ digit, time }) => {
-    return `${digit === 8 ? "an" : "a"} ${digit} (after ${(time / speed).toFixed(1)} s)`;
+    return `${(time / speed).toFixed(1)} s: ${digit}`;
   });
-  const changes = others.map((other) => `, then for ${other}`).join("");
-  return first ? `It took this for ${first}${changes}.` : "It has not made up its mind yet.";
+  return first ? [first, ...others].join(" → ") : "No clear prediction yet.";
 }

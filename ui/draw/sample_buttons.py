@@ -8,20 +8,20 @@ import streamlit as st
 from nn.synthetic.sample_digits import POINTS, generated_strokes, sample_strokes, smooth
 from ui.canvas import canvas
 
-GENERATED = "A digit from the generator of handwriting that networks can learn from: a new one each time."
+GENERATED = "A new computer-generated digit each time."
 
 
 def show() -> None:
     """Ten sample digits, a generated one, and the drawing that was replaced last."""
-    st.markdown("Or take one of our digits:")
+    st.markdown("Or try an example:")
     with st.container(horizontal=True, key="samples", gap="xsmall"):
         for digit in POINTS:
             st.button(
                 f"Sample {digit}", key=f"sample-{digit}", on_click=canvas.put_strokes, args=(sample_strokes(digit),)
             )
-    st.button("Have one written", key="write", on_click=_put_generated, help=GENERATED)
+    st.button("Random digit", key="write", on_click=_put_generated, help=GENERATED)
     if canvas.can_restore():
-        st.button("Bring my last drawing back", key="restore", on_click=canvas.restore)
+        st.button("Restore last drawing", key="restore", on_click=canvas.restore)
 
 
 def _put_generated() -> None:

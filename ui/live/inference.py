@@ -26,8 +26,8 @@ from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name
 
-EMPTY = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
-NO_HIDDEN_LAYER = "This network has no hidden neurons: the pixels vote for the digits directly."
+EMPTY = "Draw something: each cell is one neuron and lights up when it detects its pattern."
+NO_HIDDEN_LAYER = "No hidden layer: the pixels feed the output layer directly."
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from ui.shared.layer_names import layer_name
 
 # Generated digits to search for those that activate a neuron most, and how many of them are shown.
 SEARCHED, SHOWN = 500, 8
-DENSE_CAPTIONS = ("What arrives", "Its weights", "Both multiplied")
-CONVOLUTION_CAPTIONS = ("The patch", "The filter", "Both multiplied")
+DENSE_CAPTIONS = ("Input", "Weights", "Input × weights")
+CONVOLUTION_CAPTIONS = ("Patch", "Filter", "Input × weights")
 
 
 @cache
@@ -82,7 +82,10 @@ def _describe(network: Network, layer: int, neuron: Neuron, field: ReceptiveFiel
 
 def describe_weights(neuron: Neuron) -> str:
     """Where the weights of a neuron in the first layer are positive and negative."""
-    return f"It looks for ink {describe_region(neuron.weights)}, and for none {describe_region(-neuron.weights)}."
+    positive, negative = describe_region(neuron.weights), describe_region(-neuron.weights)
+    if positive == negative:
+        return ""
+    return f"Strongest positive weights: {positive}. Strongest negative weights: {negative}."
 
 
 def describe_patch(network: Network, layer: int, field: ReceptiveField) -> str:

@@ -60,27 +60,28 @@ def add(images: ByteArray, labels: ByteArray) -> None:
 def show(stages: PreprocessingStages | None) -> None:
     """The part of the page about own drawings. stages : the drawing on the canvas"""
     drawings = collected()
-    st.markdown("Tell what your drawing is, and keep it. A training can then learn from your hand, too.")
+    st.markdown("Label your drawing and save it. Your samples are used in the next training.")
     label = st.pills(
-        "This drawing is a",
+        "Label",
         list(range(CLASSES)),
         key="own-label",
-        help="What your drawing shows, whatever the network says.",
+        help="The digit you drew, even if the network disagrees.",
     )
     impossible = stages is None or label is None or len(drawings) >= MAX_DRAWINGS
-    st.button("Keep this drawing", key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
+    st.button("Save sample", key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
     if digits := dataset():
-        st.markdown(f"{len(drawings)} kept. Click one to throw it away.")
+        saved = "1 sample" if len(drawings) == 1 else f"{len(drawings)} samples"
+        st.markdown(f"{saved} saved. Click one to delete it.")
         _show_collected(drawings)
         st.download_button(
-            "Save as CSV",
+            "Export CSV",
             lambda: write_csv(digits.images, digits.labels),
             "my-digits.csv",
             "text/csv",
             key="own-save",
             on_click="ignore",
         )
-    receive("Bring drawings back from a CSV", "csv", "own-csv", _upload)
+    receive("Import CSV", "csv", "own-csv", _upload)
 
 
 def _keep(stages: PreprocessingStages, label: int) -> None:
@@ -94,7 +95,7 @@ def _show_collected(drawings: list[OwnDrawing]) -> None:
             st.button(
                 f"{drawing.label} ✕",
                 key=f"own-{drawing.number}",
-                help="Throw it away",
+                help="Delete",
                 on_click=drawings.remove,
                 args=(drawing,),
             )

@@ -55,7 +55,7 @@ def _show_activation_gradients(state: TutorialState) -> None:
     show_layer(state, "learn-da", grad_activations, "Slopes at the activations.")
     heading(f"The slope of {activation_doc(state).name}")
     show_layer(state, "learn-slope", derivative, "Slopes of the activation function.")
-    heading("Both multiplied: how the loss rises with each z")
+    heading("Input × weights: how the loss rises with each z")
     show_layer(state, "learn-dz", grad_pre_activations, "Slopes at the sums.")
     factors = f"{significant(grad_activations[neuron])} × {significant(derivative[neuron])}"
     name = neuron_name(example.network.layers[layer], neuron).capitalize()

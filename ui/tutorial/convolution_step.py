@@ -45,7 +45,7 @@ def _describe(state: TutorialState) -> str:
         next_layer = ""
     parameters, of_dense = layer.weights.size + layer.bias.size, (layer.inputs + 1) * layer.outputs
     return (
-        f"A neuron of a [[convolution]] does not look at {looked_at}. Its weights for them are a [[filter]], which "
+        f"A neuron of a [[convolution]] does not look at {looked_at}. Weights for them are a [[filter]], which "
         f"slides over the picture, {_pixels(patches.stride)} at a time (the [[stride]]): at each of {rows} × {columns} "
         "places, the same weights and bias give one number. Together, these make a [[feature map]], strong where the "
         f"picture looks like the filter; {filters} filters make {filters} of them.{next_layer} So a shape is found "
@@ -66,7 +66,7 @@ def _show_convolution(state: TutorialState) -> None:
     show_channel_menu(state, number, view)
     _show_picture(state, number, view.channel)
     heading("The patch, number by number")
-    show_products(view, neuron, ("The patch", "The filter", "Both multiplied"))
+    show_products(view, neuron, ("Patch", "Filter", "Input × weights"))
     name = activation_doc(state).name
     values = f"{name}({significant(neuron.pre_activation)}) = **{significant(neuron.activation)}**"
     st.markdown(f"What the neuron makes of it, as the next step explains: {values}")

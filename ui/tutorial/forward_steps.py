@@ -46,14 +46,14 @@ def _show_sums(state: TutorialState) -> None:
     name = neuron_name(network.layers[layer], state.neuron)
     heading(name.capitalize())
     view = layer_values.input_view(state, layer, neuron.products)
-    description = "Its weights to the neurons of the layer before."
+    description = "Weights to the neurons of the layer before."
     if is_convolution(state):
         description = "Every neuron in this feature map has the same weights, the filter."
     elif layer == 0:
         description = describe_weights(neuron)
     st.markdown(description)
     layer_values.show_channel_menu(state, layer, view)
-    titles = ("What arrives", "Its weights", "Both multiplied")
+    titles = ("Input", "Weights", "Input × weights")
     layer_values.show_products(view, neuron, titles, f"{name.capitalize()}: {description}")
 
 
