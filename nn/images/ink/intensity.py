@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from nn.arrays import ByteArray, FloatArray
 from nn.images.ink.frames import remove_frames
 from nn.images.ink.grey import to_grey
+from nn.images.ink.mat import fill_mat
 from nn.images.ink.paper import ink_on_paper, remove_lines
 from nn.images.ink.threshold import otsu_threshold
 
@@ -36,6 +37,8 @@ def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink) -> ByteArray | No
     grey = to_grey(image)
     if ink == "auto":
         grey = _reduced(grey)
+    if ink == "auto" and grey.size:
+        grey = fill_mat(grey)
     if grey.size == 0 or int(grey.max()) - int(grey.min()) < MIN_CONTRAST:
         return None
     if ink == "light":
