@@ -18,7 +18,8 @@ from nn.storage import weight_file
 DESCRIPTION = (
     "Read the digit in each picture: a drawing, a scan or a photograph of one digit, of any size and colour. "
     "Uneven light, ruled lines, specks and frames are removed. "
-    "In a folder, every file is looked at; one that cannot be read is named with the reason, and the exit status is 2."
+    "In a folder, every file is looked at; one that cannot be read is named with the reason, and the exit status is 2. "
+    "Pictures may have 50 million pixels, JPEG files 110, AVIF files 20, WebP files 11 and coloured TIFF files 25."
 )
 
 

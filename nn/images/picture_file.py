@@ -9,13 +9,11 @@ from nn.images.files.decoding import decode
 from nn.images.files.regular_file import check_size, open_regular_file
 from nn.images.files.shown_name import shown_name
 
-# Names of picture files, those included which cannot be read: they are not skipped, but named in a message.
-READ_SUFFIXES = (
-    *(".png", ".apng", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff"),
-    *(".pbm", ".pgm", ".ppm", ".pnm"),
-)
-UNREAD_SUFFIXES = (".heic", ".heif", ".hif", ".jxl", ".jp2", ".svg", ".pdf", ".psd", ".xcf", ".ico", ".dng", ".cr2")
+# The usual ones of the formats that are read, for messages.
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff", ".pgm", ".ppm")
+# All of them, and those of pictures that are not read: such files are not skipped, but named in a message.
+READ_SUFFIXES = (*SUFFIXES, ".apng", ".jfif", ".pbm", ".pnm")
+UNREAD_SUFFIXES = (".heic", ".heif", ".hif", ".jxl", ".jp2", ".svg", ".pdf", ".psd", ".xcf", ".ico", ".dng", ".cr2")
 
 
 def open_picture(path: Path) -> Image.Image:

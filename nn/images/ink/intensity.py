@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 from nn.arrays import ByteArray, FloatArray
 from nn.images.ink.frames import remove_frames
 from nn.images.ink.grey import to_grey
+from nn.images.ink.mat import fill_mat
 from nn.images.ink.paper import ink_on_paper, remove_lines
 from nn.images.ink.threshold import otsu_threshold
 
@@ -37,6 +38,8 @@ def ink_intensity(image: Image.Image | NDArray[Any], ink: Ink, several: bool = F
     grey = to_grey(image)
     if ink == "auto":
         grey = _reduced(grey, SEVERAL_SIZE if several else PICTURE_SIZE)
+    if ink == "auto" and grey.size:
+        grey = fill_mat(grey)
     if grey.size == 0 or int(grey.max()) - int(grey.min()) < MIN_CONTRAST:
         return None
     if ink == "light":

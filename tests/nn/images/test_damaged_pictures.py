@@ -108,7 +108,7 @@ def test_damaged_files_give_an_image_or_an_input_error(tmp_path_factory, name, c
 
 @pytest.mark.soak
 @pytest.mark.filterwarnings("error")
-@settings(deadline=None, max_examples=5000)
+@settings(deadline=None, max_examples=2000)
 @damage
 def test_thousands_of_damaged_files_give_an_image_or_an_input_error(tmp_path_factory, name, changes, length):
     check(tmp_path_factory.getbasetemp() / "5.png", name, changes, length)
