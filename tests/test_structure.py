@@ -24,7 +24,7 @@ CORE = sorted({*ROOT.glob("nn/*.py"), *ROOT.glob("nn/layers/*.py")} - {ROOT / "n
 WITH_PILLOW = {
     *(f"nn.images.ink.{name}" for name in ("grey", "intensity", "paper", "threshold")),
     *("nn.images.preprocessing", "nn.images.picture_file", "nn.visualize.png", "nn.cli.contact_sheet"),
-    *("nn.benchmarks.composed_pictures", "nn.benchmarks.photographed"),
+    *("nn.benchmarks.composed_pictures", "nn.benchmarks.photographed", "nn.cli.predict_many", "nn.recognition.picture"),
 }
 # Tables of data may be longer than MAX_LINES.
 MAX_LINES, DATA_TABLES = 255, {"glyphs.py"}

@@ -38,7 +38,8 @@ def possible_groups(atoms: Atoms, whole_costs: dict[int, float]) -> list[Span]:
 
 def _may_be_one(atoms: Atoms, first: int, last: int) -> bool:
     left, _, right, _ = atoms.box((first, last))
-    if atoms.part[first] == atoms.part[last]:
+    slices = np.flatnonzero(atoms.part == atoms.part[first])
+    if slices[0] == first and slices[-1] == last:
         return True
     return right - left <= MAX_WIDTH * atoms.height and widest_gap(atoms, first, last) <= MAX_GAP * atoms.height
 
