@@ -19,7 +19,7 @@ from nn.network import Network
 MIN_PROBABILITY, NO_DIGIT_COST = 0.1, 5.0
 # A picture holds several digits only if the network is that sure of this share of them; of all, if they are cut from
 # one piece of ink.
-SURE, SURE_SHARE, SURE_OF_ALL = 0.8, 0.5, 0.9
+SURE, SURE_SHARE, SURE_OF_ALL = 0.8, 0.5, 0.95
 # Longest side in pixels on which the stroke width of candidates is normalized.
 CANDIDATE_SIZE = 32
 # While a drawing grows, most of its digits stay as they are.

@@ -15,7 +15,7 @@ Costs = Callable[[list[ByteArray]], FloatArray]
 
 # A part is cut if it costs more than this, or is wider than WIDE times its height. In a picture without a part that
 # costs at most CERTAIN, it has to cost more and be wider than WIDE_ALONE.
-SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.3
+SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 # But not if it is narrower than this many times its height and than this share of the typical height.
 MIN_WIDTH = 0.5
 # Nor is a dash cut, which is lower than this many widths of the pen.
