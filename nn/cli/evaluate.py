@@ -17,7 +17,7 @@ from nn.benchmarks.stroke_benchmark import (
 )
 from nn.calibration.rejection import digit_score, reject_threshold, roc_auc
 from nn.calibration.reliability import expected_calibration_error
-from nn.cli import evaluate_folder
+from nn.cli import evaluate_composed, evaluate_folder
 from nn.cli.arguments import add_data_options, load_data, print_unread, render_benchmark
 from nn.data.containers.loaded_data import LoadedData
 from nn.data.loading import find_pictures
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show it traced handwriting instead, drawn anew in many sizes and with many brushes, and drawings of no "
         "digit; the strokes are read from the folder that STROKES_DIR names",
     )
+    evaluate_composed.add_arguments(parser)
     parser.add_argument(
         "--prepare",
         choices=PREPARATIONS,
@@ -72,6 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the accuracy and other measures of a network."""
+    if options.composed:
+        return evaluate_composed.run(options)
     if not options.drawn and options.data not in ("mnist", "generated") and (found := find_pictures(options.data)):
         return evaluate_folder.run(options, found)
     if options.mistakes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
+from nn.cli import predict_many
 from nn.errors import InputError
 from nn.images.files.shown_name import one_line, shown_name
 from nn.images.picture_file import SUFFIXES, open_picture
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+    predict_many.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,6 +46,9 @@ def run(options: argparse.Namespace) -> int:
             continue
         for path in paths:
             try:
+                if options.many:
+                    predict_many.print_digits(path, network, reject_threshold(card), options.json)
+                    continue
                 probabilities = _predict(network, path)
             except InputError as error:
                 status = _print_error(error)

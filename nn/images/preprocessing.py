@@ -84,9 +84,15 @@ def preprocess(
     return PreprocessingStages(intensity, cleaned, box, crop, *preprocess_crop(crop, normalize_width))
 
 
-def preprocess_crop(crop: ByteArray, normalize_width: bool = True) -> tuple[ByteArray, ByteArray, ByteArray]:
-    """The stages from the crop on: normalized, fitted, centred. crop : (height, width) uint8, cut to the ink"""
-    normalized = normalize_stroke_width(fit(crop, NORMALIZATION_SIZE)) if normalize_width else crop
+def preprocess_crop(
+    crop: ByteArray, normalize_width: bool = True, size: int = NORMALIZATION_SIZE
+) -> tuple[ByteArray, ByteArray, ByteArray]:
+    """The stages from the crop on: normalized, fitted, centred.
+
+    crop : (height, width) uint8, cut to the ink
+    size : longest side of the copy on which the stroke width is normalized; a smaller one is faster, and less exact
+    """
+    normalized = normalize_stroke_width(fit(crop, size)) if normalize_width else crop
     fitted = fit(normalized)
     return normalized, fitted, centre(fitted)
 

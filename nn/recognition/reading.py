@@ -9,17 +9,21 @@ import numpy as np
 from nn.activations import softmax
 from nn.arrays import ByteArray, FloatArray
 from nn.calibration.decision import Decision, DecisionKind, classify
+from nn.calibration.rejection import digit_score
 from nn.dataset import as_inputs
-from nn.images.preprocessing import PreprocessingStages, preprocess_crop
+from nn.images.preprocessing import NORMALIZATION_SIZE, PreprocessingStages, preprocess_crop
 from nn.images.segmentation.digit_regions import Costs, DigitRegion, find_digits
 from nn.network import Network
 
-# No probability counts as less: crops that show no digit are equally bad.
-MIN_PROBABILITY = 1e-3
-# A picture holds several digits only if the network is that sure of this share of them.
-SURE, SURE_SHARE = 0.8, 0.6
+# No probability counts as less: which digit a crop might be does not matter so much as whether it is one.
+MIN_PROBABILITY, NO_DIGIT_COST = 0.1, 5.0
+# A picture holds several digits only if the network is that sure of this share of them; of all, if they are cut from
+# one piece of ink.
+SURE, SURE_SHARE, SURE_OF_ALL = 0.8, 0.5, 0.95
+# Longest side in pixels on which the stroke width of candidates is normalized.
+CANDIDATE_SIZE = 32
 # While a drawing grows, most of its digits stay as they are.
-CACHED_CROPS = 512
+CACHED_CROPS = 1024
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def read_digits(
     if probabilities is None:
         probabilities = _probabilities(network, [stages.centred])[0].tolist()
     single = _read(stages, 0, probabilities, reject_threshold)
-    regions = find_digits(stages.ink, network_costs(network), float(_cost(np.array(probabilities))))
+    cost = float(_cost(np.array([probabilities]))[0])
+    regions = find_digits(stages.ink, network_costs(network), (stages.box, cost))
     if len(regions) <= 1:
         return [single]
     every = [_region_stages(stages.ink, region) for region in regions]
@@ -70,13 +75,16 @@ def read_digits(
             every, regions, _probabilities(network, [one.centred for one in every]), strict=True
         )
     ]
-    return read if _is_number(read) else [single]
+    touching = len({region.part for region in regions}) == 1
+    return read if _is_number(read, touching) else [single]
 
 
-def _is_number(digits: Sequence[ReadDigit]) -> bool:
+def _is_number(digits: Sequence[ReadDigit], touching: bool) -> bool:
     """Whether enough of the regions are digits: scribbles and letters fall into some that look like one, too."""
-    sure = sum(max(digit.probabilities) >= SURE for digit in digits)
-    return sure >= SURE_SHARE * len(digits)
+    largest = [max(digit.probabilities) for digit in digits]
+    if touching:
+        return min(largest) >= SURE_OF_ALL
+    return sum(probability >= SURE for probability in largest) >= SURE_SHARE * len(digits)
 
 
 def number_text(digits: Sequence[ReadDigit]) -> str:
@@ -88,22 +96,22 @@ def number_text(digits: Sequence[ReadDigit]) -> str:
 def network_costs(network: Network) -> Costs:
     """Judge crops of ink by a network.
 
-    cost = -log(largest probability)
+    cost = -log(largest probability) + NO_DIGIT_COST * (1 - digit score)
     """
 
     def costs(crops: list[ByteArray]) -> FloatArray:
         if not crops:
             return np.zeros(0, np.float32)
-        images = [_preprocessed(crop.shape, crop.tobytes())[2] for crop in crops]
+        images = [_preprocessed(crop.shape, crop.tobytes(), CANDIDATE_SIZE)[2] for crop in crops]
         return _cost(_probabilities(network, images))
 
     return costs
 
 
 def _cost(probabilities: FloatArray) -> FloatArray:
-    """(..., classes) -> (...)"""
-    cost: FloatArray = -np.log(np.maximum(probabilities.max(axis=-1), MIN_PROBABILITY))
-    return cost
+    """(count, classes) -> (count,)"""
+    largest = np.maximum(probabilities.max(axis=1), MIN_PROBABILITY)
+    return np.asarray(NO_DIGIT_COST * (1 - digit_score(probabilities)) - np.log(largest))
 
 
 def _probabilities(network: Network, images: list[ByteArray]) -> FloatArray:
@@ -120,11 +128,11 @@ def _region_stages(ink: ByteArray, region: DigitRegion) -> PreprocessingStages:
     cleaned = np.zeros_like(ink)
     cleaned[top:bottom, left:right] = region.ink
     return PreprocessingStages(
-        ink, cleaned, region.box, region.ink, *_preprocessed(region.ink.shape, region.ink.tobytes())
+        ink, cleaned, region.box, region.ink, *_preprocessed(region.ink.shape, region.ink.tobytes(), NORMALIZATION_SIZE)
     )
 
 
 @lru_cache(CACHED_CROPS)
-def _preprocessed(shape: tuple[int, int], data: bytes) -> tuple[ByteArray, ByteArray, ByteArray]:
+def _preprocessed(shape: tuple[int, int], data: bytes, size: int) -> tuple[ByteArray, ByteArray, ByteArray]:
     """preprocess_crop of a crop that is given by its bytes."""
-    return preprocess_crop(np.frombuffer(data, np.uint8).reshape(shape))
+    return preprocess_crop(np.frombuffer(data, np.uint8).reshape(shape), size=size)

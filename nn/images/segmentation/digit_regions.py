@@ -15,9 +15,14 @@ Costs = Callable[[list[ByteArray]], FloatArray]
 
 # A part is cut if it costs more than this, or is wider than WIDE times its height. In a picture without a part that
 # costs at most CERTAIN, it has to cost more and be wider than WIDE_ALONE.
-SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.3
+SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 # But not if it is narrower than this many times its height and than this share of the typical height.
 MIN_WIDTH = 0.5
+# Nor is a dash cut, which is lower than this many widths of the pen.
+MIN_PENS = 2.0
+
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -27,19 +32,23 @@ class DigitRegion:
     box : left, top, right, bottom in pixels (right and bottom exclusive)
     ink : (bottom - top, right - left) uint8, the ink of this digit only
     row : number of the row, from 0
+    part : number of the part of ink that it is, or begins with; digits that touch have the same
     """
 
-    box: tuple[int, int, int, int]
+    box: Box
     ink: ByteArray
     row: int
+    part: int
 
 
-def find_digits(ink: ByteArray, costs: Costs | None = None, whole_cost: float | None = None) -> list[DigitRegion]:
+def find_digits(
+    ink: ByteArray, costs: Costs | None = None, single: tuple[Box, float] | None = None
+) -> list[DigitRegion]:
     """Separate the digits of a picture, in order of reading.
 
-    ink        : (height, width) uint8, 0 for background and 255 for ink, as from nn.images.ink.intensity
-    costs      : judges crops of ink where the geometry alone does not decide; without it, nothing is cut
-    whole_cost : the cost of the whole picture as one digit, if it is known
+    ink    : (height, width) uint8, 0 for background and 255 for ink, as from nn.images.ink.intensity
+    costs  : judges crops of ink where the geometry alone does not decide; without it, nothing is cut
+    single : the box and the cost of the ink if it were a single digit, if they are known
     returns a list of regions, empty for a blank picture
     """
     parts = find_parts(ink)
@@ -47,11 +56,13 @@ def find_digits(ink: ByteArray, costs: Costs | None = None, whole_cost: float | 
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    if len(whole) == 1 and whole_cost is not None:
-        part_costs = np.array([whole_cost])
+    if single and _is_single(whole, *single):
+        return [_region(ink, whole, (0, len(whole) - 1))]
+    if single and len(whole) == 1:
+        part_costs = np.array([single[1]])
     else:
         part_costs = costs([whole.crop(ink, (index, index)) for index in range(len(whole))])
-    atoms = cut_atoms(ink, whole, _suspicious(whole, part_costs), parts.pen)
+    atoms = cut_atoms(ink, whole, _suspicious(whole, part_costs, parts.pen), parts.pen)
     if len(atoms) == 1:
         return [_region(ink, atoms, (0, 0))]
     counts = np.bincount(atoms.part)
@@ -63,10 +74,17 @@ def find_digits(ink: ByteArray, costs: Costs | None = None, whole_cost: float | 
 
 
 def _region(ink: ByteArray, atoms: Atoms, span: Span) -> DigitRegion:
-    return DigitRegion(atoms.box(span), atoms.crop(ink, span), int(atoms.row[span[0]]))
+    return DigitRegion(atoms.box(span), atoms.crop(ink, span), int(atoms.row[span[0]]), int(atoms.part[span[0]]))
 
 
-def _suspicious(whole: Atoms, costs: FloatArray) -> BoolArray:
+def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
+    """Whether all ink is one digit of several strokes: a certain one, not wide, and without anything beside it."""
+    left, top, right, bottom = whole.box((0, len(whole) - 1))
+    around = box[0] <= left + 1 and box[1] <= top + 1 and box[2] >= right - 1 and box[3] >= bottom - 1
+    return around and cost <= CERTAIN and right - left <= WIDE * (bottom - top)
+
+
+def _suspicious(whole: Atoms, costs: FloatArray, pen: float) -> BoolArray:
     """Which parts may be several digits that touch."""
     width, height = (whole.boxes[:, 2:] - whole.boxes[:, :2]).T
     # Without certain digits around it, a drawing of no digit is more likely: most letters can be cut into digits.
@@ -74,5 +92,6 @@ def _suspicious(whole: Atoms, costs: FloatArray) -> BoolArray:
         suspicious = (costs > SUSPICIOUS) | (width > WIDE * height)
     else:
         suspicious = (costs > SUSPICIOUS) & (width > WIDE_ALONE * height)
-    chosen: BoolArray = suspicious & ~whole.is_low & (width >= MIN_WIDTH * np.minimum(height, whole.height))
+    suspicious &= ~whole.is_low & (height > MIN_PENS * pen)
+    chosen: BoolArray = suspicious & (width >= MIN_WIDTH * np.minimum(height, whole.height))
     return chosen

@@ -10,11 +10,13 @@ MAX_ATOMS, MAX_WIDTH = 8, 1.5
 MAX_GAP = 0.35
 # A part that costs at most this is a digit by itself.
 CERTAIN = 0.1
-# Additional costs: for a gap between parts of one digit, for each unit of the typical height; for a group that is wider
-# than WIDE times its height, for each unit; for a group lower than SMALL of the typical height, for each unit; for a
-# cut, and for each width of the pen that it crosses; for an atom that is left out.
-GAP_COST, WIDE, WIDE_COST, SMALL, SMALL_COST = 8.0, 1.2, 2.0, 0.6, 3.0
-CUT_COST, CROSSED_COST, OMISSION_COST = 0.3, 0.25, 0.7
+# Additional costs: for a gap between parts of one digit, for each typical height; for a group that is wider than WIDE
+# typical heights, for each more; for a group lower than SMALL of it, for each less, and at most MAX_SMALL_COST unless
+# it is a SPECK; for a cut, and for each width of the pen that it crosses; for a low atom that is left out. Chosen on
+# composed pictures and single digits, see nn.benchmarks.composed_pictures.
+GAP_COST, WIDE, WIDE_COST = 8.0, 0.75, 2.0
+SMALL, SMALL_COST, MAX_SMALL_COST, SPECK = 0.7, 5.0, 0.6, 0.2
+CUT_COST, CROSSED_COST, OMISSION_COST = 0.05, 0.27, 0.7
 
 
 def possible_groups(atoms: Atoms, whole_costs: dict[int, float]) -> list[Span]:
@@ -38,7 +40,8 @@ def possible_groups(atoms: Atoms, whole_costs: dict[int, float]) -> list[Span]:
 
 def _may_be_one(atoms: Atoms, first: int, last: int) -> bool:
     left, _, right, _ = atoms.box((first, last))
-    if atoms.part[first] == atoms.part[last]:
+    slices = np.flatnonzero(atoms.part == atoms.part[first])
+    if slices[0] == first and slices[-1] == last:
         return True
     return right - left <= MAX_WIDTH * atoms.height and widest_gap(atoms, first, last) <= MAX_GAP * atoms.height
 
@@ -55,10 +58,11 @@ def shape_cost(atoms: Atoms, span: Span) -> float:
     """What the geometry of a group costs."""
     first, last = span
     left, top, right, bottom = atoms.box(span)
-    width, height = right - left, bottom - top
+    width, height = (right - left) / atoms.height, (bottom - top) / atoms.height
+    small = SMALL_COST * max(0.0, SMALL - height)
     cost = GAP_COST * widest_gap(atoms, first, last) / atoms.height
-    cost += WIDE_COST * max(0.0, width / height - WIDE)
-    cost += SMALL_COST * max(0.0, SMALL - height / atoms.height)
+    cost += WIDE_COST * max(0.0, width - WIDE)
+    cost += small if height < SPECK else min(small, MAX_SMALL_COST)
     if atoms.price[first]:
         cost += CUT_COST + CROSSED_COST * float(atoms.price[first])
     return cost

@@ -13,7 +13,7 @@ MIN_LENGTH, MAX_PIECES = 0.5, 400
 # Pieces up to this many times the pen's width are dots, which belong to the ink within this many times that width.
 DOT_LENGTH, DOT_GAP = 2.5, 0.8
 # A part lower than this share of the typical height is a loose stroke. It belongs to the part above or below that
-# covers this share of its columns, within this share of the height.
+# shares at least this much of the narrower one's columns, within this share of the height.
 LOOSE_HEIGHT, LOOSE_COVER, LOOSE_GAP = 0.4, 0.5, 0.35
 # A part whose box lies in that of another, and is lower than this share of it, belongs to it.
 INNER_HEIGHT = 0.8
@@ -92,8 +92,9 @@ def _join_loose(boxes: IntArray, groups: IntArray, height: float) -> IntArray:
     if len(united) == 1:
         return groups
     shared = np.minimum(united[:, np.newaxis, 2], united[:, 2]) - np.maximum(united[:, np.newaxis, 0], united[:, 0])
+    narrower = np.minimum(sizes[:, :1], sizes[:, 0])
     distance = np.maximum(united[:, np.newaxis, 1] - united[:, 3], united[:, 1] - united[:, np.newaxis, 3])
-    joins = loose[:, np.newaxis] & ~loose & (shared >= LOOSE_COVER * sizes[:, :1]) & (distance <= LOOSE_GAP * height)
+    joins = loose[:, np.newaxis] & ~loose & (shared >= LOOSE_COVER * narrower) & (distance <= LOOSE_GAP * height)
     joins |= _inside(united)
     # Only to the nearest.
     nearest = np.where(joins, np.maximum(distance, 0), np.inf)

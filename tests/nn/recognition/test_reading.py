@@ -1,13 +1,17 @@
 """Tests of reading several digits: what is one digit, what is several, and in which order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from nn.calibration.decision import Decision, DecisionKind
 from nn.calibration.rejection import reject_threshold
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import CANVAS_SIZE, fit_strokes, render
 from nn.recognition.reading import number_text, read_digits
 from nn.storage import weight_file
+from nn.synthetic.nondigits import sample_drawings
 from nn.synthetic.sample_digits import sample_strokes
 
 NETWORK, CARD = weight_file.load(weight_file.DEFAULT)
@@ -56,3 +60,81 @@ def test_one_digit_is_read_as_before(digit):
     assert only.stages is stages
     assert only.decision.digits[0] == digit
     assert list(only.probabilities) == pytest.approx(NETWORK.forward(stages.inputs).probabilities[0].tolist())
+
+
+@pytest.mark.parametrize("digit", [0, 2, 5, 8])
+def test_digits_of_different_sizes_are_all_read(digit):
+    ink = draw((digit, 80, 140), size=140)
+    np.maximum(ink, draw((3, 220, 180), size=60), out=ink)
+    assert number_text(read(ink)) == f"{digit}3"
+
+
+STROKES = {
+    "5 with a loose bar": (5, [[(105, 50), (175, 50)], sample_strokes(5)[1] + sample_strokes(5)[2]]),
+    "4 in two strokes": (4, [[(110, 50), (90, 130), (185, 130)], [(165, 70), (150, 230)]]),
+    "4 whose stem does not touch": (4, [[(110, 50), (90, 130), (150, 130)], [(172, 70), (160, 230)]]),
+    "1 with a loose flag": (1, [[(115, 80), (132, 60)], [(150, 45), (145, 230)]]),
+    "7 with a bar": (7, [[(80, 50), (190, 50), (120, 230)], [(110, 140), (180, 135)]]),
+    "0 with a dot": (0, [sample_strokes(0)[0], [(141, 141)]]),
+}
+
+
+@pytest.mark.parametrize(("digit", "strokes"), STROKES.values(), ids=STROKES)
+def test_one_digit_in_several_strokes_stays_one(digit, strokes):
+    (only,) = read(render(strokes, 14))
+    assert only.decision.digits[0] == digit
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_dotted_digit_stays_one(digit):
+    points = [point for stroke in sample_strokes(digit) for point in stroke]
+    kept = [points[0]]
+    for point in points:
+        if np.hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= 22:
+            kept.append(point)
+    (only,) = read(render([[point] for point in kept], 18))
+    assert only.decision.digits[0] == digit
+
+
+@pytest.mark.parametrize("digits", ["20", "36", "85", "2026"])
+def test_touching_digits_are_separated(digits):
+    # Side by side, each moved left until it touches its neighbour.
+    row = np.zeros((90, 400), np.uint8)
+    right = 10
+    for digit in digits:
+        ink = render(fit_strokes(sample_strokes(int(digit)), 64, (50, 45)), 8, 100)[:90]
+        columns = np.flatnonzero(ink.any(axis=0))
+        ink = ink[:, columns[0] : columns[-1] + 1]
+        start = right - 3
+        np.maximum(row[:, start : start + ink.shape[1]], ink, out=row[:, start : start + ink.shape[1]])
+        right = start + ink.shape[1]
+    assert number_text(read(row)) == digits
+
+
+def test_thirty_digits_in_three_rows():
+    labels = np.random.default_rng(1).integers(0, 10, 30).tolist()
+    places = [(digit, 45 + 70 * (n % 10), 60 + 90 * (n // 10)) for n, digit in enumerate(labels)]
+    ink = draw(*places, size=54, brush=8, side=760)
+    rows = ["".join(map(str, labels[start : start + 10])) for start in (0, 10, 20)]
+    assert number_text(read(ink)) == " ".join(rows)
+
+
+def test_a_dash_between_digits_is_left_out():
+    ink = draw((2, 60, 140), (6, 220, 140))
+    np.maximum(ink, render([[(125, 140), (150, 140)]], 10), out=ink)
+    assert [digit.text for digit in read(ink) if digit.text != "?"] == ["2", "6"]
+
+
+@pytest.mark.parametrize("kind", ["letter AH", "letter RV", "letter Xfx", "star", "house", "flat line", "clock"])
+def test_drawings_of_no_digit_are_not_cut_into_digits(kind):
+    rng = np.random.default_rng(5)
+    several = 0
+    for _, strokes in sample_drawings([kind], 8, rng):
+        several += len(read(render(fit_strokes(strokes, 160, (140, 140)), 14))) > 1
+    assert several <= 1
+
+
+def test_number_text_separates_rows_and_marks_what_is_no_digit():
+    digits = read(draw((7, 180, 60), (3, 90, 70), (5, 100, 200)))
+    unclear = replace(digits[2], decision=Decision(DecisionKind.NO_DIGIT, (5, 6)))
+    assert number_text([*digits[:2], unclear]) == "37 ?"
