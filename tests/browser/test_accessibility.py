@@ -46,6 +46,12 @@ def test_draw_page_has_no_serious_violations(visit):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".neuron h4")).to_be_visible()
+    page.locator(".network-diagram .lines").focus()
+    for key in ("ArrowUp", "ArrowLeft", "Delete"):
+        page.keyboard.press(key)
+    page.get_by_text("Break the network").click()
+    expect(page.get_by_text("Switched off")).to_be_visible()
+    expect(page.locator(".network-diagram .switch")).to_have_text("Switch on")
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
         assert serious_violations(page) == [], width

@@ -6,6 +6,7 @@ from helpers.images import decode_png
 from helpers.live_page import evaluate, wait_for_state
 from helpers.networks import choose_network, forward
 from helpers.pen import draw, press_pen, probabilities, put_sample, wait_until
+from helpers.training_page import MINUTE
 from playwright.sync_api import expect
 
 from nn.explain.ablation import Ablation, ablate
@@ -41,6 +42,7 @@ def small(page):
 def reset(page):
     page.get_by_role("button", name="Reset the network").click()
     wait_for_state(page, "state.client.report.result.prediction.label === 'tutorial-10'")
+    page.get_by_role("button", name="Reset the network").wait_for(state="detached")
 
 
 def count_painted(page):
@@ -73,14 +75,14 @@ def assert_read_without(page, *neurons):
 
 
 def test_lines_grow_while_a_digit_is_drawn(page):
-    assert count_painted(page) == 0
+    without = count_painted(page)
     expect(page.locator(OUTPUT)).to_have_text(
         "Draw a digit: lines show what each part of the network contributes to its score."
     )
     stroke = sample_strokes(2)[0]
     press_pen(page, stroke[: len(stroke) // 2])
     wait_for_state(page, "state.penIsDown && state.result.diagram")
-    wait_until(page, lambda: count_painted(page) > 5000)
+    wait_until(page, lambda: count_painted(page) > without + 5000)
     page.mouse.up()
     draw(page, [[(60, 250), (240, 250)]], before=1)
     wait_for_state(page, "state.result.diagram.layers.length === 4")
@@ -123,7 +125,7 @@ def test_neuron_switched_off_changes_the_answer_and_reset_restores_it(small):
     expect(small.locator(OUTPUT)).to_have_text(
         f"Neuron {neuron} of hidden layer 1 is switched off and contributes nothing."
     )
-    expect(small.locator(".st-key-ablation-result")).to_contain_text("→", timeout=60_000)
+    expect(small.locator(".st-key-ablation-result")).to_contain_text("→", timeout=MINUTE)
     # The pen draws for the copy, too.
     draw(small, [[(40, 240), (240, 240)]], before=len(sample_strokes(4)))
     assert_read_without(small, neuron)
@@ -139,10 +141,11 @@ def test_neurons_are_switched_with_shift_and_click_with_the_keyboard_and_in_thei
         small.keyboard.press(key)
     # The neuron at the height of the digit 0.
     assert_read_without(small, 0, 2)
+    wait_for_state(small, "String(state.client.report.result.diagram.layers[0].off) === '0,2'")
     small.keyboard.press("Enter")
-    expect(small.locator(".neuron h4")).to_have_text("Neuron 0 of hidden layer 1")
+    expect(small.locator(".neuron h4")).to_have_text("Neuron 0 of hidden layer 1", timeout=MINUTE)
     button = small.locator(".neuron .switch")
-    expect(button).to_have_text("Switch on")
+    expect(button).to_have_text("Switch on", timeout=MINUTE)
     button.click()
     assert_read_without(small, 2)
-    expect(button).to_have_text("Switch off")
+    expect(button).to_have_text("Switch off", timeout=MINUTE)

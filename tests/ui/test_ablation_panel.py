@@ -169,9 +169,17 @@ def test_neuron_is_switched_off_and_on_again(monkeypatch):
     assert sorted(ablation_panel.follow("mnist-128")().off) == [(0, 9)]
 
 
-def test_diagram_passes_pairs_on(monkeypatch):
+def test_each_switched_neuron_is_passed_on_once(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
     toggled = []
-    for value in ([1, 4], [1], None, "off", [-1, 2]):
-        network_diagram._toggled({"toggle": value}, toggled.append)
-    network_diagram._toggled(None, toggled.append)
-    assert toggled == [(1, 4)]
+    for view, neurons in (("a", [[1, 4]]), ("a", [[1, 4]]), ("a", [[1, 4], [0, 2], [1, 4]]), ("b", [[0, 7]])):
+        network_diagram.pass_on({"view": view, "neurons": neurons}, toggled.append)
+    assert toggled == [(1, 4), (0, 2), (1, 4), (0, 7)]
+
+
+@pytest.mark.parametrize("value", [None, "off", [1, 2], {}, {"neurons": "all"}, {"neurons": [[1], "x", None, [-1, 2]]}])
+def test_what_is_no_list_of_neurons_switches_none(value, monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {})
+    toggled = []
+    network_diagram.pass_on(value, toggled.append)
+    assert toggled == []

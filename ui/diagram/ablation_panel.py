@@ -57,7 +57,7 @@ def show() -> None:
     selected = registry.look_up(st.session_state[registry.CHOSEN])
     key = key_of(selected)
     ablation = _chosen(key)
-    with st.expander("Break the network, to see what its parts are good for", key="ablation-panel"):
+    with st.expander("Break the network and see what happens", key="ablation-panel"):
         st.markdown(
             "Click a node in the diagram, then **Switch off**; or hold Shift and click. Only a copy is changed."
         )

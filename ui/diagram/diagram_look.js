@@ -27,7 +27,9 @@ export function readLook(element) {
     color("--st-text-color", "CanvasText"), color("--st-background-color", "Canvas"), color("--st-primary-color", "Highlight"),
     color("--inkling-positive", "LinkText"), color("--inkling-negative", "CanvasText"),
   ];
-  const rgb = { onRgb: toRgb(on), positiveRgb: toRgb(positive), negativeRgb: toRgb(negative) };
+  // Pictures keep their colours.
+  const [positiveRgb, negativeRgb] = ["--inkling-positive", "--inkling-negative"].map((name) => toRgb(style.getPropertyValue(name)));
+  const rgb = { onRgb: toRgb(on), positiveRgb, negativeRgb };
   return { text, page, on, positive, negative, ...rgb, family: style.fontFamily, dashed };
 }
 

@@ -151,8 +151,8 @@ export function paintTitles(context, { columns }, shown, layers, look) {
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Layout} layout
- * @param {number[]} probabilities
- * @param {number} digit that the lines are about
+ * @param {number[]} probabilities none without a drawing
+ * @param {number | null} digit that the lines are about
  * @param {Look} look
  */
 export function paintDigits(context, { digits, bars, width }, probabilities, digit, look) {
@@ -167,7 +167,7 @@ export function paintDigits(context, { digits, bars, width }, probabilities, dig
     context.fillRect(bars, y - 6, room, 12);
     context.globalAlpha = number === best ? 1 : 0.45;
     context.fillStyle = number === best ? look.on : look.text;
-    context.fillRect(bars, y - 6, room * probabilities[number], 12);
+    context.fillRect(bars, y - 6, room * (probabilities[number] ?? 0), 12);
     context.globalAlpha = 1;
   });
 }

@@ -116,8 +116,10 @@ export class DiagramView {
 
   paint() {
     const { context, layout, result, look } = this, diagram = result?.diagram;
-    setHidden(query(this.element, ".picture"), !diagram);
+    setHidden(query(this.element, ".picture canvas.ink"), !diagram);
+    setHidden(query(this.element, ".picture canvas.tint"), !diagram);
     context.clearRect(0, 0, layout.width, layout.height);
+    if (layout.width) paintDigits(context, layout, result?.prediction.probabilities ?? [], diagram?.digit ?? null, look);
     if (diagram && layout.width) {
       const { layers } = result.hidden_layers, { focus } = this, edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
       paintEdges(context, layout, edges, diagram.digit, look, focus ? BEHIND : 1);
@@ -125,7 +127,6 @@ export class DiagramView {
       layout.columns.forEach(({ spots }, number) => (
         paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], look)));
       paintTitles(context, layout, diagram.layers, layers, look);
-      paintDigits(context, layout, result.prediction.probabilities ?? [], diagram.digit, look);
       const spot = focus && layout.columns[focus.column - 1]?.spots[focus.node];
       if (spot) paintRing(context, spot, look);
     }

@@ -13,11 +13,15 @@ const ARROWS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"];
 const controls = new WeakMap();
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
-export default function mount({ parentElement, setTriggerValue }) {
+export default function mount({ parentElement, setStateValue }) {
   const element = query(parentElement, ".network-diagram");
   const control = controls.get(element) ?? new Control(new DiagramView(element, pageState(parentElement)));
   controls.set(element, control);
-  pageState(parentElement).toggleNeuron = (neuron) => setTriggerValue("toggle", neuron);
+  pageState(parentElement).toggleNeuron = (neuron) => {
+    control.toggled.push(neuron);
+    // All of them each time: of two events that come while the server is busy, it sees the later one.
+    setStateValue("toggled", { view: control.name, neurons: [...control.toggled] });
+  };
   return subscribe(parentElement, (result) => {
     control.view.render(result);
     control.followFocus();
@@ -28,6 +32,9 @@ class Control {
   /** @param {DiagramView} view */
   constructor(view) {
     this.view = view;
+    /** The neurons that were switched so far, and a name for this list. @type {number[][]} */
+    this.toggled = [];
+    this.name = `${Date.now()} ${Math.random()}`;
     /** What the server was last asked about. @type {string | null} */
     this.asked = null;
     const { canvas, element } = view;

@@ -1,6 +1,6 @@
 """The network as a diagram: what contributes to the score of a digit, from the picture through the layers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -16,23 +16,31 @@ HELP = (
     "Of a convolution, each node is a feature map. Only the strongest nodes and lines of your drawing are shown."
 )
 HTML = (
-    '<figure class="network-diagram"><div class="area"><div class="picture" hidden><canvas class="ink"></canvas>'
+    '<figure class="network-diagram"><div class="area"><div class="picture"><canvas class="ink"></canvas>'
     '<canvas class="tint"></canvas></div><canvas class="lines" tabindex="0" role="img" aria-label="The network">'
     f'</canvas></div><figcaption><span class="legend"><span>{swatch(POSITIVE)} for the digit</span> '
-    f"<span>{swatch(NEGATIVE)} against it</span> <span>wider: more</span></span>"
+    f"<span>{swatch(NEGATIVE)} against it</span> <span>wider: contributes more</span></span>"
     '<span class="about"><output></output><button class="switch" hidden>Switch off</button>'
     '<button class="open" hidden>Details</button></span></figcaption></figure>'
 )
 KEY = "network-diagram"
+# In the session: the list of switched neurons that was seen last, by its name, and how long it was.
+SEEN = "network diagram toggles"
 _diagram = component("diagram/network_diagram", HTML, "diagram/network_diagram")
 
 
 def show(toggle: Callable[[tuple[int, int]], None]) -> None:
     """The diagram. toggle : called with hidden layer and index of a neuron that is to be switched off, or on again"""
-    _diagram(key=KEY, on_toggle_change=lambda: _toggled(st.session_state.get(KEY), toggle))
+    _diagram(key=KEY, on_toggled_change=lambda: pass_on(st.session_state[KEY].get("toggled"), toggle))
 
 
-def _toggled(state: Any, toggle: Callable[[tuple[int, int]], None]) -> None:
-    neuron = parse_neuron(state.get("toggle")) if state else None
-    if neuron is not None:
-        toggle(neuron)
+def pass_on(toggled: Any, toggle: Callable[[tuple[int, int]], None]) -> None:
+    """Call `toggle` for the neurons that are new in the browser's list of all that were switched."""
+    if not isinstance(toggled, Mapping) or not isinstance(toggled.get("neurons"), list):
+        return
+    view, neurons = toggled.get("view"), toggled["neurons"]
+    seen_view, seen = st.session_state.get(SEEN, (None, 0))
+    st.session_state[SEEN] = view, len(neurons)
+    for chosen in neurons[seen if view == seen_view else 0 :]:
+        if neuron := parse_neuron(chosen):
+            toggle(neuron)
