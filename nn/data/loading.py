@@ -1,19 +1,24 @@
 """Loads data sets by name: MNIST, a CSV file or a folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from nn.arrays import ByteArray
-from nn.data.kaggle_csv import parse_csv, read_csv
 from nn.data.mnist import find_mnist, read_mnist
+from nn.data.tables.table import Table, parse_table, read_table
 from nn.dataset import Dataset
 from nn.errors import InputError
 
 
-def load(source: str | Path, part: str = "train") -> Dataset:
+def ignore(_note: str) -> None:
+    """A report that nobody reads."""
+
+
+def load(source: str | Path, part: str = "train", report: Callable[[str], None] = ignore) -> Dataset:
     """Load a data set.
 
-    source : "mnist", a Kaggle CSV file with labels, or a folder with MNIST's IDX files
-    part   : "train" or "test", of MNIST; a CSV file has no parts
+    source : "mnist", a table with labels (see nn.data.tables), or a folder with MNIST's IDX files
+    part   : "train" or "test", of MNIST; a table has no parts
+    report : is called with each note about what was assumed to read a table
     raises InputError if the data is missing, invalid or has no labels
     """
     if str(source) == "mnist":
@@ -21,16 +26,17 @@ def load(source: str | Path, part: str = "train") -> Dataset:
     path = Path(source)
     if path.is_dir():
         return read_mnist(path, part)
-    return _labelled(read_csv(path), str(path), path.name)
+    return _labelled(read_table(path), str(path), path.name, report)
 
 
-def from_csv(text: bytes, name: str) -> Dataset:
-    """The data set in an uploaded Kaggle CSV file. name : of the data set, also for errors"""
-    return _labelled(parse_csv(text, name), name, name)
+def from_csv(content: bytes, name: str, report: Callable[[str], None] = ignore) -> Dataset:
+    """The data set in an uploaded table; see nn.data.tables. name : of the data set, also for errors"""
+    return _labelled(parse_table(content, name), name, name, report)
 
 
-def _labelled(table: tuple[ByteArray, ByteArray | None], path: str, name: str) -> Dataset:
-    images, labels = table
-    if labels is None:
+def _labelled(table: Table, path: str, name: str, report: Callable[[str], None]) -> Dataset:
+    for note in table.notes:
+        report(note)
+    if table.labels is None:
         raise InputError(f"{path}: has no label column, so there is nothing to learn from or to check against")
-    return Dataset(images, labels, name)
+    return Dataset(table.images, table.labels, name)
