@@ -8,6 +8,7 @@ from typing import Any
 
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
+from nn.cli import predict_table
 from nn.errors import InputError
 from nn.images.picture_file import SUFFIXES, open_picture, picture_files
 from nn.images.preprocessing import preprocess
@@ -16,22 +17,25 @@ from nn.storage import weight_file
 
 DESCRIPTION = (
     "Read the digit in each picture: a drawing, a scan or a photograph of one digit, of any size and colour. "
-    "Uneven light, ruled lines, specks and frames are removed."
+    "Uneven light, ruled lines, specks and frames are removed. Or read each row of a table with 784 pixels as they are."
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of predict."""
-    parser.add_argument("images", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
+    parser.add_argument("images", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read, or a table")
     parser.add_argument(
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+    predict_table.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each image; an invalid one gets a line on stderr and does not stop the others."""
     network, card = weight_file.load(options.weights)
+    if predict_table.is_meant(options):
+        return predict_table.run(network, options)
     status = 0
     for argument in options.images:
         try:

@@ -4,9 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nn.data.mnist import find_mnist, read_mnist
+from nn.data.orientation import check_images
 from nn.data.tables.table import Table, parse_table, read_table
 from nn.dataset import Dataset
 from nn.errors import InputError
+
+NOISE = (
+    "the labels do not belong to the images: they look like noise, or like a pixel; check which column is the label, "
+    "and name the columns in a header line (label, pixel0, ..., pixel783)"
+)
 
 
 def ignore(_note: str) -> None:
@@ -39,4 +45,7 @@ def _labelled(table: Table, path: str, name: str, report: Callable[[str], None])
         report(note)
     if table.labels is None:
         raise InputError(f"{path}: has no label column, so there is nothing to learn from or to check against")
+    for finding in check_images(table.images, table.labels):
+        if finding.is_noise:
+            raise InputError(f"{path}: {NOISE}")
     return Dataset(table.images, table.labels, name)

@@ -17,7 +17,7 @@ from nn.synthetic.handwriting import LEGIBLE, generate
 
 Array = TypeVar("Array", ByteArray, FloatArray)
 
-# Images that are looked at: no conclusion from fewer (without labels, about turns), and from more only this many, evenly spaced.
+# Images that are looked at: no conclusion from fewer (without labels: about turns); of more, only so many.
 MIN_IMAGES, MIN_UNLABELLED, MAX_IMAGES = 10, 20, 1000
 # Generated digits whose mean shapes are compared, and the width and height to which images are reduced for this.
 SHAPE_COUNT, SHAPE_SIZE = 500, 14
@@ -154,7 +154,7 @@ def _looks_random(shapes: FloatArray, scores: FloatArray, labels: ByteArray) -> 
     rank = float((scores > _own(scores, labels)[:, None]).sum(axis=1).mean())
     if len(present) <= FEW_LABELS:
         # The handwriting of one digit may be unlike its mean shape.
-        return rank > 3.3 + 8.5 / count**0.5
+        return bool(rank > 3.3 + 8.5 / count**0.5)
     if rank <= 2.4 + 6 / count**0.5:
         return False
     means = np.stack([shapes[labels == label].mean(axis=0) for label in present])
@@ -162,7 +162,7 @@ def _looks_random(shapes: FloatArray, scores: FloatArray, labels: ByteArray) -> 
     between = float((sizes * ((means - shapes.mean(axis=0)) ** 2).sum(axis=1)).sum())
     total = float(((shapes - shapes.mean(axis=0)) ** 2).sum())
     freedom = (count - len(present)) / (len(present) - 1)
-    return between * freedom < MAX_RANDOM_F * (total - between)
+    return bool(between * freedom < MAX_RANDOM_F * (total - between))
 
 
 @cache

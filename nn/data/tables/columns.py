@@ -166,7 +166,8 @@ def _with_named(plan: Plan, roles: Roles, columns: Mapping[int, Column], name: s
         title = plan.title(roles.labels[0])
         fields = columns[roles.labels[0]].fields
         raise InputError(
-            f"{name}: the {title} counts from {fields[0]} to {fields[-1]}, which may be labels or row numbers; {ADD_HEADER}"
+            f"{name}: the {title} counts from {fields[0]} to {fields[-1]}, "
+            f"which may be labels or row numbers; {ADD_HEADER}"
         )
     return Roles(roles.labels, plan.ids if plan.ids is not None else roles.ids, roles.split)
 
@@ -194,7 +195,8 @@ def _refuse_values(plan: Plan, columns: Mapping[int, Column], name: str) -> Role
     count = len(plan.left)
     if count > 1 or plan.label is not None:
         raise InputError(
-            f"{name}: has {plan.columns} columns, but those beside {PIXELS} pixels are no label and row number; {ADD_HEADER}"
+            f"{name}: has {plan.columns} columns, but those beside {PIXELS} pixels are not a label and a row number; "
+            f"{ADD_HEADER}"
         )
     # The column that is not a margin of zeros is meant to be the label.
     blamed = next((position for position in plan.left + plan.right if columns[position].evidence != 1), 0)

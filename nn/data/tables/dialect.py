@@ -78,7 +78,9 @@ def find_dialect(text: str, notes: list[str]) -> Dialect | None:
 def find_separator(lines: Sequence[str]) -> str:
     """The first of SEPARATORS that gives enough columns for an image, or else the one that gives most."""
     counts = {separator: max(len(split_line(line, separator)) for line in lines) for separator in SEPARATORS}
-    return next((separator for separator, count in counts.items() if count >= PIXELS), max(counts, key=counts.__getitem__))
+    return next(
+        (separator for separator, count in counts.items() if count >= PIXELS), max(counts, key=counts.__getitem__)
+    )
 
 
 def _find_header(fields: list[str]) -> tuple[list[str] | None, str]:
@@ -91,7 +93,10 @@ def _find_header(fields: list[str]) -> tuple[list[str] | None, str]:
         if len(run) == PIXELS and run == list(range(run[0], run[0] + PIXELS)):
             return fields, "" if words else "The first row numbers the columns, so it is no image."
     if len(fields) >= PIXELS and _is_renamed_row(fields):
-        return fields, "The first row is an image that pandas took for names of columns (0, 0.1, 0.2, ...): it is left out."
+        return (
+            fields,
+            "The first row is an image that pandas took for names of columns (0, 0.1, 0.2, ...): it is left out.",
+        )
     return None, ""
 
 

@@ -60,7 +60,7 @@ class Column:
 
     @property
     def evidence(self) -> int:
-        """How much these look like labels: 0 not at all, 1 all zero as a margin is, 2 all the same, 3 different ones."""
+        """How much these look like labels: 0 not at all, 1 all zero as a margin is, 2 all the same, 3 different."""
         if self.digits is None:
             return 0
         if np.any(self.digits != self.digits[0]):
@@ -89,7 +89,8 @@ def is_one_hot(columns: Sequence[Column]) -> bool:
 def one_hot_labels(columns: Sequence[Column]) -> ByteArray:
     """The labels in ten one-hot columns, (rows,) uint8."""
     table = np.stack([column.numbers for column in columns if column.numbers is not None], axis=1)
-    return table.argmax(axis=1).astype(np.uint8)
+    labels: ByteArray = table.argmax(axis=1).astype(np.uint8)
+    return labels
 
 
 def _digit(field: str) -> float | None:

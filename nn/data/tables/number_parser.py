@@ -41,15 +41,14 @@ def parse_integers(text: bytes, separator: str, columns: int) -> IntArray | None
     if lengths.min(initial=1) < 1 or longest > MAX_DIGITS:
         return None
     # For the first number of a block, indices -1 and -2 wrap around to its end; np.where discards those values.
-    values = digits[ends - 1].astype(np.uint16 if longest < 4 else np.int64)
-    values += np.where(lengths > 1, digits[ends - 2] * np.uint16(10), 0).astype(values.dtype)
-    values += np.where(lengths > 2, digits[ends - 3] * np.uint16(100), 0).astype(values.dtype)
+    values: IntArray = digits[ends - 1].astype(np.uint16 if longest < 4 else np.int64)
+    values += np.where(lengths > 1, digits[ends - 2] * np.uint16(10), np.uint16(0))
+    values += np.where(lengths > 2, digits[ends - 3] * np.uint16(100), np.uint16(0))
     for place in range(3, longest):
         # Few numbers are as long as this: row numbers.
         long = np.flatnonzero(lengths > place)
         values[long] += digits[ends[long] - place - 1].astype(np.int64) * 10**place
-    table: IntArray = values.reshape(rows, columns)
-    return table
+    return values.reshape(rows, columns)
 
 
 def simplify(text: bytes, separator: str) -> bytes:
@@ -156,7 +155,7 @@ class PixelScale:
         values : (rows, columns); lines and positions : for errors
         """
         if np.issubdtype(values.dtype, np.integer):
-            is_whole = np.True_
+            is_whole: BoolArray = np.ones(values.shape, bool)
         else:
             nearest = np.rint(values)
             # What is nearly 0 or 1 may be a fraction, too; from 2 on, it is a rounding error.

@@ -175,8 +175,10 @@ def _decoded(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
             encoding = _encoding(chunk, name)
             decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
         try:
-            yield decoder.decode(chunk).encode("utf-8") if decoder else chunk.removeprefix(
-                codecs.BOM_UTF8 if not start else b""
+            yield (
+                decoder.decode(chunk).encode("utf-8")
+                if decoder
+                else chunk.removeprefix(codecs.BOM_UTF8 if not start else b"")
             )
         except UnicodeError as error:
             raise InputError(f"{name}: is damaged text (after byte {start:,}: {str(error)[-80:]})") from error
