@@ -26,6 +26,8 @@ SHAPE_COUNT, SHAPE_SIZE = 500, 14
 MIN_GAIN, MIN_UNLABELLED_GAIN = 0.3, 0.06
 # How different the turned mean shapes must be: for a set of a few digits, the writer may mirror them.
 MIN_CONTRAST, MIN_CONTRAST_OF_FEW, FEW_LABELS = 0.15, 0.3, 2
+# How light a light ground is: 0 as the darkest pixel, 1 as the lightest.
+LIGHT = 0.7
 # Of the share of images with a light margin: below and above, all images are alike.
 FEW_INVERTED, MOST_INVERTED = 0.1, 0.9
 # Random labels have an F statistic near 1.
@@ -107,12 +109,13 @@ def check_images(images: ByteArray, labels: ByteArray | None) -> list[Finding]:
 
 
 def is_dark_on_light(images: ByteArray) -> BoolArray:
-    """Whether the margin of each image is nearer to its largest value than to its smallest; (count,)."""
+    """Whether the margin of each image is much nearer to its largest value than to its smallest; (count,)."""
     margin = np.ones((IMAGE_SIZE, IMAGE_SIZE), bool)
     margin[1:-1, 1:-1] = False
-    middle = (images.max(axis=1).astype(int) + images.min(axis=1)) / 2
-    result: BoolArray = np.median(images[:, margin.ravel()], axis=1) > middle
-    return result
+    smallest, largest = images.min(axis=1).astype(float), images.max(axis=1).astype(float)
+    ground = np.median(images[:, margin.ravel()], axis=1)
+    is_inverted: BoolArray = ground - smallest > LIGHT * (largest - smallest)
+    return is_inverted & (largest > smallest)
 
 
 def _turned(scores: dict[Correction, FloatArray], best: Correction, labels: ByteArray) -> list[Finding]:

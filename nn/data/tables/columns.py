@@ -176,15 +176,15 @@ def _named_roles(plan: Plan, columns: Mapping[int, Column], name: str) -> Roles:
     """The roles if all pixels are known: the label by its name, or the only other column that holds labels."""
     if plan.label is not None:
         return Roles([plan.label], plan.ids, [])
-    if is_one_hot([columns[position] for position in plan.extras]):
-        return Roles(plan.extras, plan.ids, [])
-    names = {position: plan.names[position].lower() if plan.names else "" for position in plan.extras}
+    names = {position: plan.names[position].strip().lower() if plan.names else "" for position in plan.extras}
     # A column with the name of an index is one, unless its numbers are not unique.
-    found = [
-        position
-        for position in plan.extras
-        if columns[position].evidence and not (names[position] in INDEX_NAMES and columns[position].is_unique)
-    ]
+    unknown = [p for p in plan.extras if not (names[p] in INDEX_NAMES and columns[p].is_unique)]
+    if is_one_hot([columns[position] for position in unknown]):
+        order = {position: re.findall(r"\d+", names[position])[-1:] for position in unknown}
+        if sorted(order.values()) == [[str(digit)] for digit in range(CLASSES)]:
+            unknown.sort(key=order.__getitem__)
+        return Roles(unknown, plan.ids, [])
+    found = [position for position in unknown if columns[position].evidence]
     if len(found) > 1:
         first, second = (plan.title(position) for position in found[:2])
         raise InputError(f"{name}: the {first} and the {second} may both hold the labels; name one of them label")
@@ -208,7 +208,8 @@ def describe_roles(plan: Plan, roles: Roles, columns: Mapping[int, Column]) -> l
     notes = []
     if len(roles.labels) > 1:
         notes.append("The labels are one-hot: ten columns, of which one holds a 1.")
-    elif roles.labels and roles.labels[0] != plan.label:
+    elif roles.labels and roles.labels[0] != plan.label and (roles.labels[0] or plan.names):
+        # Without a header, a label in front is what Kaggle's form has.
         notes.append(f"The {plan.title(roles.labels[0])} is taken as the label.")
     if len(roles.labels) == 1 and columns[roles.labels[0]].numbers is None:
         notes.append("The labels are words or quoted, and are read as digits.")

@@ -9,6 +9,8 @@ from nn.dataset import PIXELS
 
 # In this order: a table with semicolons may hold decimal commas, and one with commas spaces.
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas", " ": "spaces"}
+# The first lines that are looked at.
+SAMPLE_LINES = 4
 NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 # How programs write a missing value; a row of these is no header.
 MISSING = {"", "na", "nan", "null", "none", "n/a", "?", "inf", "-inf"}
@@ -34,8 +36,13 @@ class Dialect:
 
 def split_line(line: str, separator: str) -> list[str]:
     """The fields of one line, without quotes and spaces around them."""
-    rows = list(csv.reader([line.strip(" ")], delimiter=separator, skipinitialspace=True))
+    rows = list(csv.reader([show_returns(line).strip(" ")], delimiter=separator, skipinitialspace=True))
     return [field.strip() for field in rows[0]] if rows else []
+
+
+def show_returns(text: str) -> str:
+    """Carriage returns inside a line as visible text, which is no number; the csv module would not split the line."""
+    return text.replace("\r", "\\r")
 
 
 def find_dialect(text: str, notes: list[str]) -> Dialect | None:
@@ -51,7 +58,7 @@ def find_dialect(text: str, notes: list[str]) -> Dialect | None:
     if filled and (hint := re.fullmatch(r'"?sep=(.)"?\s*', lines[filled[0]])) and hint[1] in SEPARATORS:
         separator = hint[1]
         filled = filled[1:]
-    sample = [lines[number] for number in filled[:4]]
+    sample = [lines[number] for number in filled[:SAMPLE_LINES]]
     if not sample:
         return None
     separator = separator or find_separator(sample)

@@ -11,7 +11,7 @@ from operator import itemgetter
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
-from nn.data.tables.dialect import NUMBER, Dialect
+from nn.data.tables.dialect import NUMBER, Dialect, show_returns
 from nn.data.tables.table_bytes import Block
 from nn.errors import InputError
 
@@ -65,31 +65,32 @@ def split_rows(block: Block, dialect: Dialect, name: str) -> tuple[list[list[str
     returns the rows, their line numbers, and the numbers of lines that hold nothing
     raises InputError if a row has another number of columns
     """
-    lines = block.text.decode("utf-8", "replace").split("\n")[:-1]
-    spaced = dialect.separator == " "
-    reader = csv.reader(
-        (line.strip(" ") for line in lines) if spaced else lines, delimiter=dialect.separator, skipinitialspace=True
-    )
     rows, numbers, blank = [], [], []
     width = dialect.columns + dialect.is_closed
-    try:
-        for row in reader:
-            number = block.first_line + reader.line_num - 1
-            if not any(row) or not any(map(str.strip, row)):
-                blank.append(number)
-                continue
-            if len(row) != width or (dialect.is_closed and row.pop().strip()):
-                columns = f"{len(row)} columns, where the first row has {dialect.columns}"
-                raise InputError(f"{name}: row {number} has {columns}")
-            rows.append(row)
-            numbers.append(number)
-    except csv.Error as error:
-        number = block.first_line + reader.line_num - 1
-        for column, field in enumerate(lines[reader.line_num - 1].split(dialect.separator), start=1):
-            if "\r" in field:
-                raise InputError(_no_number(name, number, column, field)) from error
-        raise InputError(f"{name}: row {number} cannot be split into columns ({error})") from error
+    text = show_returns(block.text.decode("utf-8", "replace"))
+    for number, line in enumerate(text.split("\n")[:-1], start=block.first_line):
+        # One by one, so that a quote that is not closed does not swallow the rows below.
+        row = _split(line, dialect.separator, f"{name}: row {number}")
+        if not any(map(str.strip, row)):
+            blank.append(number)
+            continue
+        if len(row) != width or (dialect.is_closed and row[-1].strip()):
+            first = f"where the first row has {dialect.columns}"
+            raise InputError(f"{name}: row {number} has {len(row)} columns, {first}")
+        rows.append(row[: dialect.columns])
+        numbers.append(number)
     return rows, numbers, blank
+
+
+def _split(line: str, separator: str, where: str) -> list[str]:
+    if '"' not in line and separator != " ":
+        return line.split(separator)
+    if line.count('"') % 2:
+        raise InputError(f"{where} cannot be split into columns (a quote is not closed)")
+    try:
+        return next(csv.reader([line.strip(" ")], delimiter=separator, skipinitialspace=True), [])
+    except csv.Error as error:
+        raise InputError(f"{where} cannot be split into columns ({error})") from error
 
 
 def parse_fields(rows: list[list[str]], numbers: list[int], positions: list[int], name: str) -> FloatArray:

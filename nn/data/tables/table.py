@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -10,7 +11,7 @@ import numpy as np
 
 from nn.arrays import ByteArray, FloatArray, IntArray
 from nn.data.tables.columns import Plan, Roles, describe_roles, find_roles, plan_columns
-from nn.data.tables.dialect import Dialect, find_dialect
+from nn.data.tables.dialect import SAMPLE_LINES, Dialect, find_dialect
 from nn.data.tables.labels import Column, one_hot_labels
 from nn.data.tables.number_parser import PixelScale, parse_fields, parse_integers, parse_number, simplify, split_rows
 from nn.data.tables.table_bytes import Block, open_regular, text_blocks
@@ -57,7 +58,7 @@ def parse_table(content: bytes, name: str) -> Table:
 def _read(file: IO[bytes], name: str) -> Table:
     notes: list[str] = []
     blocks = text_blocks(file, name, notes)
-    first = next(blocks, None)
+    first = _head(blocks)
     dialect = _dialect(first, name, notes) if first else None
     if not first or not dialect:
         raise InputError(f"{name}: holds no rows of digits")
@@ -68,6 +69,16 @@ def _read(file: IO[bytes], name: str) -> Table:
     for block in blocks:
         rows.add(block)
     return rows.table(notes)
+
+
+def _head(blocks: Iterator[Block]) -> Block | None:
+    """The first block, joined with more of them if it has not enough lines to find out how the table is written."""
+    head: Block | None = None
+    for block in blocks:
+        head = Block(head.text + block.text, 1) if head else block
+        if sum(map(bool, map(bytes.strip, head.text.split(b"\n")))) > SAMPLE_LINES:
+            break
+    return head
 
 
 def _dialect(block: Block, name: str, notes: list[str]) -> Dialect | None:

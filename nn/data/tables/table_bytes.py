@@ -19,6 +19,8 @@ from nn.errors import InputError
 MAX_BYTES = 2**30
 # Bytes read at once: large enough for NumPy, small enough for the processor's cache.
 CHUNK = 1 << 20
+# Bytes at the start that show the encoding and the newlines.
+HEAD = 1 << 16
 # Bytes of one line. 784 numbers with 18 decimals take 20,000.
 MAX_LINE = 200_000
 # First bytes -> what the file is.
@@ -104,7 +106,7 @@ def _chunks(file: IO[bytes], name: str, notes: list[str]) -> Iterator[bytes]:
     total = 0
     try:
         stream = _unpacked(file, name, notes)
-        while chunk := _read(stream, CHUNK):
+        while chunk := _read(stream, CHUNK if total else max(CHUNK, HEAD)):
             if not total:
                 _check_format(chunk, name)
             total += len(chunk)
