@@ -115,7 +115,8 @@ def is_dark_on_light(images: ByteArray) -> BoolArray:
     smallest, largest = images.min(axis=1).astype(float), images.max(axis=1).astype(float)
     ground = np.median(images[:, margin.ravel()], axis=1)
     is_inverted: BoolArray = ground - smallest > LIGHT * (largest - smallest)
-    return is_inverted & (largest > smallest)
+    is_inverted &= largest > smallest
+    return is_inverted
 
 
 def _turned(scores: dict[Correction, FloatArray], best: Correction, labels: ByteArray) -> list[Finding]:

@@ -218,5 +218,6 @@ def describe_roles(plan: Plan, roles: Roles, columns: Mapping[int, Column]) -> l
         notes.append(f"The {plan.title(roles.ids)} counts from {fields[0]} to {fields[-1]} and is taken as the id.")
     left_out = [plan.title(position) for position in plan.extras if position not in roles.labels]
     if left_out:
-        notes.append(f"Left out: {', '.join(left_out[:5])}{', ...' if len(left_out) > 5 else ''}.")
+        more = ", ..." if len(left_out) > 5 else ""
+        notes.append(f"Neither label nor pixels, and left out: {', '.join(left_out[:5])}{more}.")
     return notes

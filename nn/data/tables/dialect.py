@@ -11,7 +11,7 @@ from nn.dataset import PIXELS
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", ",": "commas", " ": "spaces"}
 # The first lines that are looked at.
 SAMPLE_LINES = 4
-NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*|,\d+)?|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 # How programs write a missing value; a row of these is no header.
 MISSING = {"", "na", "nan", "null", "none", "n/a", "?", "inf", "-inf"}
 
@@ -83,11 +83,13 @@ def find_dialect(text: str, notes: list[str]) -> Dialect | None:
 
 
 def find_separator(lines: Sequence[str]) -> str:
-    """The first of SEPARATORS that gives enough columns for an image, or else the one that gives most."""
-    counts = {separator: max(len(split_line(line, separator)) for line in lines) for separator in SEPARATORS}
-    return next(
-        (separator for separator, count in counts.items() if count >= PIXELS), max(counts, key=counts.__getitem__)
-    )
+    """The first of SEPARATORS that gives an image of numbers, or else the one that gives most columns."""
+    rows = {separator: max((split_line(line, separator) for line in lines), key=len) for separator in SEPARATORS}
+    enough = [separator for separator, row in rows.items() if len(row) >= PIXELS]
+    # The last line, since the longest may be the header.
+    numbers = {mark: sum(map(bool, map(NUMBER.fullmatch, split_line(lines[-1], mark)))) for mark in enough}
+    ordinary = (separator for separator, count in numbers.items() if 2 * count > PIXELS)
+    return next(ordinary, enough[0] if enough else max(rows, key=lambda separator: len(rows[separator])))
 
 
 def _find_header(fields: list[str]) -> tuple[list[str] | None, str]:
@@ -102,7 +104,7 @@ def _find_header(fields: list[str]) -> tuple[list[str] | None, str]:
     if len(fields) >= PIXELS and _is_renamed_row(fields):
         return (
             fields,
-            "The first row is an image that pandas took for names of columns (0, 0.1, 0.2, ...): it is left out.",
+            "The first row is an image that became names of columns (0, 0.1, 0.2, ...): it is left out.",
         )
     return None, ""
 

@@ -139,15 +139,11 @@ class _Rows:
         labels = self._labels(roles, lines)
         ids = tuple(self.columns[roles.ids].fields) if roles.ids is not None else None
         images = self._images(roles, lines)
-        if self.blank_inside(int(lines[-1])):
-            notes.append(f"{self.blank_inside(int(lines[-1]))} blank lines between the rows were skipped.")
+        if blank := sum(line < lines[-1] for line in self.blank):
+            notes.append(f"Blank lines between the rows were skipped: {blank}.")
         if self.scale.is_unit:
             notes.append("The pixels are numbers from 0 to 1, and were multiplied by 255.")
         return Table(images, labels, ids, (*notes, *describe_roles(self.plan, roles, self.columns)))
-
-    def blank_inside(self, last: int) -> int:
-        """How many blank lines have a row after them."""
-        return sum(line < last for line in self.blank)
 
     def _labels(self, roles: Roles, lines: IntArray) -> ByteArray | None:
         if len(roles.labels) > 1:

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -113,8 +114,10 @@ def _chunks(file: IO[bytes], name: str, notes: list[str]) -> Iterator[bytes]:
             if total > MAX_BYTES:
                 raise InputError(f"{name}: is larger than {MAX_BYTES >> 20:,} MiB when unpacked; split the table")
             yield chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise InputError(f"{name}: is a damaged or cut-off archive ({error})") from error
+    except InputError:
+        raise
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, ValueError, struct.error) as error:
+        raise InputError(f"{name}: is a damaged or cut-off archive ({str(error)[:100]})") from error
     except (RuntimeError, NotImplementedError) as error:
         raise InputError(f"{name}: cannot be unpacked ({str(error)[:100]})") from error
     except OSError as error:
@@ -135,7 +138,7 @@ def _unpacked(file: IO[bytes], name: str, notes: list[str]) -> IO[bytes]:
     file.seek(0)
     if magic.startswith(b"\x1f\x8b"):
         return io.BufferedReader(gzip.GzipFile(fileobj=file))
-    if magic == b"PK\x03\x04":
+    if magic in (b"PK\x03\x04", b"PK\x05\x06"):
         archive = zipfile.ZipFile(file)
         member = _only_table(archive, name)
         notes.append(f"The table {member.filename[-80:]} was taken from the archive.")
@@ -149,11 +152,9 @@ def _only_table(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if any(member.filename == "[Content_Types].xml" for member in members):
         raise InputError(f"{name}: is an Excel workbook or another document, not text; save the table as CSV")
     if len(members) != 1:
-        found = ", ".join(member.filename[-40:] for member in members[:4])
-        raise InputError(
-            f"{name}: holds {len(members)} files ({found}{', ...' if len(members) > 4 else ''}), where one table was "
-            "expected; unpack it and name one of them"
-        )
+        found = ", ".join(member.filename[-40:] for member in members[:4]) + ", ..." * (len(members) > 4)
+        reason = f"holds {len(members)} files ({found or 'none'}), where one table was expected"
+        raise InputError(f"{name}: {reason}; unpack it and name one of them")
     if members[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # Python unpacks the other methods without a bound on memory.
         raise InputError(f"{name}: is packed with an unusual method of ZIP; unpack it first")
@@ -172,19 +173,18 @@ def _decoded(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Convert UTF-16 and UTF-32 to UTF-8, and remove a byte order mark."""
     decoder: codecs.IncrementalDecoder | None = None
     start = 0
-    for chunk in chunks:
-        if not start:
-            encoding = _encoding(chunk, name)
-            decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
-        try:
-            yield (
-                decoder.decode(chunk).encode("utf-8")
-                if decoder
-                else chunk.removeprefix(codecs.BOM_UTF8 if not start else b"")
-            )
-        except UnicodeError as error:
-            raise InputError(f"{name}: is damaged text (after byte {start:,}: {str(error)[-80:]})") from error
-        start += len(chunk)
+    try:
+        for chunk in chunks:
+            if not start:
+                encoding = _encoding(chunk, name)
+                decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
+            text = chunk if start else chunk.removeprefix(codecs.BOM_UTF8)
+            yield decoder.decode(text).encode("utf-8") if decoder else text
+            start += len(chunk)
+        if decoder:
+            decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise InputError(f"{name}: is damaged text (after byte {start:,}: {str(error)[-80:]})") from error
 
 
 def _encoding(start: bytes, name: str) -> str | None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn.data.kaggle_csv import write_csv, write_submission
+from nn.data.kaggle_csv import write_csv
 from nn.data.loading import from_csv, load
 from nn.data.tables import table_bytes
 from nn.data.tables.table import parse_table, read_table
