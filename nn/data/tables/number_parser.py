@@ -67,13 +67,15 @@ def split_rows(block: Block, dialect: Dialect, name: str) -> tuple[list[list[str
     """
     rows, numbers, blank = [], [], []
     width = dialect.columns + dialect.is_closed
+    # What a line may consist of that holds nothing, such as those that Excel writes below a table.
+    empty = f' "{dialect.separator}'
     text = show_returns(block.text.decode("utf-8", "replace"))
     for number, line in enumerate(text.split("\n")[:-1], start=block.first_line):
         # One by one, so that a quote that is not closed does not swallow the rows below.
-        row = _split(line, dialect.separator, f"{name}: row {number}")
-        if not any(map(str.strip, row)):
+        if not line.strip(empty):
             blank.append(number)
             continue
+        row = _split(line, dialect.separator, f"{name}: row {number}")
         if len(row) != width or (dialect.is_closed and row[-1].strip()):
             first = f"where the first row has {dialect.columns}"
             raise InputError(f"{name}: row {number} has {len(row)} columns, {first}")

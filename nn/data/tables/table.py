@@ -18,6 +18,8 @@ from nn.data.tables.table_bytes import Block, open_regular, text_blocks
 from nn.dataset import PIXELS
 from nn.errors import InputError
 
+MAX_HEAD_BLOCKS = 8
+
 
 @dataclass(frozen=True)
 class Table:
@@ -74,9 +76,10 @@ def _read(file: IO[bytes], name: str) -> Table:
 def _head(blocks: Iterator[Block]) -> Block | None:
     """The first block, joined with more of them if it has not enough lines to find out how the table is written."""
     head: Block | None = None
-    for block in blocks:
-        head = Block(head.text + block.text, 1) if head else block
-        if sum(map(bool, map(bytes.strip, head.text.split(b"\n")))) > SAMPLE_LINES:
+    for joined, block in enumerate(block for block in blocks if head or block.text.strip()):
+        head = Block(head.text + block.text, head.first_line) if head else block
+        # The number of blocks is limited, because there may be nothing but blank lines in them.
+        if joined == MAX_HEAD_BLOCKS or sum(map(bool, map(bytes.strip, head.text.split(b"\n")))) > SAMPLE_LINES:
             break
     return head
 
@@ -102,11 +105,15 @@ class _Rows:
         self.scale = PixelScale()
         self.pixels: list[ByteArray] = []
         self.lines: list[IntArray] = []
-        self.blank: list[int] = []
+        # Blank lines before the last row, and after it.
+        self.blank, self.blank_after = 0, 0
         self.columns = {position: Column() for position in plan.others}
 
     def add(self, block: Block) -> None:
         """Parse the rows of a block."""
+        if not block.text.strip():
+            self.blank_after += block.text.count(b"\n")
+            return
         separator, columns = self.dialect.separator, self.dialect.columns
         values = parse_integers(block.text, separator, columns)
         if values is None:
@@ -114,12 +121,13 @@ class _Rows:
         pixels: IntArray | FloatArray
         if values is not None:
             lines = np.arange(block.first_line, block.first_line + len(values), dtype=np.int32)
+            self._count_blank(lines.tolist(), [])
             pixels = values[:, _index(self.plan.pixels)]
             for position, column in self.columns.items():
                 column.add(list(map(str, values[:, position].tolist())))
         else:
             rows, numbers, blank = split_rows(block, self.dialect, self.name)
-            self.blank += blank
+            self._count_blank(numbers, blank)
             lines = np.array(numbers, np.int32)
             pixels = parse_fields(rows, numbers, self.plan.pixels, self.name)
             for position, column in self.columns.items():
@@ -130,17 +138,23 @@ class _Rows:
         if was_unknown and self.scale.is_unit:
             self.pixels[:-1] = [self.scale.enlarge(earlier) for earlier in self.pixels[:-1]]
 
+    def _count_blank(self, rows: list[int], blank: list[int]) -> None:
+        inside = sum(line < rows[-1] for line in blank) if rows else 0
+        if rows:
+            self.blank, self.blank_after = self.blank + self.blank_after + inside, 0
+        self.blank_after += len(blank) - inside
+
     def table(self, notes: list[str]) -> Table:
         """The whole table. notes : so far"""
-        lines = np.concatenate(self.lines)
+        lines = np.concatenate(self.lines or [np.empty(0, np.int32)])
         if not len(lines):
             raise InputError(f"{self.name}: holds no rows of digits")
         roles = find_roles(self.plan, self.columns, self.name)
         labels = self._labels(roles, lines)
         ids = tuple(self.columns[roles.ids].fields) if roles.ids is not None else None
         images = self._images(roles, lines)
-        if blank := sum(line < lines[-1] for line in self.blank):
-            notes.append(f"Blank lines between the rows were skipped: {blank}.")
+        if self.blank:
+            notes.append(f"Blank lines between the rows were skipped: {self.blank}.")
         if self.scale.is_unit:
             notes.append("The pixels are numbers from 0 to 1, and were multiplied by 255.")
         return Table(images, labels, ids, (*notes, *describe_roles(self.plan, roles, self.columns)))
