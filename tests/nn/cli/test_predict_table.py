@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers.cli import error_line, run_cli
-from helpers.idx_files import write_idx
+from helpers.idx_files import idx
 
 from nn.data.kaggle_csv import write_csv, write_submission
 from nn.data.orientation import Correction
@@ -88,8 +88,8 @@ def test_digits_are_turned_right_if_asked(tmp_path, command, correction, options
 def test_training_transposes_a_folder_of_idx_files_and_its_test_set(tmp_path):
     images = Correction(transpose=True).apply(DIGITS.images).reshape(-1, 28, 28)
     for part in ("train", "t10k"):
-        write_idx(tmp_path / f"{part}-images-idx3-ubyte", images)
-        write_idx(tmp_path / f"{part}-labels-idx1-ubyte", DIGITS.labels)
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx(DIGITS.labels))
     words = ["train", "--data", tmp_path, "--epochs", 1, "--out", tmp_path / "network.npz"]
     assert [note[:35] for note in run_cli(*words)[2]] == ["Note: The digits look transposed, wi"[:35]] * 2
     status, lines, notes = run_cli(*words, "--transpose")

@@ -97,9 +97,7 @@ def mostly_zero(labels, rng):
         lambda labels, rng: labels[rng.permutation(len(labels))],
         lambda labels, rng: rng.integers(0, 10, len(labels)).astype(np.uint8),
         lambda labels, rng: np.zeros_like(labels),
-        lambda labels, rng: np.where(rng.random(len(labels)) < 0.9, 0, rng.integers(0, 10, len(labels))).astype(
-            np.uint8
-        ),
+        mostly_zero,
     ],
     ids=["shuffled", "random", "all zero", "mostly zero"],
 )
