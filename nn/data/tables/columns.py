@@ -76,7 +76,8 @@ def plan_columns(names: tuple[str, ...] | None, columns: int, where: str, notes:
     wrong = f"{where} has {columns} columns, where {PIXELS} pixels or a label and {PIXELS} were expected"
     if names and len(names) != columns:
         raise InputError(f"{wrong} (the header has {len(names)})")
-    plain = [name.strip("'\" ").lower() for name in names or ()]
+    # NumPy's savetxt puts a # in front of its header.
+    plain = [name.strip("'\"# ").lower() for name in names or ()]
     label, ids = (_only(known, plain, where) for known in (LABEL_NAMES, ID_NAMES))
     rest = [position for position in range(columns) if position not in (label, ids)]
     pixels = _numbered_pixels(plain, rest)

@@ -72,7 +72,7 @@ class Column:
         if self.digits is None:
             bad = next(row for row, field in enumerate(self.fields) if _digit(field) is None)
             field = self.fields[bad].strip()
-            shown = field[:20] if is_number(field) else repr(field[:20])
+            shown = field[:20] if is_number(field) else repr(field[:20]) if field else "missing"
             where = f"{name}: row {lines[bad]}, column {position + 1}"
             raise InputError(f"{where}: the label is {shown}, but only 0 to 9 are digits{hint}")
         return self.digits.astype(np.uint8)

@@ -184,6 +184,6 @@ class PixelScale:
 
     def _explain(self, value: float, row: int, column: int, name: str) -> str:
         if self.is_unit:
-            reason = "is not from 0 to 1, while numbers above it are fractions from 0 to 1"
+            reason = "is not from 0 to 1, and other pixels are fractions in between"
             return f"{name}: row {row}, column {column}: '{value:.12g}' {reason}"
         return _no_number(name, row, column, f"{value:.12g}")

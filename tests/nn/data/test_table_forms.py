@@ -147,7 +147,7 @@ def test_fractions_beside_large_numbers_are_refused(monkeypatch):
     assert "row 18, column 10: '200' is not from 0 to 1" in error_of(table_of(rows))
 
 
-@pytest.mark.parametrize("name", ["label", "Label", "class", " target ", "'y'", '"digit"'])
+@pytest.mark.parametrize("name", ["label", "Label", "# label", "class", " target ", "'y'", '"digit"'])
 @pytest.mark.parametrize("position", [0, 784, 400])
 def test_label_is_found_by_its_name(name, position):
     names, rows = PIXEL_NAMES.copy(), [row.copy() for row in PIXELS]
@@ -291,6 +291,27 @@ def test_image_that_became_a_header_is_noticed():
     table = parse_table(table_of(rows[1:], names), "digits.csv")
     assert table.notes[:1] == tuple(notes)
     assert np.array_equal(table.labels, DIGITS.labels[1:])
+
+
+@pytest.mark.parametrize(
+    ("header", "notes"),
+    [
+        ([f"V{number}" for number in range(1, 786)], ["The column 'V1' is taken as the label."]),
+        (PIXEL_NAMES, ["The first column is taken as the label."]),
+    ],
+)
+def test_names_that_do_not_tell_the_label(header, notes):
+    check(table_of(labelled(), header), notes)
+
+
+def test_missing_labels_and_normalized_pixels_are_refused():
+    rows = labelled()
+    rows[4][0] = ""
+    assert "row 6, column 1: the label is missing, but only 0 to 9 are digits" in error_of(
+        table_of(rows, ["label", *PIXEL_NAMES])
+    )
+    rows = labelled(pixels=[[f"{int(field) / 127.5 - 1:.4f}" for field in row] for row in PIXELS])
+    assert "row 1, column 2: '-1' is not from 0 to 1, and other pixels are fractions" in error_of(table_of(rows))
 
 
 def archive(files, **options):
