@@ -4,12 +4,17 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
+from nn.arrays import ByteArray
 from nn.benchmarks.stroke_benchmark import StrokeBenchmark, render_all
 from nn.data.containers.loaded_data import LoadedData
 from nn.data.loading import read_data
+from nn.data.orientation import NOISE, Correction, check_images
+from nn.dataset import Dataset
+from nn.errors import InputError
 from nn.images.strokes import Strokes
 from nn.layers.architecture import LayerChoice, parse_layer
 from nn.synthetic import handwriting
@@ -17,8 +22,9 @@ from nn.synthetic import handwriting
 DATA_HELP = (
     "generated (handwriting that the computer makes up; needs no files), "
     "mnist (found in the folder that MNIST_DIR names, else in your cache folder), "
-    "a CSV file as Kaggle writes it (label,pixel0,...,pixel783), Keras's mnist.npz, or a folder or a zip archive with "
-    "MNIST's IDX files or with pictures (7/name.png or 7_0001.png); docs/data_formats.md lists them all"
+    "a table of digits (a CSV file with label,pixel0,...,pixel783 and its relatives, also .gz and .zip), Keras's "
+    "mnist.npz, or a folder or a zip archive with MNIST's IDX files or with pictures (7/name.png or 7_0001.png); "
+    "docs/data_formats.md lists them all"
 )
 # Of generated test digits; no training seed is as large, so training and test digits differ.
 TEST_SEED = 2**32
@@ -30,6 +36,54 @@ def add_data_options(parser: argparse.ArgumentParser, purpose: str) -> None:
     parser.add_argument(
         "--count", type=whole_number(1), default=60_000, metavar="N", help="how many to generate; default: 60000"
     )
+    add_correction_options(parser)
+
+
+def add_correction_options(parser: argparse.ArgumentParser) -> None:
+    """Add --invert, --transpose and --rotate."""
+    parser.add_argument("--invert", action="store_true", help="the digits are dark on light: exchange 0 and 255")
+    parser.add_argument(
+        "--transpose", action="store_true", help="the digits are transposed, as in EMNIST: exchange rows and columns"
+    )
+    parser.add_argument(
+        "--rotate",
+        type=int,
+        choices=[0, 90, 180, 270],
+        default=0,
+        metavar="DEGREES",
+        help="then turn the digits counterclockwise by 90, 180 or 270 degrees",
+    )
+
+
+def correction_of(options: argparse.Namespace) -> Correction:
+    """What the options of add_correction_options say."""
+    return Correction(options.invert, options.transpose, options.rotate // 90)
+
+
+def corrected(images: ByteArray, labels: ByteArray | None, name: str, options: argparse.Namespace) -> ByteArray:
+    """Turn images right as the options say, and print what still looks wrong; InputError if the labels are noise."""
+    correction = correction_of(options)
+    images = correction.apply(images)
+    for finding in check_images(images, labels):
+        if finding.is_noise:
+            raise InputError(f"{name}: {NOISE}")
+        print_note(f"{finding.sentence} {_advice(finding.correction, correction)}".rstrip())
+    return images
+
+
+def print_note(note: str) -> None:
+    """Print something that was assumed or noticed, on standard error, so that results can be piped."""
+    print(f"Note: {note}", file=sys.stderr, flush=True)
+
+
+def _advice(needed: Correction | None, given: Correction) -> str:
+    if needed is None:
+        return ""
+    if given != Correction():
+        return "Check the options --invert, --transpose and --rotate."
+    options = ["--invert"] * needed.invert + ["--transpose"] * needed.transpose
+    options += [f"--rotate {90 * needed.quarter_turns}"] if needed.quarter_turns else []
+    return f"If so, add {' '.join(options)}."
 
 
 def load_data(options: argparse.Namespace, part: str) -> LoadedData:
@@ -38,8 +92,14 @@ def load_data(options: argparse.Namespace, part: str) -> LoadedData:
         seed, style = getattr(options, "seed", None) or 0, handwriting.Style()
         if part == "test":
             seed, style = TEST_SEED, handwriting.LEGIBLE
-        return LoadedData(handwriting.generate(options.count, np.random.default_rng(seed), style))
-    return read_data(options.data, part)
+        generated = handwriting.generate(options.count, np.random.default_rng(seed), style)
+        return LoadedData(Dataset(correction_of(options).apply(generated.images), generated.labels, generated.name))
+    loaded = read_data(options.data, part)
+    if options.data == "mnist" and correction_of(options) == Correction():
+        return loaded
+    dataset = loaded.dataset
+    images = corrected(dataset.images, dataset.labels, dataset.name, options)
+    return replace(loaded, dataset=Dataset(images, dataset.labels, dataset.name))
 
 
 def print_unread(command: str, sentences: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
-from nn.cli import predict_many
+from nn.cli import predict_many, predict_table
 from nn.errors import InputError
 from nn.images.files.shown_name import one_line, shown_name
 from nn.images.picture_file import SUFFIXES, open_picture
@@ -20,23 +20,27 @@ DESCRIPTION = (
     "Read the digit in each picture: a drawing, a scan or a photograph of one digit, of any size and colour. "
     "Uneven light, ruled lines, specks and frames are removed. "
     "In a folder, every file is looked at; one that cannot be read is named with the reason, and the exit status is 2. "
-    "Pictures may have 50 million pixels, JPEG files 110, AVIF files 20, WebP files 11 and coloured TIFF files 25."
+    "Pictures may have 50 million pixels, JPEG files 110, AVIF files 20, WebP files 11 and coloured TIFF files 25. "
+    "Or read each row of a table with 784 pixels as they are."
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of predict."""
-    parser.add_argument("images", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read")
+    parser.add_argument("images", type=Path, nargs="+", metavar="PICTURE_OR_FOLDER", help="what to read, or a table")
     parser.add_argument(
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
     predict_many.add_arguments(parser)
+    predict_table.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each picture; each file that cannot be read gets one on stderr and does not stop the others."""
     network, card = weight_file.load(options.weights)
+    if predict_table.is_meant(options):
+        return predict_table.run(network, options)
     status = 0
     for argument in options.images:
         try:

@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     dtype = np.float16 if options.float16 else np.float32
     weight_file.save(best.network, options.out, card, dtype)
     print(f"Saved the network of epoch {best.epoch} as {options.out}.", flush=True)
-    if test_accuracy := _test_accuracy(best.network, options.data, loaded.has_parts):
+    if test_accuracy := _test_accuracy(best.network, options, loaded.has_parts):
         weight_file.save(best.network, options.out, card | test_accuracy, dtype)
     return status
 
@@ -152,15 +152,16 @@ def _log_line(report: Report, seconds: float) -> str:
     return f"{report.epoch},{report.epoch_loss:.4f},{report.train_accuracy:.4f},{validation},{seconds:.2f}"
 
 
-def _test_accuracy(network: Network, source: str, has_parts: bool) -> dict[str, Any]:
+def _test_accuracy(network: Network, options: argparse.Namespace, has_parts: bool) -> dict[str, Any]:
     """Card entries for the accuracy on the test set, if there is one; it is measured once and decides nothing.
 
     A network trained on generated digits is tested on MNIST, if that is on this computer.
     """
-    if not has_parts and source != "generated":
+    is_generated = options.data == "generated"
+    if not has_parts and not is_generated:
         return {}
     try:
-        dataset = load("mnist" if source == "generated" else source, "test")
+        dataset = load("mnist", "test") if is_generated else load_data(options, "test").dataset
         result = evaluate(network, dataset)
     except InputError as error:
         print(f"No test accuracy: {error}", file=sys.stderr)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from nn.data.containers.part_names import part_of
 from nn.data.containers.source_file import SourceFile
-from nn.data.kaggle_csv import parse_csv
+from nn.data.orientation import NOISE, check_images
+from nn.data.tables.table import parse_table
 from nn.dataset import Dataset
 from nn.errors import InputError
 from nn.storage.file_kind import FileKind
@@ -53,7 +54,9 @@ def labelled_table(file: SourceFile, most: int) -> tuple[Dataset, list[str]]:
     most : bytes, unpacked
     raises InputError if it has no labels
     """
-    images, labels = parse_csv(file.content().read(most), file.name)
-    if labels is None:
+    table = parse_table(file.content().read(most), file.name)
+    if table.labels is None:
         raise InputError(f"{file.name}: has no label column, so there is nothing to learn from or to check against")
-    return Dataset(images, labels, file.path.name), []
+    if any(finding.is_noise for finding in check_images(table.images, table.labels)):
+        raise InputError(f"{file.name}: {NOISE}")
+    return Dataset(table.images, table.labels, file.path.name), list(table.notes)

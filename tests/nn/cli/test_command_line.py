@@ -371,7 +371,7 @@ BAD = [
     (["evaluate", "--data", "{data}", "--weights", "{data}"], "digits.csv"),
     (["predict"], "PICTURE"),
     (["predict", "nowhere.png"], "nowhere.png"),
-    (["predict", "{data}"], "not a picture"),
+    (["predict", str(ROOT / "README.md")], "not a picture"),
     (["predict", "{tmp}"], "no pictures"),
     (["predict", os.devnull], "neither a file nor a folder"),
     (["predict", LONG], "x" * 90),

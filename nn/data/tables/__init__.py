@@ -1,0 +1,1 @@
+"""Tables of digits as text: one row for each image, in the many forms that other programs write."""
