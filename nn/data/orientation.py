@@ -23,7 +23,7 @@ MIN_IMAGES, MIN_UNLABELLED, MAX_IMAGES = 10, 20, 1000
 SHAPE_COUNT, SHAPE_SIZE = 500, 14
 # A turned image is better if the gain is this share of what identical shapes would give; and, without labels, by this
 # difference of correlations.
-MIN_GAIN, MIN_UNLABELLED_GAIN = 0.3, 0.06
+MIN_GAIN, MIN_UNLABELLED_GAIN = 0.3, 0.08
 # How different the turned mean shapes must be: for a set of a few digits, the writer may mirror them.
 MIN_CONTRAST, MIN_CONTRAST_OF_FEW, FEW_LABELS = 0.15, 0.3, 2
 # How light a light ground is: 0 as the darkest pixel, 1 as the lightest.
