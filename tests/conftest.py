@@ -33,6 +33,20 @@ EXTRA_NETWORKS = {
 }
 
 
+def why_no_mnist() -> str:
+    """Why the tests with the marker mnist are skipped; empty if they are not."""
+    folder = os.environ.get("MNIST_DIR")
+    if not folder:
+        return "MNIST_DIR is not set"
+    return "" if Path(folder).is_dir() else f"MNIST_DIR names {folder}, which is not a folder"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what needs MNIST, where it is not."""
+    if item.get_closest_marker("mnist") and (reason := why_no_mnist()):
+        pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page served from a copy of the project, as for somebody who starts Streamlit for the first time."""

@@ -16,6 +16,7 @@ from nn.data.idx import read_idx
 from nn.data.kaggle_csv import write_csv
 from nn.data.loading import find_pictures, from_upload, load, read_data
 from nn.errors import InputError
+from nn.synthetic.handwriting import LEGIBLE, generate
 
 DIGITS = mnist_like(20)
 IMAGES = DIGITS.images.reshape(-1, 28, 28)
@@ -228,15 +229,16 @@ def test_every_file_that_is_not_read_is_listed_once(tmp_path):
 
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_tables_in_folders_and_archives(tmp_path, is_packed):
+    digits = generate(20, np.random.default_rng(0), LEGIBLE)
     table = {
-        part: write_csv(DIGITS.images[cut], DIGITS.labels[cut])
+        part: write_csv(digits.images[cut], digits.labels[cut])
         for part, cut in (("train", slice(12)), ("test", slice(12, 20)))
     }
     pack = gzip.compress if is_packed else bytes
     entries = {f"mnist_{part}.csv{'.gz' if is_packed else ''}": pack(text) for part, text in table.items()}
     entries["sample_submission.csv"] = b"ImageId,Label\n1,0\n"
     for loaded in (read_data(write(tmp_path, entries)), from_upload(zip_of(entries), "kaggle.zip")):
-        assert np.array_equal(loaded.dataset.images, DIGITS.images[:12])
+        assert np.array_equal(loaded.dataset.images, digits.images[:12])
         assert loaded.has_parts
         assert [note.endswith("sample_submission.csv: is a text, and not used.") for note in loaded.notes] == [True]
     assert len(load(tmp_path, "test")) == 8
@@ -253,7 +255,7 @@ def test_a_folder_with_one_archive_is_that_archive(tmp_path):
     ("data", "reason"),
     [
         (b"\x80\x04\x95\x00", "is a Python pickle, which is not read"),
-        (gzip.compress(b"\x80\x02]q\x00"), "is a Python pickle, which is not read"),
+        (gzip.compress(b"\x80\x02]q\x00", mtime=0), "is a Python pickle, which is not read"),
         (b"(lp0\n.", "is a Python pickle"),
         (b"\x89HDF\r\n\x1a\n", "is an HDF5 file"),
         (b"PAR1", "is a Parquet file"),
@@ -261,7 +263,7 @@ def test_a_folder_with_one_archive_is_that_archive(tmp_path):
         (b"MATLAB 5.0 MAT-file", "is a MATLAB file"),
         (bytes(257) + b"ustar", "unpack it with `tar -xf FILE`"),
         (b"7z\xbc\xaf\x27\x1c", "is an archive of another kind"),
-        (gzip.compress(gzip.compress(b"1,2")), "which is not unpacked twice"),
+        (gzip.compress(gzip.compress(b"1,2", mtime=0), mtime=0), "which is not unpacked twice"),
         (b"version https://git-lfs.github.com/spec/v1", "run `git lfs pull`"),
         (b"\x00\x01\x02\x03", "its first bytes are 00 01 02 03"),
         (picture(IMAGES[0]), "and not a data set; `python -m nn predict`"),

@@ -1,8 +1,5 @@
 """Tests of the shipped weights: accuracy on MNIST and on strokes, calibration, and rejection."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from helpers.stroke_files import STROKES, fit_strokes, handwriting, render
@@ -21,17 +18,6 @@ from nn.synthetic.nondigits import kind_names, nondigit_images
 from nn.training import train
 
 
-def _why_not():
-    folder = os.environ.get("MNIST_DIR")
-    if not folder:
-        return "MNIST_DIR is not set"
-    return "" if Path(folder).is_dir() else f"MNIST_DIR names {folder}, which is not a folder"
-
-
-def needs_mnist(test):
-    return pytest.mark.mnist(pytest.mark.skipif(bool(_why_not()), reason=_why_not() or "MNIST is there")(test))
-
-
 @pytest.fixture(scope="module")
 def train_set():
     return load("mnist", "train")
@@ -42,13 +28,13 @@ def test_set():
     return load("mnist", "test")
 
 
-@needs_mnist
+@pytest.mark.mnist
 def test_mnist_counts(train_set, test_set):
     assert (len(train_set), len(test_set)) == (60_000, 10_000)
     assert np.bincount(test_set.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 
-@needs_mnist
+@pytest.mark.mnist
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [
@@ -67,7 +53,7 @@ def test_accuracy_matches_the_card(test_set, name, low, high):
     assert card["test_count"] == len(test_set)
 
 
-@needs_mnist
+@pytest.mark.mnist
 def test_preprocessing_keeps_mnist_images_recognizable(test_set):
     # MNIST images are already preprocessed in this way.
     network, _ = load_network(SHIPPED / "mnist-128.npz")
@@ -75,7 +61,7 @@ def test_preprocessing_keeps_mnist_images_recognizable(test_set):
     assert network.accuracy(np.array(prepared), test_set.labels[:500]) > 0.96
 
 
-@needs_mnist
+@pytest.mark.mnist
 def test_quick_preset_reaches_97_percent(train_set, test_set):
     train_part, validation_part = split(train_set, 10_000)
     *_, last = train(PRESETS["quick"], train_part, validation_part)
@@ -84,7 +70,7 @@ def test_quick_preset_reaches_97_percent(train_set, test_set):
     assert abs(last.validation_accuracy - accuracy) < 0.01
 
 
-@needs_mnist
+@pytest.mark.mnist
 def test_tutorial_preset_improves_slowly(train_set, test_set):
     settings = Settings(**{**vars(PRESETS["tutorial"]), "epochs": 60})
     # 59,000 digits, as in the tutorial; one report for each epoch.
