@@ -20,6 +20,7 @@ from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
+from nn.numeric_range import range_error
 from nn.storage.atomic_write import atomic_write, temporary_path
 from nn.storage.model_card import Card, check_card
 from nn.storage.npy import read_npy
@@ -40,11 +41,14 @@ def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]]
 
     card : "trained_on", "how", "accuracy", "date", ...
     dtype : of the arrays in the file; np.float16 keeps three digits in half the space
-    raises InputError if the folder is not writable, or a weight too large for the dtype
+    raises InputError if the folder is not writable, or if load would refuse the file for its numbers
     """
     largest = max(float(np.abs(part).max()) for layer in network.layers for part in (layer.weights, layer.bias))
     if largest > np.finfo(dtype).max:
         raise InputError(f"{path}: not written, for a weight of {largest:.3g} is too large for {np.dtype(dtype)}")
+    # As they are in the file: float16 rounds some of them up.
+    if problem := range_error(network.astype(dtype).astype(np.float32)):
+        raise InputError(f"{path}: not written, for {problem}")
     try:
         with atomic_write(path) as file:
             _write(file, network, card, dtype)
@@ -179,8 +183,8 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
         )
         layers.append(shape.layer(weights, bias))
     network = Network(tuple(layers), header["activation"])
-    if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
-        raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
+    if problem := range_error(network):
+        raise InputError(f"{name}: {problem}")
     return network
 
 
@@ -191,18 +195,3 @@ def size_error(architecture: Architecture, most_bytes: int) -> str | None:
     if max(shape.values for shape in layer_shapes(architecture)) > MAX_VALUES:
         return "too many values for one image"
     return None
-
-
-def largest_sum(network: Network) -> float:
-    """Upper bound of all pre-activations and logits of a network, for any image.
-
-    largest_sum = largest pre-activation of the network with abs(weights) and abs(bias), for an image of full ink
-
-    This holds because every activation function is monotonic, with abs(f(-z)) <= f(z) for z > 0.
-    returns infinity if it overflows float64
-    """
-    absolute = network.replace_parameters(np.abs).astype(np.float64)
-    with np.errstate(over="ignore", invalid="ignore"):
-        trace = absolute.forward(np.ones((1, network.sizes[0])))
-    sums = np.concatenate([*trace.pre_activations, trace.logits], axis=1)
-    return float(np.nan_to_num(sums, nan=np.inf, posinf=np.inf).max())

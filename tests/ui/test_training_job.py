@@ -112,12 +112,19 @@ def test_diverged_training_reports_an_error_and_keeps_no_useless_network(splits)
     assert worker.latest.network is None and worker.latest.results is None
 
 
+def test_training_that_runs_away_in_its_last_steps_reports_an_error(splits):
+    worker = train_in_worker(Settings((64, 64), "leaky relu", "uniform", "sgd", 1.0, 128, epochs=1), splits)
+    assert "learning rate below 1" in worker.error
+    assert worker.latest.network is None and worker.latest.results is None
+
+
 @pytest.mark.parametrize("diverged", [False, True])
 def test_finalize_after_divergence_keeps_the_last_network_better_than_chance(splits, diverged):
     first, second, *_ = train(SETTINGS, splits.train, splits.validation)
     recorder = ProgressRecorder("digits")
-    recorder.add(replace(first, losses=(0.5,) * len(first.losses)))
-    recorder.add(replace(second, losses=(50.0,) * len(second.losses)))
+    # The losses of the steps are from before them, and say nothing about the network after them.
+    recorder.add(replace(first, losses=(50.0,) * len(first.losses), sample_loss=0.5))
+    recorder.add(replace(second, losses=(0.5,) * len(second.losses), sample_loss=50.0))
     progress = recorder.finalize(splits.test, diverged)
     expected = first.network if diverged else second.network
     assert progress.network is expected
