@@ -347,3 +347,30 @@ def test_stage_without_specks_is_there_only_if_something_was_removed():
     assert ink[10:12, 10:12].all()
     assert not cleaned[:30, :30].any()
     assert np.array_equal(ink[30:], cleaned[30:])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+@pytest.mark.parametrize("hidden", [(), (4,), (Conv(3), 4)], ids=str)
+def test_network_that_overflows_gives_no_answer_and_no_number_that_is_not_finite(value, hidden):
+    bad = select(*hidden).network.replace_parameters(lambda part: np.full_like(part, value))
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = infer(FOUR, SelectedNetwork("bad", bad, {}), comparison=DENSE, neuron=(0, 0), detailed=True)
+    assert (result["prediction"]["headline"], result["prediction"]["probabilities"]) == ("No answer.", None)
+    assert result["comparison"]["headline"] == "This is a 4."
+    assert (result["hidden_layers"]["layers"], result["neuron"]) == ([], None)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_result_cannot_hold_a_number_that_is_not_finite(value):
+    result = run_inference(InferenceRequest(Drawing(FOUR), DENSE, neuron=(0, 1), detailed=True))
+    parts = [
+        (result, "checksum", value),
+        (result.stages, "box", (0.0, value, 0.0, 0.0)),
+        (result.prediction, "probabilities", (value,) * 10),
+        (result.hidden_layers.layers[0], "scale", value),
+        (result.hidden_layers.layers[0], "values", (1.0, value)),
+        (result.neuron, "votes", (value,)),
+    ]
+    for part, name, changed in parts:
+        with pytest.raises(ValueError, match=f"{name} holds a number that is not finite"):
+            dataclasses.replace(part, **{name: changed})

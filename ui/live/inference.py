@@ -24,6 +24,7 @@ from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name
 
 EMPTY = "Each neuron lights up here when it finds in your drawing what it has learned to look for."
+NOT_FINITE = "No answer.", "The numbers of this network are too large to compute with: choose another one."
 NO_HIDDEN_LAYER = "This network has no hidden neurons: the pixels vote for the digits directly."
 
 
@@ -48,18 +49,21 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
     """Read a drawing with a network; everything that the page shows about it."""
     stages, network, comparison = request.drawing.stages, request.network, request.comparison
     trace = network.network.forward(stages.inputs) if stages else None
+    shown = trace if trace and is_finite(trace) else None
     return InferenceResult(
         checksum=request.drawing.checksum,
         stages=encode_stages(stages) if stages else None,
         prediction=predict(network, trace),
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
-        hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
-        neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
+        hidden_layers=encode_hidden_layers(shown, network.network, request.detailed),
+        neuron=describe_neuron(network.network, shown, request.neuron, request.detailed),
     )
 
 
 def predict(selected: SelectedNetwork, trace: Trace | None) -> Prediction:
     """What a network predicts, given its forward pass; without one, what to do."""
+    if trace and not is_finite(trace):
+        return Prediction(selected.name, selected.label, *NOT_FINITE, None, None)
     probabilities = None if trace is None else trace.probabilities[0].tolist()
     headline, sentence = prediction_text(probabilities, reject_threshold(selected.card))
     return Prediction(
@@ -70,6 +74,11 @@ def predict(selected: SelectedNetwork, trace: Trace | None) -> Prediction:
         probabilities and tuple(round(probability, 5) for probability in probabilities),
         probabilities and tuple(map(percent, probabilities)),
     )
+
+
+def is_finite(trace: Trace) -> bool:
+    """Whether a forward pass has not overflowed. Networks that may are not loaded: this guards against any other way."""
+    return all(np.isfinite(part).all() for part in (*trace.pre_activations, *trace.activations, trace.logits))
 
 
 def encode_stages(stages: PreprocessingStages) -> StageImages:
