@@ -22,6 +22,7 @@ from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.settings import Settings
 from nn.storage import weight_file
+from nn.storage.atomic_write import atomic_write, check_writable
 from nn.training import Diverged, Report, train
 
 DESCRIPTION = (
@@ -39,9 +40,9 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
-    weight_file.check_writable(options.out)
+    check_writable(options.out)
     if options.log:
-        weight_file.check_writable(options.log)
+        check_writable(options.log)
     layers = "-".join(map(str, settings.architecture))
     try:
         parameters = parameter_count(settings.architecture)
@@ -148,7 +149,8 @@ def _epoch_line(report: Report, epochs: int) -> str:
 def _write_log(path: Path, lines: list[str]) -> None:
     """Replace the file; an error is printed and does not stop the training."""
     try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with atomic_write(path) as file:
+            file.write("".join(f"{line}\n" for line in lines).encode())
     except OSError as error:
         print(f"No log: {path} cannot be written ({error.strerror})", file=sys.stderr)
 

@@ -21,7 +21,7 @@ from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.numeric_range import range_error
-from nn.storage.atomic_write import atomic_write, temporary_path
+from nn.storage.atomic_write import atomic_write
 from nn.storage.model_card import Card, check_card
 from nn.storage.npy import read_npy
 
@@ -61,18 +61,6 @@ def to_bytes(network: Network, card: Card) -> bytes:
     file = BytesIO()
     _write(file, network, card)
     return file.getvalue()
-
-
-def check_writable(path: Path) -> None:
-    """Raise InputError if a file cannot be saved to this path, before a long training."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, where the name of a file was expected")
-    probe = temporary_path(path)
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def load(path: Path) -> tuple[Network, Card]:

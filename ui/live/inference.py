@@ -77,7 +77,7 @@ def predict(selected: SelectedNetwork, trace: Trace | None) -> Prediction:
 
 
 def is_finite(trace: Trace) -> bool:
-    """Whether a forward pass has not overflowed. Networks that may are not loaded: this guards against any other way."""
+    """Whether a forward pass has not overflowed; networks that may are not loaded, so this guards any other way."""
     return all(np.isfinite(part).all() for part in (*trace.pre_activations, *trace.activations, trace.logits))
 
 
