@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
@@ -15,14 +15,15 @@ from ui.tutorial.tutorial_page import link
 def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
     st.header("The network", anchor=False)
-    st.selectbox("Which one looks at your drawing?", registry.names(), key=registry.CHOSEN)
+    question = "Which one looks at your drawing?"
+    st.selectbox(question, registry.names(), key=registry.CHOSEN, format_func=printable)
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:
         st.error(escape_markdown(str(error)))
         st.stop()
     if selected.notice:
-        st.markdown(selected.notice)
+        st.markdown(escape_markdown(selected.notice))
     st.markdown(import_export.describe(selected))
     if selected.card.get("test_accuracy") is not None:
         link("How right answers are counted", evaluation_steps.ACCURACY)

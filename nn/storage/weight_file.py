@@ -15,14 +15,14 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS
 from nn.dataset import CLASSES, PIXELS
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.numeric_range import range_error
 from nn.storage.atomic_write import atomic_write
-from nn.storage.model_card import Card, check_card
+from nn.storage.model_card import Card, read_card
 from nn.storage.npy import read_npy
 
 FORMAT_VERSION = 1
@@ -110,7 +110,7 @@ def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(f"{name}: is not a whole weight file ({error})") from error
+        raise InputError(f"{name}: is not a whole weight file ({printable(str(error), 100)})") from error
     return network, header
 
 
@@ -130,8 +130,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
         raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
-    check_card(header, name)
-    return header
+    return read_card(header, name)
 
 
 def _is_layer(size: Any) -> bool:

@@ -20,6 +20,7 @@ from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
+from ui.shared.formatting import escape_markdown
 from ui.training import own_drawings, panel, results, runs
 from ui.training.data_source import DataSource
 from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
@@ -104,7 +105,7 @@ def _show_tools(drawing: Drawing) -> None:
 def _comparison(network: Network) -> SelectedNetwork | None:
     """The default network, if that is another one and asked for."""
     default = registry.look_up(registry.default())
-    label = f"Compare with {default.name}"
+    label = f"Compare with {escape_markdown(default.name)}"
     if network is default.network or not st.toggle(label, key="compare", persist_state="session"):
         return None
     return default

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.network import Network
 from nn.storage import weight_file
-from nn.storage.model_card import Card
+from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
 from ui.training import runs
 from ui.training.runs import Run
@@ -46,6 +46,7 @@ def choose_default() -> None:
 
 def add(name: str, network: Network, card: Card) -> None:
     """Add a network to this visitor's and choose it; only before the menu is rendered, so in a callback."""
+    name, card = printable(name), read_card(card, name)
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(UPLOADED, {}))
     name = name if name not in taken else f"{name} (brought)"
