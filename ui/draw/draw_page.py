@@ -49,8 +49,9 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
                 link("How a step is made", update_step.UPDATE)
                 link("What the accuracy is", evaluation_steps.ACCURACY)
         # A run that ends at this very moment gets its results with the next rendering, which is about its last step.
-        if run and run is not active and run.progress and run.progress.results:
-            results.show(run, run.progress.results)
+        progress = run.progress if run and run is not active else None
+        if run and progress and progress.results:
+            results.show(run, progress.results)
         results.show_table()
 
 

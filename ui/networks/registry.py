@@ -64,9 +64,11 @@ def read(name: str | None) -> tuple[Network, Card]:
     if name is None:
         raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
     path = weight_file.SHIPPED / f"{name}.npz"
-    if not path.exists():
-        raise InputError(f"{path}: is not there any more")
-    return _read(path, path.stat().st_mtime_ns)
+    try:
+        modified = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise InputError(f"{path}: is not there any more") from None
+    return _read(path, modified)
 
 
 def look_up(name: str | None) -> SelectedNetwork:
@@ -93,7 +95,7 @@ def _of_run(run: Run, fallback: SelectedNetwork) -> SelectedNetwork:
     progress = run.progress
     if progress and progress.network:
         step = "after 1 step" if progress.step == 1 else f"after {progress.step:,} steps"
-        return SelectedNetwork(run.name, progress.network, run.card(), f"{run.name}, {step}")
+        return SelectedNetwork(run.name, progress.network, run.card(progress), f"{run.name}, {step}")
     reads = f"{fallback.name} looks at your drawing."
     if run.ended_without_network:
         return replace(fallback, notice=f"{run.name} ended without a network, so {reads}")

@@ -17,8 +17,9 @@ def _waiting(run: Run, progress: TrainingProgress | None) -> str:
     worker = run.worker
     if worker.is_stopping:
         return "stopping"
-    if worker.queue_position and not worker.is_paused:
-        count = worker.queue_position
+    # Read once: it may become 0 meanwhile.
+    count = worker.queue_position
+    if count and not worker.is_paused:
         others = "1 other training comes" if count == 1 else f"{count} other trainings come"
         return f"waits in line, {others} first"
     if progress is None:
