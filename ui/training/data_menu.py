@@ -135,8 +135,10 @@ def _table() -> Dataset | None:
     except InputError as error:
         st.error(escape_markdown(str(error)))
         return None
-    except OSError as error:
-        st.error(escape_markdown(f"{path}: cannot be read ({error.strerror})"))
+    except (OSError, ValueError, RuntimeError) as error:
+        # ValueError: a NUL in the path; RuntimeError: ~name for a user that there is not.
+        reason = error.strerror if isinstance(error, OSError) else error
+        st.error(escape_markdown(f"{path}: cannot be read ({reason})"))
         return None
     st.markdown(f"{len(table):,} digits read.")
     return table

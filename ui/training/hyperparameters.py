@@ -61,7 +61,9 @@ def show_settings() -> Settings:
         st.html(augmentation_preview.before_and_after(chosen["warp"]))
     chosen |= {control.key: control.show() for control in CONTROLS[CONTROLS.index(DROPOUT) :]}
     seed_help = "The number that all chance is drawn from: the same seed and settings give the same network."
-    seed = st.number_input("Seed", 0, 2**31 - 1, DEFAULTS.seed, key="seed", help=seed_help, bind="query-params")
+    # A float, because Streamlit refuses ?seed=inf in the address for floats only; the number shown is whole.
+    common: dict[str, Any] = {"key": "seed", "help": seed_help, "bind": "query-params"}
+    seed = st.number_input("Seed", 0.0, 2.0**31 - 1, float(DEFAULTS.seed), step=1.0, format="%.0f", **common)
     return Settings(
         hidden=hidden,
         activation=chosen["activation"],
@@ -76,7 +78,7 @@ def show_settings() -> Settings:
         augmentation=chosen["warp"],
         ema_decay=chosen["averaging"],
         epochs=chosen["epochs"],
-        seed=int(seed),
+        seed=int(seed + 0.5),
     )
 
 
