@@ -33,11 +33,11 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 success, 1 failure, 2 invalid input, 130 interrupted)."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # File names may contain characters that the terminal cannot encode.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
     try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # File names may contain characters that the terminal cannot encode.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        options = build_parser().parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
     except InputError as error:
