@@ -1,6 +1,7 @@
 """Tests of the live inference websocket: messages, sessions, and the connection itself."""
 
 import asyncio
+import dataclasses
 import json
 import threading
 import zlib
@@ -195,7 +196,7 @@ def test_choice_of_a_neuron_does_not_bring_an_older_network_back(session):
     old, new = InferenceContext(lambda: BEST), InferenceContext(lambda: BEST, BEST)
     rendered = threading.Thread(target=live.render, args=(new,))
     live.current, live.started = old, False
-    live.choose_neuron((0, 1))
+    live.change(lambda context: dataclasses.replace(context, neuron=(0, 1)))
     rendered.join()
     assert live.current.comparison is BEST
 

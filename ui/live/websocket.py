@@ -14,6 +14,7 @@ import secrets
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
@@ -33,8 +34,8 @@ from ui.shared.streamlit_runtime import below_base_path, limit_message_size
 
 # Close codes: one of the private range (4000 to 4999), and the standard's for a malformed message.
 UNAUTHORIZED, BAD_MESSAGE = 4401, 1007
-# Longest message in bytes, and longest choice of a neuron.
-MAX_MESSAGE, MAX_NEURON = 100_000, 100
+# Longest message in bytes, and longest text message, which selects something, in characters.
+MAX_MESSAGE, MAX_SELECTION = 100_000, 100
 # Seconds until the token must have come, and connections that may wait for theirs at the same time.
 TOKEN_TIMEOUT, MAX_WAITING = 10, 100
 
@@ -74,11 +75,11 @@ class LiveSession:
         with self._changing:
             self.context = context
 
-    def choose_neuron(self, neuron: tuple[int, int] | None) -> None:
-        """Change the neuron only; called by the websocket, perhaps while the page is rendered with another network."""
+    def change(self, function: Callable[[InferenceContext], InferenceContext]) -> None:
+        """Change how drawings are read; called by the websocket, perhaps while the page is rendered otherwise."""
         with self._changing:
             if self.context:
-                self.context = replace(self.context, neuron=neuron)
+                self.context = function(self.context)
 
 
 # A live session is kept in its Streamlit session, and forgotten with it.
@@ -161,7 +162,8 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
         if session is None or context is None:
             break
         if isinstance(message, str):
-            session.choose_neuron(_neuron_in(message))
+            neuron = _neuron_in(message) if len(message) <= MAX_SELECTION else None
+            session.change(partial(replace, neuron=neuron))
         del session
         if isinstance(message, str):
             continue
@@ -184,7 +186,7 @@ async def _receive(socket: WebSocket) -> bytes | str:
 
 def _neuron_in(message: str) -> tuple[int, int] | None:
     try:
-        return parse_neuron(json.loads(message)) if len(message) <= MAX_NEURON else None
+        return parse_neuron(json.loads(message))
     except ValueError:
         return None
 
