@@ -6,8 +6,8 @@ import streamlit as st
 
 import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
-from ui.live import websocket
-from ui.shared import component
+from ui.live import idle_connections, websocket
+from ui.shared import allowed_hosts, component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
 from ui.tutorial.tutorial_page import learn_page
@@ -28,4 +28,8 @@ if __name__ == "__main__":
     main()
 else:
     # Streamlit's server also imports this file, before the first visit, and finds the routes beside the page.
-    app = st.App(__file__, routes=[websocket.ROUTE, component.ROUTE])
+    app = st.App(
+        __file__,
+        routes=[websocket.ROUTE, component.ROUTE],
+        middleware=[idle_connections.MIDDLEWARE, allowed_hosts.MIDDLEWARE],
+    )

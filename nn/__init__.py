@@ -1,7 +1,8 @@
 """A multilayer perceptron for handwritten digits, written from scratch in NumPy.
 
 The core needs NumPy alone. Its ten main files, in reading order: activations, losses, layers, network, optimizers,
-settings, dataset, trainer, training, evaluation. Beside them: arrays and errors (types), and divergence (detection).
+settings, dataset, trainer, training, evaluation. Beside them: arrays and errors (types), divergence (detection), and
+numeric_range (which networks may overflow).
 
 data        : MNIST, CSV files, and mixtures of data sets
 images      : preprocessing of drawings, normalization of the stroke width, augmentation

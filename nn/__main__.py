@@ -6,8 +6,13 @@ import os
 import sys
 from typing import NoReturn
 
-from nn.cli import calibrate, download, evaluate, predict, train
-from nn.errors import InputError
+try:
+    from nn.cli import calibrate, download, evaluate, predict, train
+    from nn.errors import MAX_MESSAGE, InputError, printable
+except KeyboardInterrupt:
+    # NumPy and Pillow take a while to load.
+    print("\nStopped.", file=sys.stderr)
+    sys.exit(130)
 
 # name -> (its module, one line for --help)
 COMMANDS = {
@@ -23,16 +28,16 @@ class Parser(argparse.ArgumentParser):
     """Reports errors in one line, without the usage message."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {printable(message, MAX_MESSAGE)} (see {self.prog} --help)\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 success, 1 failure, 2 invalid input, 130 interrupted)."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # File names may contain characters that the terminal cannot encode.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
     try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # File names may contain characters that the terminal cannot encode.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        options = build_parser().parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
     except InputError as error:
@@ -47,7 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         # For example, a file name that is too long, or a folder without read permission.
-        print(f"python -m nn: {error}", file=sys.stderr)
+        print(f"python -m nn: {printable(str(error), MAX_MESSAGE)}", file=sys.stderr)
+        return 2
+    except MemoryError:
+        advice = "try fewer digits, smaller batches, or a smaller network, file or picture"
+        print(f"python -m nn: there is not enough memory for this; {advice}", file=sys.stderr)
         return 2
     return status
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from nn.arrays import ByteArray, FloatArray, IntArray
-from nn.errors import InputError
+from nn.errors import InputError, printable
 
 # Width and height of an image, and its number of pixels.
 IMAGE_SIZE = 28
@@ -36,7 +36,7 @@ class Dataset:
 
     images : (count, 784) uint8, rows from top to bottom; 0 is background, 255 is full ink
     labels : (count,) uint8 from 0 to 9, or NO_DIGIT
-    name   : for display
+    name   : for display; made printable, since it is often that of a file
     """
 
     images: ByteArray
@@ -46,6 +46,7 @@ class Dataset:
     def __post_init__(self) -> None:
         self.images.setflags(write=False)
         self.labels.setflags(write=False)
+        object.__setattr__(self, "name", printable(self.name))
 
     def __len__(self) -> int:
         return len(self.images)

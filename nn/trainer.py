@@ -59,7 +59,7 @@ class Trainer:
             self.network.backward(trace, grad_logits, out=self.gradients)
             self.optimizer.step(self.parameters, self.gradient)
             self._decay_weights(self.optimizer.learning_rate * settings.weight_decay)
-        self._update_average()
+            self._update_average()
         return loss
 
     def _decay_weights(self, rate: float) -> None:
@@ -88,15 +88,18 @@ class Trainer:
         self.gradient *= 1 - decay
         self.average += self.gradient
 
-    def is_finite(self) -> bool:
-        """Whether all parameters are finite."""
-        return bool(np.isfinite(self.parameters).all())
-
     def accuracy(self, dataset: Dataset) -> float:
         """Accuracy of the averaged network, from 0 to 1."""
         # Finite parameters can still be so large that the forward pass overflows.
         with np.errstate(over="ignore", invalid="ignore"):
             return self.averaged.accuracy(as_inputs(dataset.images), dataset.labels)
+
+    def loss(self, dataset: Dataset) -> float:
+        """Mean cross-entropy of the averaged network, in nats (0 without images); NaN or infinite if it overflows."""
+        if not len(dataset):
+            return 0.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            return cross_entropy(self.averaged.logits(as_inputs(dataset.images)), dataset.labels)[0]
 
     def publish(self) -> Network:
         """A read-only copy of the averaged network."""

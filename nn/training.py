@@ -13,13 +13,16 @@ import numpy as np
 
 from nn.arrays import ByteArray, FloatArray
 from nn.dataset import CLASSES, Dataset, Digits, as_inputs, batches
-from nn.divergence import DivergenceDetector
+from nn.divergence import CHANCE_LOSS, DivergenceDetector
 from nn.network import Network
+from nn.numeric_range import range_error
 from nn.settings import Settings
 from nn.trainer import Trainer
 
 # Maximum number of training images on which the accuracy is measured.
 TRAIN_SAMPLE = 10_000
+# Images on which the loss of every reported network is measured: few, since there are several reports a second.
+LOSS_SAMPLE = 100
 
 # augment(images, rng, strength) -> inputs; see nn.images.augmentation.augment.
 Augment = Callable[[ByteArray, np.random.Generator, float], FloatArray]
@@ -36,7 +39,9 @@ class Report:
     train_accuracy      : at the end of an epoch, on up to TRAIN_SAMPLE training images; otherwise None
     validation_accuracy : at the end of an epoch; None without a validation set
     images_per_second   : since the epoch began, excluding evaluation
-    network             : a read-only copy
+    network             : a read-only copy; all that it computes is finite (see numeric_range)
+    sample_loss         : its loss on LOSS_SAMPLE images of the validation set (without one, of the training set), the
+                          same for all reports; losses are from before each step, this one is from after the last
     """
 
     epoch: int
@@ -48,6 +53,12 @@ class Report:
     validation_accuracy: float | None
     images_per_second: float
     network: Network
+    sample_loss: float
+
+    @property
+    def is_better_than_chance(self) -> bool:
+        """Whether the network has a lower loss than guessing, by more than the chance of so small a sample."""
+        return self.sample_loss < 0.9 * CHANCE_LOSS
 
 
 class Diverged(ArithmeticError):
@@ -68,13 +79,13 @@ def train(
             loss = trainer.step(inputs, labels)          (see Trainer.step)
 
     augment : distorts the training images; needed if settings.augmentation is above 0
-    yields Report; raises Diverged if the loss is not finite or stays far above chance level (see divergence)
+    yields Report; raises Diverged if the loss is not finite or stays far above chance level, or the network at the end
+    is as bad (see divergence), or what it computes may overflow (see numeric_range)
     """
     rng = np.random.default_rng(settings.seed)
     trainer = Trainer(settings, rng)
-    sample = _accuracy_sample(train_set)
-    detector = DivergenceDetector(trainer, sample)
-    advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"
+    sample = _random_sample(train_set)
+    judge = _Judge(settings, trainer, sample, _part(validation_set or sample, LOSS_SAMPLE))
     batch_size = settings.batch_size or len(train_set)
     transform = _transform(settings, augment, rng)
     # The full batch is the same in every epoch, so it is prepared once.
@@ -92,23 +103,48 @@ def train(
             losses.append(loss)
             total_loss += loss * len(labels)
             images += len(labels)
+            judge.check_step(step, loss)
             end_of_epoch = step == epoch * steps_per_epoch
-            report = end_of_epoch or (wants_report is not None and wants_report(step))
-            if not math.isfinite(loss) or (report and not trainer.is_finite()):
-                raise Diverged(f"the loss stopped being a number at step {step}: {advice}")
-            if detector.should_stop(loss):
-                raise Diverged(f"the loss exploded to {detector.mean:.3g} at step {step} (guessing has 2.3): {advice}")
-            if report:
+            if end_of_epoch or (wants_report is not None and wants_report(step)):
                 evaluation_started = time.perf_counter()
                 speed = images / max(evaluation_started - started, 1e-9)
+                network, sample_loss = judge.check_network(step, is_last=step == steps)
                 on_train = trainer.accuracy(sample) if end_of_epoch else None
                 on_validation = trainer.accuracy(validation_set) if end_of_epoch and validation_set else None
                 mean, completed = total_loss / images, epoch if end_of_epoch else epoch - 1
                 yield Report(
-                    completed, step, steps, tuple(losses), mean, on_train, on_validation, speed, trainer.publish()
+                    completed, step, steps, tuple(losses), mean, on_train, on_validation, speed, network, sample_loss
                 )
                 started += time.perf_counter() - evaluation_started
                 losses = []
+
+
+class _Judge:
+    """Raises Diverged when a step, or a network that would be handed out, shows that the training has diverged."""
+
+    def __init__(self, settings: Settings, trainer: Trainer, accuracy_sample: Dataset, loss_sample: Dataset) -> None:
+        self.trainer, self.loss_sample = trainer, loss_sample
+        self.detector = DivergenceDetector(trainer, accuracy_sample)
+        self.advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"
+
+    def check_step(self, step: int, loss: float) -> None:
+        """Check the loss of a step, which is from before the step."""
+        if not math.isfinite(loss):
+            raise Diverged(f"the loss stopped being a number at step {step}: {self.advice}")
+        if self.detector.should_stop(loss):
+            raise self._exploded(step, self.detector.mean)
+
+    def check_network(self, step: int, is_last: bool) -> tuple[Network, float]:
+        """The network after a step, and its loss on the sample."""
+        network, loss = self.trainer.publish(), self.trainer.loss(self.loss_sample)
+        if range_error(network) or not math.isfinite(loss):
+            raise Diverged(f"the weights grew beyond all bounds at step {step}: {self.advice}")
+        if is_last and self.detector.is_bad(loss):
+            raise self._exploded(step, loss)
+        return network, loss
+
+    def _exploded(self, step: int, loss: float) -> Diverged:
+        return Diverged(f"the loss exploded to {loss:.3g} at step {step} (guessing has 2.3): {self.advice}")
 
 
 def _transform(
@@ -127,9 +163,15 @@ def _full_batch(digits: Digits) -> tuple[FloatArray, ByteArray]:
     return as_inputs(images), labels
 
 
-def _accuracy_sample(digits: Digits) -> Dataset:
+def _random_sample(digits: Digits) -> Dataset:
     # A random sample, since the parts of a mixture are not shuffled. A generator of its own keeps it the same for all
     # settings.
     indices = np.random.default_rng(0).permutation(len(digits))[:TRAIN_SAMPLE]
     images, labels = digits.take(np.sort(indices))
     return Dataset(images[labels < CLASSES], labels[labels < CLASSES], digits.name)
+
+
+def _part(dataset: Dataset, count: int) -> Dataset:
+    """Images of a data set at equal distances."""
+    rows = np.linspace(0, len(dataset) - 1, min(count, len(dataset))).astype(np.intp)
+    return Dataset(dataset.images[rows], dataset.labels[rows], dataset.name)

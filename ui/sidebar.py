@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
@@ -15,14 +15,15 @@ from ui.tutorial.tutorial_page import link
 def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
     st.header("Model", anchor=False)
-    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help="The network that reads your drawing.")
+    reads = "The network that reads your drawing."
+    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help=reads, format_func=printable)
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:
         st.error(escape_markdown(str(error)))
         st.stop()
     if selected.notice:
-        st.markdown(selected.notice)
+        st.markdown(escape_markdown(selected.notice))
     st.markdown(import_export.summary(selected))
     with st.expander("Model details", key="model-details"):
         st.markdown(import_export.describe(selected))

@@ -28,6 +28,8 @@ DATA_HELP = (
 )
 # Of generated test digits; no training seed is as large, so training and test digits differ.
 TEST_SEED = 2**32
+# Of digits, epochs, seeds: below TEST_SEED, and what NumPy can count.
+MAX_NUMBER = 2**32 - 1
 
 
 def add_data_options(parser: argparse.ArgumentParser, purpose: str) -> None:
@@ -109,7 +111,7 @@ def print_unread(command: str, sentences: Iterable[str]) -> None:
 
 
 def whole_number(minimum: int) -> Callable[[str], int]:
-    """An argparse type: an integer of at least the minimum."""
+    """An argparse type: an integer of at least the minimum, and at most MAX_NUMBER."""
 
     def parse(text: str) -> int:
         try:
@@ -118,6 +120,8 @@ def whole_number(minimum: int) -> Callable[[str], int]:
             number = minimum - 1
         if number < minimum:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {minimum}")
+        if number > MAX_NUMBER:
+            raise argparse.ArgumentTypeError(f"{text!r} is more than {MAX_NUMBER:,}, the most allowed")
         return number
 
     return parse

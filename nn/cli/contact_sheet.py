@@ -8,6 +8,7 @@ from nn.arrays import ByteArray
 from nn.data.image_folder import LabelledPicture
 from nn.errors import InputError
 from nn.images.ink.grey import to_grey
+from nn.storage.atomic_write import atomic_write
 
 # Side of a picture, height of its caption and space between two, in pixels.
 SIDE, CAPTION, GAP = 84, 26, 6
@@ -29,7 +30,8 @@ def save_contact_sheet(path: Path, entries: list[tuple[LabelledPicture, ByteArra
         name = picture.file.path.name.encode("ascii", "replace").decode()
         draw.text((left + 2, top + SIDE), f"{name[-26:]}\n{caption}", TEXT, spacing=0)
     try:
-        sheet.save(path, "PNG")
+        with atomic_write(path) as file:
+            sheet.save(file, "PNG")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
 

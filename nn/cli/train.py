@@ -22,6 +22,7 @@ from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
 from nn.settings import Settings
 from nn.storage import weight_file
+from nn.storage.atomic_write import atomic_write, check_writable
 from nn.training import Diverged, Report, train
 
 DESCRIPTION = (
@@ -39,9 +40,9 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
-    weight_file.check_writable(options.out)
+    check_writable(options.out)
     if options.log:
-        weight_file.check_writable(options.log)
+        check_writable(options.log)
     layers = "-".join(map(str, settings.architecture))
     try:
         parameters = parameter_count(settings.architecture)
@@ -71,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"Mixed in: {digits.name}; {len(digits):,} in all.", flush=True)
     best, status = _train(settings, digits, validation_set, options.log)
     if best is None:
-        print("Nothing to save: no epoch was completed.", file=sys.stderr)
+        reason = "no epoch ended with a network better than guessing" if status else "no epoch was completed"
+        print(f"Nothing to save: {reason}.", file=sys.stderr)
         return status or 130
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
@@ -96,8 +98,12 @@ def run(options: argparse.Namespace) -> int:
 def _train(
     settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None
 ) -> tuple[Report | None, int]:
-    """Train until the end, Ctrl-C or divergence; returns the best report and the exit status."""
+    """Train until the end, Ctrl-C or divergence; returns the best report and the exit status.
+
+    After divergence, it is the best report whose network is better than chance.
+    """
     best: Report | None = None
+    better_than_chance: Report | None = None
     log_lines = [LOG_HEADER]
     started = time.perf_counter()
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
@@ -107,10 +113,9 @@ def _train(
             if report.train_accuracy is None:
                 show_progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue
-            # Without a validation set, the last epoch counts as the best.
-            accuracy = report.validation_accuracy
-            if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0):
-                best = report
+            best = _better(best, report)
+            if report.is_better_than_chance:
+                better_than_chance = _better(better_than_chance, report)
             log_lines.append(_log_line(report, time.perf_counter() - started))
             started = time.perf_counter()
             if log:
@@ -127,8 +132,14 @@ def _train(
     except Diverged as error:
         show_progress("")
         print(f"python -m nn train: {error}", file=sys.stderr)
-        return best, 1
+        return better_than_chance, 1
     return best, 0
+
+
+def _better(best: Report | None, report: Report) -> Report:
+    """The report with the higher validation accuracy; without a validation set, the later one."""
+    accuracy = report.validation_accuracy
+    return report if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0) else best
 
 
 def _epoch_line(report: Report, epochs: int) -> str:
@@ -142,7 +153,8 @@ def _epoch_line(report: Report, epochs: int) -> str:
 def _write_log(path: Path, lines: list[str]) -> None:
     """Replace the file; an error is printed and does not stop the training."""
     try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with atomic_write(path) as file:
+            file.write("".join(f"{line}\n" for line in lines).encode())
     except OSError as error:
         print(f"No log: {path} cannot be written ({error.strerror})", file=sys.stderr)
 

@@ -1,52 +1,65 @@
 """Model cards: metadata of a network in its weight file, validated on reading."""
 
+from collections.abc import Callable
 from reprlib import repr as brief
 from typing import Any
 
 from nn.calibration.rejection import CARD_KEY
-from nn.errors import InputError
+from nn.errors import InputError, printable
 
 Card = dict[str, Any]
+# More digits or epochs than anybody has; a larger number would only fill the page.
+MAX_COUNT = 10**12
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= 200
+def _text(value: Any) -> str | None:
+    return printable(value) if isinstance(value, str) and len(value) <= 1000 else None
 
 
-def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= 20 and all(map(_is_text, value))
+def _texts(value: Any) -> list[str] | None:
+    """A short list of texts; None for anything else."""
+    if not isinstance(value, list) or len(value) > 20:
+        return None
+    texts = [text for part in value if (text := _text(part)) is not None]
+    return texts if len(texts) == len(value) else None
 
 
-def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and 0 <= value <= 1
+def _number(minimum: float, maximum: float) -> Callable[[Any], float | None]:
+    # bool is a kind of int; NaN is not in any range.
+    return lambda value: value if type(value) in (int, float) and minimum <= value <= maximum else None
 
 
-def _is_count(value: Any) -> bool:
-    return type(value) is int and value >= 0
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value <= MAX_COUNT else None
 
 
-def _is_temperature(value: Any) -> bool:
-    return isinstance(value, int | float) and 0 < value < 1e6
+_share = _number(0, 1)
 
-
-# Validators of the known fields, all optional; other fields are kept, but never shown.
-VALIDATORS = {
-    "trained_on": _is_text,
-    "added": _is_list_of_texts,
-    "date": _is_text,
-    "epoch": _is_count,
-    "train_accuracy": _is_share,
-    "validation_accuracy": _is_share,
-    "validation_count": _is_count,
-    "test_accuracy": _is_share,
-    "test_count": _is_count,
-    "temperature": _is_temperature,
-    CARD_KEY: _is_share,
+# How the known fields are read, all optional; None for a value that cannot be. Other fields are kept, but never shown.
+READERS: dict[str, Callable[[Any], Any]] = {
+    "trained_on": _text,
+    "added": _texts,
+    "date": _text,
+    "epoch": _count,
+    "train_accuracy": _share,
+    "validation_accuracy": _share,
+    "validation_count": _count,
+    "test_accuracy": _share,
+    "test_count": _count,
+    # Weights are divided by it.
+    "temperature": _number(1e-6, 1e6),
+    CARD_KEY: _share,
 }
 
 
-def check_card(card: Card, name: str) -> None:
-    """Raise InputError if a field of a card is invalid. name : of the file, for the error"""
-    for key, is_valid in VALIDATORS.items():
-        if card.get(key) is not None and not is_valid(card[key]):
-            raise InputError(f"{name}: its card says {key}: {brief(card[key])}, which cannot be")
+def read_card(card: Card, name: str) -> Card:
+    """A card from outside, its texts made printable and short; InputError if a field of it is invalid.
+
+    name : of the file, for the error
+    """
+    known = {key: card[key] for key in READERS if card.get(key) is not None}
+    read = {key: READERS[key](value) for key, value in known.items()}
+    for key, value in read.items():
+        if value is None:
+            raise InputError(f"{name}: its card says {key}: {brief(known[key])}, which cannot be")
+    return card | read

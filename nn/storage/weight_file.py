@@ -15,14 +15,15 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS
 from nn.dataset import CLASSES, PIXELS
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
 from nn.network import Network, parameter_count
+from nn.numeric_range import range_error
 from nn.storage import foreign_weights
-from nn.storage.atomic_write import atomic_write, temporary_path
-from nn.storage.model_card import Card, check_card
+from nn.storage.atomic_write import atomic_write
+from nn.storage.model_card import Card, read_card
 from nn.storage.npy import read_npy
 
 FORMAT_VERSION = 1
@@ -41,11 +42,14 @@ def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]]
 
     card : "trained_on", "how", "accuracy", "date", ...
     dtype : of the arrays in the file; np.float16 keeps three digits in half the space
-    raises InputError if the folder is not writable, or a weight too large for the dtype
+    raises InputError if the folder is not writable, or if load would refuse the file for its numbers
     """
     largest = max(float(np.abs(part).max()) for layer in network.layers for part in (layer.weights, layer.bias))
     if largest > np.finfo(dtype).max:
         raise InputError(f"{path}: not written, for a weight of {largest:.3g} is too large for {np.dtype(dtype)}")
+    # As they are in the file: float16 rounds some of them up.
+    if problem := range_error(network.astype(dtype).astype(np.float32)):
+        raise InputError(f"{path}: not written, for {problem}")
     try:
         with atomic_write(path) as file:
             _write(file, network, card, dtype)
@@ -58,18 +62,6 @@ def to_bytes(network: Network, card: Card) -> bytes:
     file = BytesIO()
     _write(file, network, card)
     return file.getvalue()
-
-
-def check_writable(path: Path) -> None:
-    """Raise InputError if a file cannot be saved to this path, before a long training."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, where the name of a file was expected")
-    probe = temporary_path(path)
-    try:
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def load(path: Path) -> tuple[Network, Card]:
@@ -126,7 +118,7 @@ def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(f"{name}: is not a whole weight file ({error})") from error
+        raise InputError(f"{name}: is not a whole weight file ({printable(str(error), 100)})") from error
     return network, header
 
 
@@ -146,8 +138,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
         raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
-    check_card(header, name)
-    return header
+    return read_card(header, name)
 
 
 def _is_layer(size: Any) -> bool:
@@ -192,8 +183,8 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
 def _check_network(network: Network, name: str) -> None:
     if error := size_error(network.architecture, MAX_FILE_BYTES):
         raise InputError(f"{name}: its sizes {brief(layer_names(network.architecture))} need {error}")
-    if largest_sum(network) > (most := float(np.finfo(np.float32).max)):
-        raise InputError(f"{name}: its weights are so large that sums with them could go beyond {most:.2g}")
+    if problem := range_error(network):
+        raise InputError(f"{name}: {problem}")
 
 
 def size_error(architecture: Architecture, most_bytes: int) -> str | None:
@@ -203,18 +194,3 @@ def size_error(architecture: Architecture, most_bytes: int) -> str | None:
     if max(shape.values for shape in layer_shapes(architecture)) > MAX_VALUES:
         return "too many values for one image"
     return None
-
-
-def largest_sum(network: Network) -> float:
-    """Upper bound of all pre-activations and logits of a network, for any image.
-
-    largest_sum = largest pre-activation of the network with abs(weights) and abs(bias), for an image of full ink
-
-    This holds because every activation function is monotonic, with abs(f(-z)) <= f(z) for z > 0.
-    returns infinity if it overflows float64
-    """
-    absolute = network.replace_parameters(np.abs).astype(np.float64)
-    with np.errstate(over="ignore", invalid="ignore"):
-        trace = absolute.forward(np.ones((1, network.sizes[0])))
-    sums = np.concatenate([*trace.pre_activations, trace.logits], axis=1)
-    return float(np.nan_to_num(sums, nan=np.inf, posinf=np.inf).max())

@@ -83,8 +83,19 @@ def element_page() -> None:
         st.page_link(pages[0], label="To the canvas")
 
 
+def text_page() -> None:
+    """The Markdown in the address: alone in an error, and within a sentence."""
+    for number, markdown in enumerate(json.loads(st.query_params["texts"])):
+        with st.container(key=f"alone-{number}"):
+            st.error(markdown)
+        with st.container(key=f"within-{number}"):
+            st.markdown(f"**From:** {markdown}")
+    report(done=True)
+
+
 pages = [
     st.Page(canvas_page, title="Canvas", default=True),
     st.Page(element_page, title="Elements", url_path="elements"),
+    st.Page(text_page, title="Texts", url_path="texts"),
 ]
 st.navigation(pages, position="top").run()

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from helpers.easy_digits import generate
 
+from nn.dataset import as_inputs, split
 from nn.divergence import CHANCE_LOSS, INTERVAL, PATIENCE, DivergenceDetector
+from nn.losses import cross_entropy
+from nn.numeric_range import range_error
 from nn.settings import Settings
 from nn.training import Diverged, train
 
@@ -45,6 +48,37 @@ def test_diverged_training_is_stopped(digits, settings):
         list(train(settings, digits, None))
     assert "\n" not in str(caught.value)
     assert f"below {settings.learning_rate:g}" in str(caught.value)
+
+
+# Too few steps for the check of every 100 steps: they run away in the last ones.
+RUNAWAY = [
+    Settings((64, 64, 64), "relu", "uniform", "sgd", 1.0, 64, epochs=1),
+    Settings((64, 64), "leaky relu", "uniform", "momentum", 0.7, 128, epochs=1, seed=1),
+    Settings((64, 64), "leaky relu", "uniform", "sgd", 1.0, 64, "cosine", ema_decay=0.99, epochs=1, seed=2),
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("settings", RUNAWAY)
+def test_training_that_runs_away_in_its_last_steps_has_diverged(digits, settings):
+    reports = []
+    with pytest.raises(Diverged, match="learning rate below") as caught:
+        for report in train(settings, split(digits, 2200)[0], None, lambda step: True):
+            reports.append(report)
+    assert "\n" not in str(caught.value)
+    assert all(range_error(report.network) is None and math.isfinite(report.sample_loss) for report in reports)
+
+
+def test_sample_loss_is_that_of_the_reported_network(digits):
+    train_set, validation_set = split(digits, 500)
+    settings = Settings((16,), ema_decay=0.9, epochs=2)
+    reports = list(train(settings, train_set, validation_set, lambda step: step % 7 == 0))
+    rows = np.linspace(0, 499, 100).astype(int)
+    for report in reports:
+        logits = report.network.logits(as_inputs(validation_set.images[rows]))
+        assert report.sample_loss == pytest.approx(cross_entropy(logits, validation_set.labels[rows])[0])
+        assert report.is_better_than_chance == (report.sample_loss < 0.9 * CHANCE_LOSS)
+    assert reports[-1].is_better_than_chance
 
 
 @pytest.mark.parametrize(

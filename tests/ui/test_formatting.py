@@ -5,10 +5,12 @@ import string
 
 import numpy as np
 import pytest
+from helpers.hostile_texts import HOSTILE_TEXTS
 from helpers.images import decode_png
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn.errors import printable
 from nn.layers import Conv
 from nn.network import Network
 from nn.settings import PRESETS, Settings
@@ -58,8 +60,22 @@ def test_significant(value, text):
 
 @given(st.text(max_size=60))
 def test_escape_markdown_puts_a_backslash_before_all_punctuation(text):
-    escaped = "".join("\\" + character if character in string.punctuation else character for character in text)
-    assert formatting.escape_markdown(text) == escaped
+    shown = printable(text)
+    escaped = "".join("\\" + character if character in string.punctuation else character for character in shown)
+    assert formatting.escape_markdown(text).replace(formatting.WORD_JOINER, "") == escaped
+
+
+@pytest.mark.parametrize("text", ["weights/x-1.npz: holds 3 < 4 numbers; 100 % (or more), a->b, a@ b", "e.g. 1:"])
+def test_escape_markdown_splits_no_ordinary_text(text):
+    assert formatting.WORD_JOINER not in formatting.escape_markdown(text)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE_TEXTS, "-> a", "a <-", "a -- b", "a >= b", "a <= b", "a ~= b", "a <-> b"])
+def test_escape_markdown_leaves_nothing_that_streamlit_would_replace(text):
+    shown = formatting.escape_markdown(text).replace("\\", "")
+    assert not re.search(r":[\w+-]+:|https?://|www\.|\w@\w", shown)
+    assert not re.search(r"(^|\s)(<->|->|<-|--|>=|<=|~=)(\s|$)", shown)
+    assert not shown.startswith((" ", "\t")) and "\n" not in shown
 
 
 def card(**entries):

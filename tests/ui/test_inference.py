@@ -394,3 +394,30 @@ def test_sentence_says_which_digit_is_selected():
     prediction = infer(side_by_side(4, 8), BEST, digit=1)["prediction"]
     assert prediction["headline"] == "48"
     assert re.fullmatch(r"2 digits; selected: digit 2, 8 \(\d\d\.\d %\)", prediction["sentence"])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+@pytest.mark.parametrize("hidden", [(), (4,), (Conv(3), 4)], ids=str)
+def test_network_that_overflows_gives_no_answer_and_no_number_that_is_not_finite(value, hidden):
+    bad = select(*hidden).network.replace_parameters(lambda part: np.full_like(part, value))
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = infer(FOUR, SelectedNetwork("bad", bad, {}), comparison=DENSE, neuron=(0, 0), detailed=True)
+    assert (result["prediction"]["headline"], result["prediction"]["probabilities"]) == ("No answer", None)
+    assert result["comparison"]["headline"] == "4"
+    assert (result["hidden_layers"]["layers"], result["neuron"]) == ([], None)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_result_cannot_hold_a_number_that_is_not_finite(value):
+    result = run_inference(InferenceRequest(Drawing(FOUR), DENSE, neuron=(0, 1), detailed=True))
+    parts = [
+        (result, "checksum", value),
+        (result.stages, "box", (0.0, value, 0.0, 0.0)),
+        (result.prediction, "probabilities", (value,) * 10),
+        (result.hidden_layers.layers[0], "scale", value),
+        (result.hidden_layers.layers[0], "values", (1.0, value)),
+        (result.neuron, "votes", (value,)),
+    ]
+    for part, name, changed in parts:
+        with pytest.raises(ValueError, match=f"{name} holds a number that is not finite"):
+            dataclasses.replace(part, **{name: changed})

@@ -1,6 +1,9 @@
 """Tests of a training started from the page: its progress, its test, its data, and what is said before it starts."""
 
+import json
+import random
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +13,20 @@ from helpers.waiting import TIMEOUT, wait_until
 from nn.arrays import ByteArray
 from nn.data.mnist import find_mnist
 from nn.dataset import Dataset
+from nn.divergence import CHANCE_LOSS
 from nn.errors import InputError
 from nn.evaluation import evaluate
+from nn.images.strokes import render
 from nn.layers import Conv
 from nn.layers.convolution import BLOCK_VALUES
 from nn.settings import Settings
+from nn.storage import weight_file
 from nn.synthetic.handwriting import generate
+from nn.synthetic.sample_digits import sample_strokes
 from nn.training import Diverged, train
+from ui.live.drawing import Drawing
+from ui.live.inference import InferenceRequest, run_inference
+from ui.networks.selected_network import SelectedNetwork
 from ui.training import data_source
 from ui.training.data_source import CSV, MNIST, DataSource, DataSplits, load_splits
 from ui.training.estimate import batch_bytes, estimate, validation_error
@@ -112,16 +122,59 @@ def test_diverged_training_reports_an_error_and_keeps_no_useless_network(splits)
     assert worker.latest.network is None and worker.latest.results is None
 
 
+def test_training_that_runs_away_in_its_last_steps_reports_an_error(splits):
+    worker = train_in_worker(Settings((64, 64), "leaky relu", "uniform", "sgd", 1.0, 128, epochs=1), splits)
+    assert "learning rate below 1" in worker.error
+    assert worker.latest.network is None and worker.latest.results is None
+
+
 @pytest.mark.parametrize("diverged", [False, True])
 def test_finalize_after_divergence_keeps_the_last_network_better_than_chance(splits, diverged):
     first, second, *_ = train(SETTINGS, splits.train, splits.validation)
     recorder = ProgressRecorder("digits")
-    recorder.add(replace(first, losses=(0.5,) * len(first.losses)))
-    recorder.add(replace(second, losses=(50.0,) * len(second.losses)))
+    # The losses of the steps are from before them, and say nothing about the network after them.
+    recorder.add(replace(first, losses=(50.0,) * len(first.losses), sample_loss=0.5))
+    recorder.add(replace(second, losses=(0.5,) * len(second.losses), sample_loss=50.0))
     progress = recorder.finalize(splits.test, diverged)
     expected = first.network if diverged else second.network
     assert progress.network is expected
     assert progress.results.evaluation.loss == evaluate(expected, splits.test).loss
+
+
+EXTREME = {
+    "hidden": [(64,), (64, 64), (64, 64, 64)],
+    "activation": ["relu", "leaky relu", "tanh"],
+    "initialization": ["scaled", "uniform"],
+    "optimizer": ["momentum", "sgd", "adam"],
+    "learning_rate": [1.0, 0.7, 0.3],
+    "batch_size": [16, 64, 128],
+    "ema_decay": [0, 0.9, 0.9995],
+    "epochs": [1, 3],
+}
+
+
+def test_extreme_trainings_hand_out_networks_that_compute_and_can_be_read(splits):
+    choose, outcomes = random.Random(0), Counter()
+    drawing = Drawing(render(sample_strokes(3), brush=20))
+    for seed in range(24):
+        settings = Settings(**{name: choose.choice(values) for name, values in EXTREME.items()}, seed=seed)
+        recorder, error = ProgressRecorder("digits"), None
+        try:
+            for report in train(settings, splits.train, splits.validation, lambda step: step % 9 == 0):
+                recorder.add(report)
+                network, _ = weight_file.from_bytes(weight_file.to_bytes(report.network, {}), "network.npz")
+                selected = SelectedNetwork("Run 1", network, {})
+                result = run_inference(InferenceRequest(drawing, selected, neuron=(0, 0)))
+                assert result.prediction.probabilities
+                json.dumps(result.to_json(), allow_nan=False)
+        except Diverged as caught:
+            error = caught
+        progress = recorder.finalize(splits.test, diverged=error is not None)
+        kept = progress.results and progress.results.evaluation.loss
+        assert error or kept is not None
+        assert not error or kept is None or kept < CHANCE_LOSS, settings
+        outcomes[type(error)] += 1
+    assert min(outcomes.values()) > 3, "both outcomes are tested"
 
 
 def test_missing_data_is_the_error_of_the_worker():

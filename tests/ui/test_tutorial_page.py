@@ -11,6 +11,7 @@ from nn.explain.gradient_check import check_gradient
 from nn.explain.worked_example import gradient_descent, work_through
 from ui.live.neuron_details import example_digits
 from ui.networks import registry
+from ui.shared.formatting import escape_markdown
 from ui.tutorial import evaluation_steps, selection, state
 from ui.tutorial.tutorial_page import SECTIONS
 
@@ -161,3 +162,18 @@ def test_section_about_the_loss_says_when_there_is_little_to_learn(open_page):
     page = open_page("trained")
     assert "sure of the 3" in page.open("logit-gradients").app.info[0].value
     assert not page.open("logit-gradients", learn_label=9).app.info
+
+
+HOSTILE_NAME = "[x](https://e.example) $x$ :smile: \x1b<b>.npz"
+
+
+@pytest.mark.parametrize("network", ["flat", "trained"])
+def test_name_of_a_network_is_plain_text_in_every_section(monkeypatch, network):
+    monkeypatch.setitem(NETWORKS, HOSTILE_NAME, NETWORKS[network])
+    use_networks(monkeypatch)
+    page, escaped, found = LearnPage(HOSTILE_NAME), escape_markdown(HOSTILE_NAME), 0
+    for section in SECTIONS:
+        for text in page.open(section.key).texts():
+            found += escaped in text
+            assert "e.example" not in text.replace(escaped, "")
+    assert found >= len(SECTIONS)

@@ -1,14 +1,21 @@
 """Tests of the live inference websocket: messages, sessions, and the connection itself."""
 
 import asyncio
+import dataclasses
 import json
+import threading
 import zlib
 
 import numpy as np
 import pytest
+import uvicorn
+from helpers.waiting import TIMEOUT, wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 from starlette.websockets import WebSocket
+from websockets.exceptions import ConnectionClosed
+from websockets.sync import client
 
 from nn.images.strokes import CANVAS_SIZE, render
 from nn.network import Network
@@ -19,6 +26,7 @@ from ui.live.drawing import Drawing
 from ui.live.inference import run_inference
 from ui.live.websocket import InferenceContext, LiveSession, decode_drawing
 from ui.networks.selected_network import SelectedNetwork
+from ui.shared import allowed_hosts
 
 BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
 SEVEN = render(sample_strokes(7), brush=20)
@@ -53,7 +61,7 @@ def connect(*messages, wait=False, **headers):
     async def send(event):
         sent.append(event)
 
-    lines = [(name.encode(), value.encode()) for name, value in {"host": "testserver", **headers}.items()]
+    lines = [(name.encode(), value.encode()) for name, value in {"host": "localhost:8501", **headers}.items()]
     scope = {"type": "websocket", "path": "/inkling/live", "headers": lines}
     asyncio.run(websocket.handle_connection(WebSocket(scope, receive, send)))
     closed = [(event["code"], event["reason"]) for event in sent if event["type"] == "websocket.close"]
@@ -165,8 +173,163 @@ def test_connection_is_closed_with_a_reason(session, monkeypatch):
     assert connect(wait=True) == ([], (websocket.UNAUTHORIZED, "no token"))
 
 
-@pytest.mark.parametrize(("origin", "answers"), [("http://other.example", 0), ("http://testserver", 1)])
-def test_only_pages_of_the_same_origin_may_connect(session, origin, answers):
-    texts, closed = connect(session.token, MESSAGE, origin=origin)
+def test_long_and_deep_choices_of_a_neuron_are_no_neuron(session):
+    for message in ("[" * 100_000, "[0, 17" + " " * 1000 + "]", "[" * 50 + "]" * 50, "9" * 90):
+        assert connect(session.token, "[0, 17]", message) == ([], None)
+        assert session.context.neuron is None
+
+
+def test_token_is_a_text(session):
+    assert connect(session.token.encode(), MESSAGE) == ([], (websocket.UNAUTHORIZED, "no token"))
+
+
+def test_connections_without_a_token_are_limited(monkeypatch):
+    monkeypatch.setattr(websocket, "_waiting", set(range(websocket.MAX_WAITING - 1)))
+    assert connect("wrong token") == ([], (websocket.UNAUTHORIZED, "no such session"))
+    websocket._waiting.add("one more")
+    assert connect("wrong token") == ([], (1000, ""))  # before it is accepted
+    assert len(websocket._waiting) == websocket.MAX_WAITING
+
+
+def test_choice_of_a_neuron_does_not_bring_an_older_network_back(session):
+    """The page is rendered with another network, in another thread, at the same moment."""
+
+    class OtherThread(LiveSession):
+        """Renders the page while the neuron is being chosen."""
+
+        @property
+        def context(self):
+            if threading.current_thread() is threading.main_thread() and not rendered.is_alive() and not self.started:
+                self.started = True
+                rendered.start()
+                rendered.join(0.1)  # it waits for the lock
+            return self.current
+
+        @context.setter
+        def context(self, context):
+            self.current = context
+
+        started, current = True, None
+
+    live = OtherThread()
+    old, new = InferenceContext(lambda: BEST), InferenceContext(lambda: BEST, BEST)
+    rendered = threading.Thread(target=live.render, args=(new,))
+    live.current, live.started = old, False
+    live.change(lambda context: dataclasses.replace(context, neuron=(0, 1)))
+    rendered.join()
+    assert live.current.comparison is BEST
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answers"),
+    [
+        ("localhost:8501", None, 1),
+        ("localhost:8501", "http://localhost:8501", 1),
+        ("LocalHost", "https://LocalHost", 1),
+        ("127.0.0.1:8501", "http://127.0.0.1:8501", 1),
+        ("[::1]:8501", "http://[::1]:8501", 1),
+        ("localhost:8501", "http://other.example", 0),
+        ("localhost:8501", "http://localhost:8502", 0),
+        ("localhost:8501", "null", 0),
+        # A name of another site that points to this computer (DNS rebinding).
+        ("evil.example:8501", "http://evil.example:8501", 0),
+        ("localhost.evil.example", "http://localhost.evil.example", 0),
+        ("192.168.0.7:8501", "http://192.168.0.7:8501", 0),
+        ("", "http://", 0),
+        ("localhost:8501", "http://[", 0),
+        ("[", "http://[", 0),
+        ("user@localhost", "http://user@localhost", 1),
+        ("localhost@evil.example", "http://localhost@evil.example", 0),
+    ],
+)
+def test_only_pages_of_this_server_may_connect(session, host, origin, answers):
+    texts, closed = connect(session.token, MESSAGE, host=host, **({"origin": origin} if origin else {}))
     assert len(texts) == answers
     assert (closed is None) == bool(answers)
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "name", "is_own"),
+    [
+        ("0.0.0.0", "", "192.168.0.7", True),
+        ("::", "", "fe80::1", True),
+        (None, "", "192.168.0.7", True),
+        ("0.0.0.0", "", "evil.example", False),
+        ("0.0.0.0", "", "teacher", True),
+        ("0.0.0.0", "", "Teacher.local", True),
+        ("localhost", "", "teacher", False),
+        ("192.168.0.7", "", "192.168.0.7", True),
+        ("192.168.0.7", "", "192.168.0.8", False),
+        ("digits.school.example", "", "digits.school.example", True),
+        ("localhost", "digits.example, Other.example", "other.example", True),
+        ("localhost", "digits.example", "x.digits.example", False),
+        ("localhost", ",", "", False),
+    ],
+)
+def test_own_names_are_those_configured_and_addresses_in_a_classroom(monkeypatch, address, hosts, name, is_own):
+    options = {"server.address": address, "browser.serverAddress": "localhost"}
+    monkeypatch.setattr(allowed_hosts.st, "get_option", options.__getitem__)
+    monkeypatch.setattr(allowed_hosts.socket, "gethostname", lambda: "teacher")
+    monkeypatch.setenv(allowed_hosts.VARIABLE, hosts)
+    assert allowed_hosts.is_own_name(name) is is_own
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("localhost", "localhost", 200),
+        ("localhost", "evil.example", 403),
+        ("127.0.0.1", "192.168.0.7", 403),
+        ("::1", "", 403),
+        # Anybody may come: the names of such a server are unknown.
+        ("127.0.0.2", "digits.example", 200),
+        ("0.0.0.0", "digits.example", 200),
+        (None, "digits.example", 200),
+    ],
+)
+def test_server_of_this_computer_only_answers_to_its_own_names(monkeypatch, address, host, status):
+    options = {"server.address": address, "browser.serverAddress": "localhost"}
+    monkeypatch.setattr(allowed_hosts.st, "get_option", options.__getitem__)
+    sent = []
+
+    async def passed_on(scope, receive, send):
+        sent.append("passed on")
+
+    async def send(event):
+        sent.append(event.get("status") or event.get("body") or event["type"])
+
+    for kind in ("http", "websocket", "lifespan"):
+        scope = {"type": kind, "method": "GET", "path": "/", "headers": [(b"host", host.encode())]}
+        asyncio.run(allowed_hosts.OwnNames(passed_on)(scope, None, send))
+    if status == 200:
+        assert sent == ["passed on"] * 3
+    else:
+        assert (sent[0], *sent[2:]) == (403, "websocket.close", "passed on")
+        assert b"set INKLING_HOSTS" in sent[1]
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a server with the route only, run as Streamlit runs it."""
+    config = uvicorn.Config(Starlette(routes=[websocket.ROUTE]), port=0, ws_max_size=200 << 20, log_level="critical")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started)
+    yield f"ws://localhost:{server.servers[0].sockets[0].getsockname()[1]}/inkling/live"
+    server.should_exit = True
+    thread.join(TIMEOUT)
+
+
+@pytest.mark.parametrize("message", [bytes(1 << 20), "[" + "1," * (1 << 19)], ids=["bytes", "text"])
+@pytest.mark.parametrize("has_token", [True, False])
+def test_too_long_message_ends_the_connection_before_it_is_read(server, session, message, has_token):
+    with client.connect(server, compression=None, max_size=None) as connection:
+        if has_token:
+            connection.send(session.token)
+            connection.send(MESSAGE)
+            assert json.loads(connection.recv(TIMEOUT))["prediction"]["headline"] == "7"
+        with pytest.raises(ConnectionClosed) as caught:
+            connection.send(message)
+            connection.recv(TIMEOUT)
+    assert caught.value.rcvd.code == 1009

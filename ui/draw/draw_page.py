@@ -24,6 +24,7 @@ from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
+from ui.shared.formatting import escape_markdown
 from ui.training import own_drawings, panel, results, runs
 from ui.training.data_source import DataSource
 from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
@@ -52,8 +53,9 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
                 link("How a step is made", update_step.UPDATE)
                 link("What the accuracy is", evaluation_steps.ACCURACY)
         # A run that ends at this very moment gets its results with the next rendering, which is about its last step.
-        if run and run is not active and run.progress and run.progress.results:
-            results.show(run, run.progress.results)
+        progress = run.progress if run and run is not active else None
+        if run and progress and progress.results:
+            results.show(run, progress.results)
         results.show_table()
 
 
@@ -118,7 +120,7 @@ def _show_tools(stages: PreprocessingStages | None) -> None:
 def _comparison(network: Network) -> SelectedNetwork | None:
     """The default network, if that is another one and asked for."""
     default = registry.look_up(registry.default())
-    label = f"Compare with {default.name}"
+    label = f"Compare with {escape_markdown(default.name)}"
     if network is default.network or not st.toggle(label, key="compare", persist_state="session"):
         return None
     return default

@@ -27,6 +27,7 @@ from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name
 
 EMPTY = "Draw something: each cell is one neuron and lights up when it detects its pattern."
+NOT_FINITE = "No answer", "The numbers of this network are too large to compute with: choose another one."
 NO_HIDDEN_LAYER = "No hidden layer: the pixels feed the output layer directly."
 
 
@@ -62,6 +63,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         selected = selected_digit(digits, request.digit)
         stages = digits[selected].stages
         trace = network.network.forward(stages.inputs)
+    shown = trace if trace and is_finite(trace) else None
     return InferenceResult(
         checksum=request.drawing.checksum,
         digits=tuple(map(encode_digit, digits)) if selected is not None else (),
@@ -69,9 +71,9 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
         stages=encode_stages(stages) if stages else None,
         prediction=predict(network, trace, digits, selected),
         comparison=predict(comparison, comparison.network.forward(stages.inputs)) if comparison and stages else None,
-        hidden_layers=encode_hidden_layers(trace, network.network, request.detailed),
-        neuron=describe_neuron(network.network, trace, request.neuron, request.detailed),
-        diagram=encode_diagram(network.network, trace, request.output, network.off, request.node),
+        hidden_layers=encode_hidden_layers(shown, network.network, request.detailed),
+        neuron=describe_neuron(network.network, shown, request.neuron, request.detailed),
+        diagram=encode_diagram(network.network, shown, request.output, network.off, request.node),
     )
 
 
@@ -83,6 +85,8 @@ def read_drawing(
     if stages is None:
         return None, None, []
     trace = network.network.forward(stages.inputs)
+    if not is_finite(trace):
+        return stages, trace, []
     threshold = reject_threshold(network.card)
     return stages, trace, read_digits(stages, network.network, threshold, trace.probabilities[0].tolist())
 
@@ -105,6 +109,8 @@ def predict(
 
     digits : all digits of the drawing; digit : which of several the forward pass is about
     """
+    if trace and not is_finite(trace):
+        return Prediction(selected.name, selected.label, *NOT_FINITE, None, None)
     probabilities = None if trace is None else trace.probabilities[0].tolist()
     headline, sentence = prediction_text(probabilities, reject_threshold(selected.card))
     if digit is not None:
@@ -131,6 +137,11 @@ def _shares(box: tuple[int, int, int, int], width: int, height: int) -> tuple[fl
     return tuple(
         round(share, 4) for share in (left / width, top / height, (right - left) / width, (bottom - top) / height)
     )
+
+
+def is_finite(trace: Trace) -> bool:
+    """Whether a forward pass has not overflowed; networks that may are not loaded, so this guards any other way."""
+    return all(np.isfinite(part).all() for part in (*trace.pre_activations, *trace.activations, trace.logits))
 
 
 def encode_stages(stages: PreprocessingStages) -> StageImages:

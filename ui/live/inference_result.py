@@ -3,12 +3,32 @@
 inference_result.js has the same types for the browser, with a comment for each field.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 
+class FiniteNumbers:
+    """A part of the result. Its numbers are finite, since JSON and the views know no others; ValueError otherwise."""
+
+    def __post_init__(self) -> None:
+        """Check every number in the fields."""
+        for name, value in vars(self).items():
+            if not all(map(math.isfinite, _numbers(value))):
+                raise ValueError(f"{type(self).__name__}.{name} holds a number that is not finite")
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, int | float):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _numbers(part)
+
+
 @dataclass(frozen=True)
-class StageImages:
+class StageImages(FiniteNumbers):
     """The stages of preprocessing: ink, cleaned, normalized and centred are PNG files in base64.
 
     cleaned : ink without specks; None if nothing was removed
@@ -25,7 +45,7 @@ class StageImages:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class Prediction(FiniteNumbers):
     """What a network predicts, in numbers and in words.
 
     network       : its name in the menu
@@ -43,7 +63,7 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class DigitBox:
+class DigitBox(FiniteNumbers):
     """One of several digits in a drawing.
 
     text       : the digit, or ? where it looks like none
@@ -57,7 +77,7 @@ class DigitBox:
 
 
 @dataclass(frozen=True)
-class HiddenLayer:
+class HiddenLayer(FiniteNumbers):
     """Activations of one hidden layer.
 
     name    : such as "Convolution 1"
@@ -82,7 +102,7 @@ class HiddenLayer:
 
 
 @dataclass(frozen=True)
-class HiddenLayers:
+class HiddenLayers(FiniteNumbers):
     """All hidden layers. message : shown instead, where there are none"""
 
     message: str
@@ -90,7 +110,7 @@ class HiddenLayers:
 
 
 @dataclass(frozen=True)
-class NeuronExamples:
+class NeuronExamples(FiniteNumbers):
     """The generated digits that activate a neuron most: a PNG file in base64, their labels, how many were searched."""
 
     image: str
@@ -99,7 +119,7 @@ class NeuronExamples:
 
 
 @dataclass(frozen=True)
-class NeuronDetails:
+class NeuronDetails(FiniteNumbers):
     """The neuron that was opened.
 
     images   : inputs, weights and their products: PNG files in base64; captions : of these
@@ -121,7 +141,7 @@ class NeuronDetails:
 
 
 @dataclass(frozen=True)
-class DiagramLayer:
+class DiagramLayer(FiniteNumbers):
     """The strongest nodes of one hidden layer: neurons, or the feature maps of a convolution.
 
     nodes  : their indices; off : of all nodes of the layer that are switched off
@@ -138,7 +158,7 @@ class DiagramLayer:
 
 
 @dataclass(frozen=True)
-class Diagram:
+class Diagram(FiniteNumbers):
     """What contributes to the logit of a digit, see nn/explain/contributions.py. Each contribution is a signed byte.
 
     digit   : whose logit it is; node : hidden layer and index of a node, if `pixels` are about its pre-activation
@@ -161,7 +181,7 @@ class Diagram:
 
 
 @dataclass(frozen=True)
-class InferenceResult:
+class InferenceResult(FiniteNumbers):
     """Everything the page shows about a drawing.
 
     checksum : of the drawing

@@ -20,7 +20,7 @@ def show(drawing: Drawing, strokes: int, context: InferenceContext) -> None:
     if SESSION not in st.session_state:
         st.session_state[SESSION] = LiveSession()
     session: LiveSession = st.session_state[SESSION]
-    session.context = context
+    session.render(context)
     websocket.register(session)
     # Streamlit calls a component only if its data has changed, and the websocket may have sent another result since.
     st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1

@@ -15,8 +15,9 @@ import secrets
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -30,12 +31,15 @@ from nn.images.strokes import CANVAS_SIZE
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared.streamlit_runtime import below_base_path
+from ui.shared.allowed_hosts import is_allowed
+from ui.shared.streamlit_runtime import below_base_path, limit_message_size
 
 # Close codes: one of the private range (4000 to 4999), and the standard's for a malformed message.
 UNAUTHORIZED, BAD_MESSAGE = 4401, 1007
-# Longest message in bytes, and seconds until the token must have come.
-MAX_MESSAGE, TOKEN_TIMEOUT = 100_000, 10
+# Longest message in bytes, and longest text message, which selects something, in characters.
+MAX_MESSAGE, MAX_SELECTION = 100_000, 200
+# Seconds until the token must have come, and connections that may wait for theirs at the same time.
+TOKEN_TIMEOUT, MAX_WAITING = 10, 100
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,24 @@ class LiveSession:
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
         self.context: InferenceContext | None = None
+        self._changing = Lock()
+
+    def render(self, context: InferenceContext) -> None:
+        """Read drawings as the page that was rendered does; called in a thread of Streamlit."""
+        with self._changing:
+            self.context = context
+
+    def change(self, function: Callable[[InferenceContext], InferenceContext]) -> None:
+        """Change how drawings are read; called by the websocket, perhaps while the page is rendered otherwise."""
+        with self._changing:
+            if self.context:
+                self.context = function(self.context)
 
 
 # A live session is kept in its Streamlit session, and forgotten with it.
 _sessions: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
+# Connections that have not sent a token yet.
+_waiting: set[WebSocket] = set()
 
 
 def register(session: LiveSession) -> None:
@@ -147,17 +165,12 @@ SELECTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def is_same_origin(socket: WebSocket) -> bool:
-    """Whether the page that connects is from this server: pages of other sites must not."""
-    origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
-
-
 async def handle_connection(socket: WebSocket) -> None:
     """Answer one websocket until it is closed."""
-    if not is_same_origin(socket):
+    if not is_allowed(socket.headers) or len(_waiting) >= MAX_WAITING:
         await socket.close()
         return
+    limit_message_size(socket, MAX_MESSAGE)
     await socket.accept()
     try:
         code, reason = await _answer_all(socket)
@@ -171,19 +184,27 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
     # Imported here: Streamlit reloads this module when a source file is saved, and registers sessions in the new one.
     from ui.live.websocket import find  # noqa: PLC0415
 
+    _waiting.add(socket)
     try:
-        token = str(await asyncio.wait_for(_receive(socket), TOKEN_TIMEOUT))
+        token = await asyncio.wait_for(_receive(socket), TOKEN_TIMEOUT)
     except TimeoutError:
+        return UNAUTHORIZED, "no token"
+    finally:
+        _waiting.discard(socket)
+    if not isinstance(token, str):
         return UNAUTHORIZED, "no token"
     while find(token):
         message = await _receive(socket)
         # No reference is kept while waiting, or an ended session would not be forgotten.
-        if (session := find(token)) is None or session.context is None:
+        session = find(token)
+        context = session.context if session else None
+        if session is None or context is None:
             break
+        if isinstance(message, str) and len(message) <= MAX_SELECTION:
+            session.change(partial(InferenceContext.select, message=message))
+        del session
         if isinstance(message, str):
-            session.context = session.context.select(message)
             continue
-        context, session = session.context, None
         try:
             text = await run_in_threadpool(answer, message, context)
         except ValueError as error:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.network import Network
 from nn.storage import weight_file
-from nn.storage.model_card import Card
+from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
 from ui.training import runs
 from ui.training.runs import Run
@@ -46,6 +46,7 @@ def choose_default() -> None:
 
 def add(name: str, network: Network, card: Card) -> None:
     """Add a network to this visitor's and choose it; only before the menu is rendered, so in a callback."""
+    name, card = printable(name), read_card(card, name)
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(UPLOADED, {}))
     name = name if name not in taken else f"{name} (brought)"
@@ -63,9 +64,11 @@ def read(name: str | None) -> tuple[Network, Card]:
     if name is None:
         raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
     path = weight_file.SHIPPED / f"{name}.npz"
-    if not path.exists():
-        raise InputError(f"{path}: is not there any more")
-    return _read(path, path.stat().st_mtime_ns)
+    try:
+        modified = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise InputError(f"{path}: is not there any more") from None
+    return _read(path, modified)
 
 
 def look_up(name: str | None) -> SelectedNetwork:
@@ -92,7 +95,7 @@ def _of_run(run: Run, fallback: SelectedNetwork) -> SelectedNetwork:
     progress = run.progress
     if progress and progress.network:
         step = "after 1 step" if progress.step == 1 else f"after {progress.step:,} steps"
-        return SelectedNetwork(run.name, progress.network, run.card(), f"{run.name}, {step}")
+        return SelectedNetwork(run.name, progress.network, run.card(progress), f"{run.name}, {step}")
     reads = f"{fallback.name} reads your drawing."
     if run.ended_without_network:
         return replace(fallback, notice=f"{run.name} ended without a network, so {reads}")

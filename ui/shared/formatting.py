@@ -4,6 +4,14 @@ import math
 import re
 import string
 
+from nn.errors import printable
+
+# Characters of a text in Markdown, before it is escaped.
+MAX_ESCAPED = 1000
+WORD_JOINER = "\u2060"
+# Where to split: after the colon of :name: and http://, after www, before the @ of an address, and in an arrow.
+_FOUND_LATER = re.compile(r":(?=[\w+/-])|www(?=\.)|(?<=\S)(?=@\S)|(?<!\S)[-<>~](?=-?[->=](?!\S))", re.IGNORECASE)
+
 
 def with_article(digit: int) -> str:
     """A digit with its article."""
@@ -16,7 +24,12 @@ def percent(share: float) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Text from a file or a file's name, so that Markdown shows it as it is."""
+    """Text from a file or a file's name, so that Markdown shows it as it is.
+
+    A backslash keeps Markdown from seeing punctuation. What Streamlit finds in the text afterwards is split by an
+    invisible character: addresses, :emoji:, :material/icons: and arrows.
+    """
+    text = _FOUND_LATER.sub(lambda found: found[0] + WORD_JOINER, printable(text, MAX_ESCAPED))
     return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", text)
 
 

@@ -1,8 +1,10 @@
 """The only module that uses Streamlit's runtime beyond its public API; a contract test checks what it relies on."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
+from starlette.websockets import WebSocket
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -20,3 +22,14 @@ def below_base_path(path: str) -> str:
     """Where a path is served: below server.baseUrlPath."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}/{path}" if base else f"/{path}"
+
+
+def limit_message_size(socket: WebSocket, most_bytes: int) -> None:
+    """Close a websocket at the header of a message that is too long, before its content is received.
+
+    The server has one limit for all websockets (server.maxMessageSize); this one is for a single connection. Without
+    the server's usual implementation of websockets, as in tests, there is nothing to set.
+    """
+    connection: Any = getattr(getattr(socket._receive, "__self__", None), "conn", None)
+    if hasattr(connection, "max_message_size"):
+        connection.max_message_size = most_bytes

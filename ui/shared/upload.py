@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from ui.shared.formatting import escape_markdown
 
 Handler = Callable[[bytes, str], None]
@@ -44,7 +44,7 @@ def _handle(key: str, widget: str, handle: Handler) -> None:
         return
     st.session_state[_count(key)] += 1
     try:
-        handle(upload.getvalue(), upload.name)
+        handle(upload.getvalue(), printable(upload.name))
     except InputError as error:
         st.session_state[_error(key)] = str(error)
 

@@ -13,6 +13,7 @@ from nn.data.mnist_download import FILES, Progress, download_mnist
 from nn.dataset import Dataset
 from nn.errors import InputError
 from ui.shared import polling
+from ui.shared.allowed_hosts import LOOPBACK
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.training import own_drawings
@@ -21,7 +22,6 @@ from ui.training.executor import Worker
 from ui.training.executor_queue import ExecutorQueue
 from ui.training.hyperparameters import show_count
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MAX_TABLE_BYTES = 500 * 2**20
 DOWNLOAD, TABLE = "download", "table"
 
@@ -135,8 +135,10 @@ def _table() -> Dataset | None:
     except InputError as error:
         st.error(escape_markdown(str(error)))
         return None
-    except OSError as error:
-        st.error(escape_markdown(f"{path}: cannot be read ({error.strerror})"))
+    except (OSError, ValueError, RuntimeError) as error:
+        # ValueError: a NUL in the path; RuntimeError: ~name for a user that there is not.
+        reason = error.strerror if isinstance(error, OSError) else error
+        st.error(escape_markdown(f"{path}: cannot be read ({reason})"))
         return None
     st.markdown(f"{len(table):,} digits read.")
     return table

@@ -67,7 +67,9 @@ def show_settings() -> Settings:
         if chosen["warp"]:
             st.html(augmentation_preview.before_and_after(chosen["warp"]))
         seed_help = "The same seed and settings give the same network."
-        seed = st.number_input("Random seed", 0, 2**31 - 1, 0, key="seed", help=seed_help, bind="query-params")
+        # A float, because Streamlit refuses ?seed=inf in the address for floats only; the number shown is whole.
+        common: dict[str, Any] = {"key": "seed", "help": seed_help, "bind": "query-params"}
+        seed = st.number_input("Random seed", 0.0, 2.0**31 - 1, 0.0, step=1.0, format="%.0f", **common)
     return Settings(
         hidden=hidden,
         activation=chosen["activation"],
@@ -82,7 +84,7 @@ def show_settings() -> Settings:
         augmentation=chosen["warp"],
         ema_decay=chosen["averaging"],
         epochs=chosen["epochs"],
-        seed=int(seed),
+        seed=int(seed + 0.5),
     )
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from nn.arrays import FloatArray
 from nn.dataset import Dataset
-from nn.divergence import CHANCE_LOSS
 from nn.evaluation import Evaluation, Mistake, evaluate, worst_mistakes
 from nn.images.augmentation import augment
 from nn.network import Network
@@ -101,7 +100,7 @@ class ProgressRecorder:
         if not len(self._losses):
             self._losses = np.empty(report.steps, np.float32)
         self._losses[report.step - len(report.losses) : report.step] = report.losses
-        if np.mean(report.losses) < CHANCE_LOSS:
+        if report.is_better_than_chance:
             self._last_good = report.network
         losses = self._losses[: report.step]  # this part is never written to again
         losses.setflags(write=False)

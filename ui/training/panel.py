@@ -125,12 +125,15 @@ def _show_buttons_during(worker: Worker[TrainingProgress]) -> None:
 
 def _show_latest_result() -> None:
     latest = runs.latest()
-    if latest and latest.ended_without_network and not latest.worker.error:
+    if latest is None:
+        return
+    error, progress = latest.worker.error, latest.progress
+    if error:
+        st.error(f"{latest.name} ended early: {escape_markdown(error)}.")
+    elif latest.ended_without_network:
         st.markdown(f"**{latest.name} was stopped** before its first step.")
-    if latest and latest.worker.error:
-        st.error(f"{latest.name} ended early: {escape_markdown(latest.worker.error)}.")
-    elif latest and latest.progress and latest.progress.results:
-        accuracy = percent(latest.progress.results.evaluation.accuracy)
+    elif progress and progress.results:
+        accuracy = percent(progress.results.evaluation.accuracy)
         st.markdown(f"**{latest.name} is finished:** {accuracy} test accuracy.")
 
 

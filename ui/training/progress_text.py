@@ -17,8 +17,9 @@ def _waiting(run: Run, progress: TrainingProgress | None) -> str:
     worker = run.worker
     if worker.is_stopping:
         return "stopping"
-    if worker.queue_position and not worker.is_paused:
-        count = worker.queue_position
+    # Read once: it may become 0 meanwhile.
+    count = worker.queue_position
+    if count and not worker.is_paused:
         others = "1 training" if count == 1 else f"{count} trainings"
         return f"queued, {others} ahead"
     if progress is None:

@@ -37,13 +37,14 @@ class Run:
     @property
     def ended_without_network(self) -> bool:
         """Whether it ended before its first step, or diverged from the beginning."""
-        return not self.worker.is_running and (self.progress is None or self.progress.network is None)
-
-    def card(self) -> Card:
-        """The model card for its network."""
+        if self.worker.is_running:
+            return False
         progress = self.progress
-        if progress is None:
-            return {}
+        return progress is None or progress.network is None
+
+    @staticmethod
+    def card(progress: TrainingProgress) -> Card:
+        """The model card for the network of a progress, which is read once: the next one may replace it meanwhile."""
         card: Card = {"trained_on": progress.training_set, "epoch": progress.epoch, "date": date.today().isoformat()}
         if progress.accuracies:
             _, card["train_accuracy"], card["validation_accuracy"] = progress.accuracies[-1]

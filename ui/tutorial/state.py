@@ -13,6 +13,7 @@ from nn.explain.worked_example import WorkedExample, gradient_descent, work_thro
 from nn.images.preprocessing import PreprocessingStages
 from nn.layers import Convolution
 from nn.network import Network
+from nn.numeric_range import range_error
 from ui.networks.selected_network import SelectedNetwork
 from ui.tutorial.selection import chosen_layer, chosen_neuron
 
@@ -151,7 +152,7 @@ def take_steps(state: TutorialState, steps: int) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         logits = copy.network.forward(update.inputs).logits
     # Also true for NaN.
-    if not np.abs(logits).max() <= MAX_LOGIT:
+    if not np.abs(logits).max() <= MAX_LOGIT or range_error(copy.network):
         st.session_state[ERROR] = (
             "Steps of this size lead to numbers that are far too large, so nothing was changed. Choose a smaller "
             "learning rate."

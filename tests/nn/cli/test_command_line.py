@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.cli import output_lines, run_cli
+from helpers.cli import error_line, output_lines, run_cli
 from helpers.stroke_files import fit_strokes, render
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -393,3 +393,34 @@ def test_invalid_arguments_give_status_2_and_one_line(monkeypatch, data, tmp_pat
 @pytest.mark.parametrize("words", [[], ["train"], ["evaluate"], ["calibrate"], ["predict"], ["download"]])
 def test_help_begins_with_the_usage(words):
     assert output_lines(*words, "--help")[0].startswith(" ".join(["usage: python -m nn", *words]))
+
+
+def test_too_little_memory_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(train_command, "run", lambda options: np.zeros(10**17))
+    assert error_line("train").startswith("python -m nn: there is not enough memory for this; try fewer digits")
+
+
+@pytest.mark.parametrize("option", ["--count", "--epochs", "--seed", "--validation", "--batch-size"])
+@pytest.mark.parametrize("number", ["4294967296", "9" * 4000, "9" * 5000])
+def test_number_that_is_far_too_large_is_a_short_error(option, number):
+    status, _, (line,) = run_cli("train", option, number)
+    assert status == 2
+    assert option in line
+    assert len(line) < 700
+
+
+@pytest.mark.parametrize("module", ["numpy", "PIL", "nn.cli"])
+def test_interrupt_while_modules_are_loaded_ends_without_a_traceback(module):
+    code = (
+        "import builtins, runpy, sys\n"
+        "original = builtins.__import__\n"
+        "def load(name, *rest, **more):\n"
+        f"    if name == {module!r}: raise KeyboardInterrupt\n"
+        "    return original(name, *rest, **more)\n"
+        "builtins.__import__ = load\n"
+        "sys.argv = ['nn', 'train', '--help']\n"
+        "runpy.run_module('nn', run_name='__main__')\n"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (found.returncode, found.stdout, found.stderr.split()) == (130, "", ["Stopped."])

@@ -188,3 +188,15 @@ def test_invalid_options_are_rejected_in_one_line(tmp_path, monkeypatch, option,
     assert status == 2
     assert reason in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_training_that_runs_away_saves_nothing_that_cannot_be_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_DIR", str(tmp_path / "nowhere"))
+    options = ["--data", "generated", "--count", 300, "--validation", 50, "--hidden", 64, 64, "--optimizer", "sgd"]
+    options += ["--activation", "leaky relu", "--initialization", "uniform", "--learning-rate", 1, "--batch-size", 64]
+    status, lines, errors = run_cli("train", *options, "--epochs", 1, "--warp", 0, "--out", tmp_path / "run.npz")
+    assert status == 1
+    assert not [line for line in lines if line.startswith("Saved")]
+    assert "try a learning rate below 1" in errors[0]
+    assert errors[-1] == "Nothing to save: no epoch ended with a network better than guessing."
+    assert list(tmp_path.iterdir()) == []
