@@ -173,10 +173,10 @@ def test_connection_is_closed_with_a_reason(session, monkeypatch):
     assert connect(wait=True) == ([], (websocket.UNAUTHORIZED, "no token"))
 
 
-def test_long_and_deep_choices_of_a_neuron_are_no_neuron(session):
-    for message in ("[" * 100_000, "[0, 17" + " " * 1000 + "]", "[" * 50 + "]" * 50, "9" * 90):
-        assert connect(session.token, "[0, 17]", message) == ([], None)
-        assert session.context.neuron is None
+def test_long_and_deep_selections_change_nothing(session):
+    for message in ("[" * 100_000, '{"neuron": [0, 18' + " " * 1000 + "]}", "[" * 50 + "]" * 50, "9" * 90):
+        assert connect(session.token, '{"neuron": [0, 17]}', message) == ([], None)
+        assert session.context.neuron == (0, 17)
 
 
 def test_token_is_a_text(session):
