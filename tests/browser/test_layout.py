@@ -109,6 +109,26 @@ def test_hidden_neurons_are_counted_and_named_under_the_pointer(page_with_choice
         assert grids.nth(number).locator("output").inner_text() == f"Neuron {index}: {values[index]:.3f}"
 
 
+def test_whole_computation_is_visible_without_scrolling(visit):
+    page = visit(width=1280, height=800)
+    put_sample(page, 3)
+    page.locator(".stMain").evaluate("main => main.scrollTo(0, 0)")
+    for part in ("canvas-area", "preprocessing", "answer", "training"):
+        box = page.locator(f".st-key-{part}").bounding_box()
+        assert box["y"] >= 55, part
+        assert box["y"] + box["height"] <= 560, part
+    box = page.locator(".network-diagram .area").bounding_box()
+    assert box["y"] + box["height"] <= 800
+    assert page.evaluate("() => document.querySelector('.stMain').scrollTop") == 0
+
+
+def test_hint_stands_on_the_canvas_until_something_is_drawn(page):
+    hint = """() => getComputedStyle(document.querySelector(".st-key-canvas-area"), "::after").content"""
+    assert page.evaluate(hint) == '"Draw a digit here"'
+    put_sample(page, 3)
+    assert page.evaluate(hint) == "none"
+
+
 # How far the page and its main part are wider than the window.
 OVERFLOW = "() => [document.documentElement, document.querySelector('.stMain')].map(e => e.scrollWidth - e.clientWidth)"
 

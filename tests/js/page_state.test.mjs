@@ -18,6 +18,10 @@ class FakeElement {
     return this;
   }
 
+  hasAttribute(name) {
+    return this.attributes.has(name);
+  }
+
   toggleAttribute(name, wanted) {
     this.attributes[wanted ? "add" : "delete"](name);
   }
@@ -28,6 +32,14 @@ function observe(state, type) {
   state.addEventListener(type, () => count++);
   return () => count;
 }
+
+test("showResult marks a blank canvas until there is a drawing", () => {
+  const state = new PageState(new FakeElement());
+  for (const [stages, blank] of [[null, true], [{}, false], [null, true]]) {
+    state.showResult({ checksum: 1, stages });
+    assert.equal(state.root.hasAttribute("data-blank"), blank);
+  }
+});
 
 test("showResult keeps the result and emits resultchange", () => {
   const state = new PageState(new FakeElement());

@@ -15,10 +15,10 @@ def _figure(label: str, caption: str, overlay: str = "", kind: str = "", hidden:
 
 HTML = (
     '<div class="stages">'
-    + _figure("Your drawing", "1. Your drawing", '<i class="box" hidden></i>')
-    + _figure("The digit without other ink", "Other ink left out", kind="cleaned", hidden=True)
+    + _figure("Your drawing", "1. Drawing", '<i class="box" hidden></i>')
+    + _figure("The digit without other ink", "Rest left out", kind="cleaned", hidden=True)
     + _figure("Your ink", "2. Cropped")
-    + _figure("Your drawing with a normalized stroke width", "3. Stroke width normalized")
+    + _figure("Your drawing with a normalized stroke width", "3. Stroke width")
     + _figure(
         f"What the network reads, {IMAGE_SIZE} by {IMAGE_SIZE} pixels",
         f"4. Network input: {IMAGE_SIZE} × {IMAGE_SIZE} pixels (scaled to {FIT_SIZE}, centred by mass)",

@@ -69,6 +69,8 @@ export class PageState extends EventTarget {
   /** @param {InferenceResult} result */
   showResult(result) {
     this.result = result;
+    // Style sheets show a hint on a blank canvas.
+    if (this.root.hasAttribute("data-blank") !== !result.stages) this.root.toggleAttribute("data-blank", !result.stages);
     this.emit("resultchange");
   }
 
