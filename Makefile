@@ -4,7 +4,7 @@
 # make soak        the long tests, and whether memory grows in an hour of drawing
 # make lint        linters and type checkers only
 # make bench       measures training beside scikit-learn and PyTorch (which this installs), accuracy on drawings (with
-#                  STROKES_DIR, see the README), the server's and the page's response times, and memory
+#                  STROKES_DIR, see docs/deployment.md), the server's and the page's response times, and memory
 # make screenshots takes the README's screenshots again
 # make notebook    runs docs/walkthrough.ipynb and saves its output
 
