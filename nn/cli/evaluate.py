@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nn.activations import softmax
+from nn.benchmarks.flagged_ones import flagged_ones
 from nn.benchmarks.stroke_benchmark import (
     BRUSHES,
     HEIGHTS,
@@ -32,9 +33,11 @@ DESCRIPTION = (
     "its percentages mean what they say."
 )
 
-# Of the stroke benchmark and of the images that show no digit.
+# Of the stroke benchmark, of the images that show no digit, and of the ones with an upstroke.
 SEED = 1
 NONDIGIT_COUNT = 950
+# Ones with an upstroke, and as many sevens.
+FLAGGED_COUNT = 250
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,13 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
     add_data_options(parser, "what to check against; also a folder of pictures named 7_0001.png or 7/name.png")
-    parser.add_argument(
+    benchmarks = parser.add_mutually_exclusive_group()
+    benchmarks.add_argument(
         "--drawn",
         nargs="?",
         const="test",
         choices=["test", "train"],
         help="show it traced handwriting instead, drawn anew in many sizes and with many brushes, and drawings of no "
         "digit; the strokes are read from the folder that STROKES_DIR names",
+    )
+    benchmarks.add_argument(
+        "--flagged-ones",
+        action="store_true",
+        help=f"show it {FLAGGED_COUNT} ones with an upstroke and as many sevens instead, drawn by the computer in many "
+        "sizes; needs no files",
     )
     parser.add_argument(
         "--prepare",
@@ -71,7 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the accuracy and other measures of a network."""
-    if not options.drawn and Path(options.data).is_dir() and holds_pictures(Path(options.data)):
+    drawn = options.drawn or options.flagged_ones
+    if not drawn and Path(options.data).is_dir() and holds_pictures(Path(options.data)):
         return evaluate_folder.run(options)
     if options.mistakes:
         raise InputError("--mistakes needs --data with a folder of pictures")
@@ -79,7 +90,12 @@ def run(options: argparse.Namespace) -> int:
     benchmark = None
     if options.drawn:
         benchmark = render_benchmark(read_strokes(options.drawn), SEED, options.prepare)
-    dataset = benchmark.digits if benchmark else load_data(options, "test")
+    if benchmark:
+        dataset = benchmark.digits
+    elif options.flagged_ones:
+        dataset = flagged_ones(FLAGGED_COUNT, np.random.default_rng(SEED))
+    else:
+        dataset = load_data(options, "test")
     if not len(dataset):
         raise InputError(f"{dataset.name}: holds no digits")
     result = evaluate(network, dataset)
