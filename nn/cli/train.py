@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         flush=True,
     )
     started = time.perf_counter()
-    digits = mix(train_set, options.add, np.random.default_rng(settings.seed))
+    digits = mix(train_set, options.add, np.random.default_rng(settings.seed), options.repeat)
     if digits is not train_set:
         print(f"Mixed in: {digits.name}; {len(digits):,} in all.", flush=True)
     best, status = _train(settings, digits, validation_set, options.log)
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
+        "repeat": options.repeat,
         "settings": dataclasses.asdict(settings) | {"hidden": layer_names(settings.hidden)},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,

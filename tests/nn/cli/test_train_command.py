@@ -30,6 +30,14 @@ def train(tmp_path, monkeypatch):
     return run
 
 
+def test_digits_can_be_repeated_beside_what_is_mixed_in(train):
+    parameters, card, lines = train("--add", "generated", "--repeat", 3)
+    # Of 48 digits, three times, and a half.
+    assert any(line.endswith("; 168 in all.") for line in lines)
+    assert (card["repeat"], train("--add", "generated")[1]["repeat"]) == (3, 1)
+    assert not np.array_equal(parameters, train("--add", "generated")[0])
+
+
 def read_log(path):
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
