@@ -60,18 +60,21 @@ def train(
     validation_set: Dataset | None,
     wants_report: Callable[[int], bool] | None = None,
     augment: Augment | None = None,
+    *,
+    start: Network | None = None,
 ) -> Iterator[Report]:
-    """Train a new network; reports after every epoch, and after each step for which wants_report(step) is true.
+    """Train a network; reports after every epoch, and after each step for which wants_report(step) is true.
 
     for each epoch:
         for each batch:
             loss = trainer.step(inputs, labels)          (see Trainer.step)
 
     augment : distorts the training images; needed if settings.augmentation is above 0
+    start   : the network to train further, of settings.architecture; None for a new one
     yields Report; raises Diverged if the loss is not finite or stays far above chance level (see divergence)
     """
     rng = np.random.default_rng(settings.seed)
-    trainer = Trainer(settings, rng)
+    trainer = Trainer(settings, rng, start)
     sample = _accuracy_sample(train_set)
     detector = DivergenceDetector(trainer, sample)
     advice = f"the steps are too large; try a learning rate below {settings.learning_rate:g}"

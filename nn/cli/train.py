@@ -36,7 +36,8 @@ LOG_HEADER = "epoch,loss,train_accuracy,validation_accuracy,seconds"
 
 def run(options: argparse.Namespace) -> int:
     """Train a network and save that of the epoch with the highest validation accuracy."""
-    settings = settings_of(options)
+    start = weight_file.load(options.start)[0] if options.start else None
+    settings = settings_of(options, start)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
     weight_file.check_writable(options.out)
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     digits = mix(train_set, options.add, np.random.default_rng(settings.seed), options.repeat)
     if digits is not train_set:
         print(f"Mixed in: {digits.name}; {len(digits):,} in all.", flush=True)
-    best, status = _train(settings, digits, validation_set, options.log)
+    best, status = _train(settings, digits, validation_set, options.log, start)
     if best is None:
         print("Nothing to save: no epoch was completed.", file=sys.stderr)
         return status or 130
@@ -73,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
         "repeat": options.repeat,
+        "start": options.start.name if options.start else None,
         "settings": dataclasses.asdict(settings) | {"hidden": layer_names(settings.hidden)},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,
@@ -91,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _train(
-    settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None
+    settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None, start: Network | None
 ) -> tuple[Report | None, int]:
     """Train until the end, Ctrl-C or divergence; returns the best report and the exit status."""
     best: Report | None = None
@@ -100,7 +102,9 @@ def _train(
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
     interval = max(1, steps_per_epoch // 20)
     try:
-        for report in train(settings, train_set, validation_set, lambda step: step % interval == 0, augment):
+        for report in train(
+            settings, train_set, validation_set, lambda step: step % interval == 0, augment, start=start
+        ):
             if report.train_accuracy is None:
                 show_progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue

@@ -8,7 +8,8 @@ from typing import Any
 from nn.activations import ACTIVATIONS
 from nn.cli.arguments import add_data_options, batch_size, layer, positive_number, share, strength, whole_number
 from nn.data.mixing import EXTRA_DATA
-from nn.network import INITIALIZATIONS
+from nn.errors import InputError
+from nn.network import INITIALIZATIONS, Network
 from nn.optimizers import OPTIMIZERS
 from nn.settings import PRESETS, SCHEDULES, Settings
 
@@ -34,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="each hidden layer: a number of neurons, or conv:16 for a convolution with 16 filters of 5 x 5 pixels and "
         "a stride of 2 (conv:16:3:1 for 3 x 3 pixels and a stride of 1), such as conv:16 conv:64 128; nothing after "
         "it for none at all",
+    )
+    parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="FILE.npz",
+        help="train this network further, with its layers and activation, instead of a new one",
     )
     parser.add_argument("--activation", choices=ACTIVATIONS, help="how each neuron bends its sum")
     parser.add_argument(
@@ -108,8 +115,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--float16", action="store_true", help="save the weights with half as many digits and bytes")
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The preset, with the settings that the command line changes."""
+def settings_of(options: argparse.Namespace, start: Network | None = None) -> Settings:
+    """The preset, with the settings that the command line changes; layers and activation are those of `start`."""
     given: dict[str, Any] = {}
     for field in dataclasses.fields(Settings):
         value = getattr(options, field.name)
@@ -119,4 +126,13 @@ def settings_of(options: argparse.Namespace) -> Settings:
         given["hidden"] = tuple(given["hidden"])
     if given.get("batch_size") == "all":
         given["batch_size"] = None
+    if start:
+        for name, option in (
+            ("hidden", "--layers"),
+            ("activation", "--activation"),
+            ("initialization", "--initialization"),
+        ):
+            if name in given:
+                raise InputError(f"{option} cannot be given with --start, whose file already decides it")
+        given |= {"hidden": tuple(start.architecture[1:-1]), "activation": start.activation}
     return dataclasses.replace(PRESETS[options.preset], **given)
