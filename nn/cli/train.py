@@ -19,7 +19,7 @@ from nn.errors import InputError
 from nn.evaluation import evaluate
 from nn.images.augmentation import augment
 from nn.layers.architecture import layer_names
-from nn.network import Network, parameter_count
+from nn.network import Network, interpolate, parameter_count
 from nn.settings import Settings
 from nn.storage import weight_file
 from nn.training import Diverged, Report, train
@@ -70,11 +70,14 @@ def run(options: argparse.Namespace) -> int:
     if best is None:
         print("Nothing to save: no epoch was completed.", file=sys.stderr)
         return status or 130
+    if start and options.keep:
+        best = _kept(best, start, options.keep, validation_set)
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
         "repeat": options.repeat,
         "start": options.start.name if options.start else None,
+        "keep": options.keep,
         "settings": dataclasses.asdict(settings) | {"hidden": layer_names(settings.hidden)},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,
@@ -130,6 +133,13 @@ def _train(
         print(f"python -m nn train: {error}", file=sys.stderr)
         return best, 1
     return best, 0
+
+
+def _kept(report: Report, start: Network, share: float, validation_set: Dataset) -> Report:
+    """The report with a network between start and the trained one; the accuracy on the training set is not known."""
+    network = interpolate(start, report.network, share)
+    accuracy = evaluate(network, validation_set).accuracy if len(validation_set) else None
+    return dataclasses.replace(report, network=network, train_accuracy=None, validation_accuracy=accuracy)
 
 
 def _epoch_line(report: Report, epochs: int) -> str:

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="settings to start from; the options below change single ones. tutorial: 10 neurons, plain gradient "
         "descent on everything at once, 500 times; quick (the default): 64 neurons, 5 epochs of Adam; "
         "careful: 128 neurons, 30 epochs of digits that are distorted anew each time; convolutional: two convolutions, "
-        "12 epochs; wide: 1024 neurons, 150 epochs; best: the default network, three large convolutions, 60 epochs",
+        "20 epochs; wide: 1024 neurons, 150 epochs; best: the default network, three large convolutions, 60 epochs",
     )
     parser.add_argument(
         "--hidden",
@@ -41,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.npz",
         help="train this network further, with its layers and activation, instead of a new one",
+    )
+    parser.add_argument(
+        "--keep",
+        type=share,
+        default=0.0,
+        metavar="SHARE",
+        help="with --start: share of that network in the weights of the result, such as 0.5 for the mean of both",
     )
     parser.add_argument("--activation", choices=ACTIVATIONS, help="how each neuron bends its sum")
     parser.add_argument(
@@ -126,6 +133,8 @@ def settings_of(options: argparse.Namespace, start: Network | None = None) -> Se
         given["hidden"] = tuple(given["hidden"])
     if given.get("batch_size") == "all":
         given["batch_size"] = None
+    if options.keep and not start:
+        raise InputError("--keep needs --start, the network to keep a share of")
     if start:
         for name, option in (
             ("hidden", "--layers"),

@@ -52,6 +52,27 @@ def test_a_network_is_trained_further_with_its_own_layers(train, tmp_path):
     assert (card["start"], card["settings"]["hidden"]) == ("first.npz", [8])
 
 
+@pytest.mark.parametrize("validation", [0, 12])
+def test_a_share_of_the_start_is_kept(train, tmp_path, validation):
+    first = train(name="first.npz")[0]
+    words = [word for word in WORDS if word not in ("--hidden", 8)]
+    results = {}
+    for keep in (0, 0.25):
+        path = tmp_path / f"{keep}.npz"
+        options = ["--start", tmp_path / "first.npz", "--keep", keep, "--validation", validation]
+        assert run_cli("train", *words, *options, "--out", path)[0] == 0
+        results[keep] = weight_file.load(path)
+    further, kept = (flatten(results[keep][0].layers) for keep in (0, 0.25))
+    assert not np.allclose(first, further, atol=1e-3)
+    assert kept == pytest.approx(0.25 * first + 0.75 * further, abs=1e-6)
+    card = results[0.25][1]
+    assert (card["keep"], card["train_accuracy"], card["validation_accuracy"] is None) == (0.25, None, validation == 0)
+
+
+def test_keep_needs_a_start():
+    assert error_line("train", "--keep", 0.5).startswith("python -m nn: --keep needs --start")
+
+
 @pytest.mark.parametrize(
     ("option", "value"), [("--layers", 8), ("--activation", "relu"), ("--initialization", "scaled")]
 )
