@@ -202,6 +202,17 @@ class Network:
         return float(np.mean(self.predict(inputs) == labels)) if len(labels) else 0.0
 
 
+def interpolate(one: Network, other: Network, share: float) -> Network:
+    """A network between two of the same architecture, such as one before and after a further training.
+
+    parameters = share * parameters of one + (1 - share) * parameters of the other
+
+    Source: Wortsman et al. (2022), "Robust Fine-Tuning of Zero-Shot Models", section 3.
+    """
+    parameters = np.float32(share) * flatten(one.layers) + np.float32(1 - share) * flatten(other.layers)
+    return Network.from_parameters(parameters, one.architecture, one.activation)
+
+
 def parameter_count(architecture: Architecture) -> int:
     """Number of weights and biases of a network with this architecture."""
     return sum(shape.parameter_count for shape in layer_shapes(architecture))

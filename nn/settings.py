@@ -66,15 +66,18 @@ PRESETS = {
     "quick": Settings(hidden=(64,), learning_rate=0.004, batch_size=64, schedule="linear", epochs=5),
     # With augmentation against overfitting, and an average of the weights.
     "careful": Settings(learning_rate=0.004, schedule="cosine", augmentation=0.6, ema_decay=0.999, epochs=30),
-    # Two convolutions: sees shapes wherever they are, within a minute.
+    # Two convolutions: sees shapes wherever they are. With 20,000 digits, within a minute. Generated digits are less
+    # varied than people's, so this network needs more against overfitting than the others.
     "convolutional": Settings(
-        hidden=(Conv(16), Conv(32), 64),
+        hidden=(Conv(16), Conv(64), 128),
         learning_rate=0.004,
         batch_size=64,
         schedule="cosine",
-        augmentation=0.6,
+        weight_decay=0.2,
+        dropout=0.3,
+        augmentation=1.0,
         ema_decay=0.999,
-        epochs=12,
+        epochs=20,
     ),
     # The best network with one hidden layer in weights/: 1,024 neurons, with weight decay.
     "wide": Settings(

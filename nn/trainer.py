@@ -20,12 +20,13 @@ class Trainer:
     gradient, gradients  : the same for their gradients
     average, averaged    : the same for the exponential moving average; with ema_decay = 0, the parameters themselves
 
-    rng : for the initial weights and dropout
+    rng   : for the initial weights and dropout
+    start : the network whose weights to start from, of the same architecture; None for random ones
     """
 
-    def __init__(self, settings: Settings, rng: np.random.Generator) -> None:
+    def __init__(self, settings: Settings, rng: np.random.Generator, start: Network | None = None) -> None:
         self.settings, self.rng = settings, rng
-        initial = Network.random(settings.architecture, settings.activation, rng, settings.initialization)
+        initial = start or Network.random(settings.architecture, settings.activation, rng, settings.initialization)
         self.parameters = flatten(initial.layers)
         self.gradient = np.empty_like(self.parameters)
         self.network = Network.from_parameters(self.parameters, settings.architecture, settings.activation)

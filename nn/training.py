@@ -71,19 +71,22 @@ def train(
     validation_set: Dataset | None,
     wants_report: Callable[[int], bool] | None = None,
     augment: Augment | None = None,
+    *,
+    start: Network | None = None,
 ) -> Iterator[Report]:
-    """Train a new network; reports after every epoch, and after each step for which wants_report(step) is true.
+    """Train a network; reports after every epoch, and after each step for which wants_report(step) is true.
 
     for each epoch:
         for each batch:
             loss = trainer.step(inputs, labels)          (see Trainer.step)
 
     augment : distorts the training images; needed if settings.augmentation is above 0
+    start   : the network to train further, of settings.architecture; None for a new one
     yields Report; raises Diverged if the loss is not finite or stays far above chance level, or the network at the end
     is as bad (see divergence), or what it computes may overflow (see numeric_range)
     """
     rng = np.random.default_rng(settings.seed)
-    trainer = Trainer(settings, rng)
+    trainer = Trainer(settings, rng, start)
     sample = _random_sample(train_set)
     judge = _Judge(settings, trainer, sample, _part(validation_set or sample, LOSS_SAMPLE))
     batch_size = settings.batch_size or len(train_set)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nn.activations import softmax
+from nn.benchmarks.flagged_ones import flagged_ones
 from nn.benchmarks.stroke_benchmark import (
     BRUSHES,
     HEIGHTS,
@@ -33,9 +34,11 @@ DESCRIPTION = (
     "its percentages mean what they say."
 )
 
-# Of the stroke benchmark and of the images that show no digit.
+# Of the stroke benchmark, of the images that show no digit, and of the ones with an upstroke.
 SEED = 1
 NONDIGIT_COUNT = 950
+# Ones with an upstroke, and as many sevens.
+FLAGGED_COUNT = 250
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,13 +47,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights", type=Path, default=weight_file.DEFAULT, metavar="FILE.npz", help="default: the shipped one"
     )
     add_data_options(parser, "what to check against")
-    parser.add_argument(
+    benchmarks = parser.add_mutually_exclusive_group()
+    benchmarks.add_argument(
         "--drawn",
         nargs="?",
         const="test",
         choices=["test", "train"],
         help="show it traced handwriting instead, drawn anew in many sizes and with many brushes, and drawings of no "
         "digit; the strokes are read from the folder that STROKES_DIR names",
+    )
+    benchmarks.add_argument(
+        "--flagged-ones",
+        action="store_true",
+        help=f"show it {FLAGGED_COUNT} ones with an upstroke and as many sevens instead, drawn by the computer in many "
+        "sizes; needs no files",
     )
     evaluate_composed.add_arguments(parser)
     parser.add_argument(
@@ -75,7 +85,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the accuracy and other measures of a network."""
     if options.composed:
         return evaluate_composed.run(options)
-    if not options.drawn and options.data not in ("mnist", "generated") and (found := find_pictures(options.data)):
+    drawn = options.drawn or options.flagged_ones
+    if not drawn and options.data not in ("mnist", "generated") and (found := find_pictures(options.data)):
         return evaluate_folder.run(options, found)
     if options.mistakes:
         raise InputError("--mistakes needs --data with a folder of pictures, or a zip archive of them")
@@ -83,7 +94,12 @@ def run(options: argparse.Namespace) -> int:
     benchmark = None
     if options.drawn:
         benchmark = render_benchmark(read_strokes(options.drawn), SEED, options.prepare)
-    loaded = LoadedData(benchmark.digits) if benchmark else load_data(options, "test")
+    if benchmark:
+        loaded = LoadedData(benchmark.digits)
+    elif options.flagged_ones:
+        loaded = LoadedData(flagged_ones(FLAGGED_COUNT, np.random.default_rng(SEED)))
+    else:
+        loaded = load_data(options, "test")
     dataset = loaded.dataset
     if not len(dataset):
         raise InputError(f"{dataset.name}: holds no digits")

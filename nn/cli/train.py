@@ -19,7 +19,7 @@ from nn.errors import InputError
 from nn.evaluation import evaluate
 from nn.images.augmentation import augment
 from nn.layers.architecture import layer_names
-from nn.network import Network, parameter_count
+from nn.network import Network, interpolate, parameter_count
 from nn.settings import Settings
 from nn.storage import weight_file
 from nn.storage.atomic_write import atomic_write, check_writable
@@ -37,7 +37,8 @@ LOG_HEADER = "epoch,loss,train_accuracy,validation_accuracy,seconds"
 
 def run(options: argparse.Namespace) -> int:
     """Train a network and save that of the epoch with the highest validation accuracy."""
-    settings = settings_of(options)
+    start = weight_file.load(options.start)[0] if options.start else None
+    settings = settings_of(options, start)
     if not options.out.parent.is_dir():
         raise InputError(f"{options.out}: there is no folder {options.out.parent} to save into")
     check_writable(options.out)
@@ -67,17 +68,22 @@ def run(options: argparse.Namespace) -> int:
         flush=True,
     )
     started = time.perf_counter()
-    digits = mix(train_set, options.add, np.random.default_rng(settings.seed))
+    digits = mix(train_set, options.add, np.random.default_rng(settings.seed), options.repeat)
     if digits is not train_set:
         print(f"Mixed in: {digits.name}; {len(digits):,} in all.", flush=True)
-    best, status = _train(settings, digits, validation_set, options.log)
+    best, status = _train(settings, digits, validation_set, options.log, start)
     if best is None:
         reason = "no epoch ended with a network better than guessing" if status else "no epoch was completed"
         print(f"Nothing to save: {reason}.", file=sys.stderr)
         return status or 130
+    if start and options.keep:
+        best = _kept(best, start, options.keep, validation_set)
     card = {
         "trained_on": f"{dataset.name}, {len(train_set):,} digits",
         "added": options.add,
+        "repeat": options.repeat,
+        "start": options.start.name if options.start else None,
+        "keep": options.keep,
         "settings": dataclasses.asdict(settings) | {"hidden": layer_names(settings.hidden)},
         "epoch": best.epoch,
         "train_accuracy": best.train_accuracy,
@@ -96,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _train(
-    settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None
+    settings: Settings, train_set: Digits, validation_set: Dataset, log: Path | None, start: Network | None
 ) -> tuple[Report | None, int]:
     """Train until the end, Ctrl-C or divergence; returns the best report and the exit status.
 
@@ -109,7 +115,9 @@ def _train(
     steps_per_epoch = -(-len(train_set) // (settings.batch_size or len(train_set)))
     interval = max(1, steps_per_epoch // 20)
     try:
-        for report in train(settings, train_set, validation_set, lambda step: step % interval == 0, augment):
+        for report in train(
+            settings, train_set, validation_set, lambda step: step % interval == 0, augment, start=start
+        ):
             if report.train_accuracy is None:
                 show_progress(f"epoch {report.epoch + 1}: {100 * (report.step / steps_per_epoch - report.epoch):.0f} %")
                 continue
@@ -140,6 +148,13 @@ def _better(best: Report | None, report: Report) -> Report:
     """The report with the higher validation accuracy; without a validation set, the later one."""
     accuracy = report.validation_accuracy
     return report if best is None or accuracy is None or accuracy > (best.validation_accuracy or 0.0) else best
+
+
+def _kept(report: Report, start: Network, share: float, validation_set: Dataset) -> Report:
+    """The report with a network between start and the trained one; the accuracy on the training set is not known."""
+    network = interpolate(start, report.network, share)
+    accuracy = evaluate(network, validation_set).accuracy if len(validation_set) else None
+    return dataclasses.replace(report, network=network, train_accuracy=None, validation_accuracy=accuracy)
 
 
 def _epoch_line(report: Report, epochs: int) -> str:

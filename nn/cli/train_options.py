@@ -8,7 +8,8 @@ from typing import Any
 from nn.activations import ACTIVATIONS
 from nn.cli.arguments import add_data_options, batch_size, layer, positive_number, share, strength, whole_number
 from nn.data.mixing import EXTRA_DATA
-from nn.network import INITIALIZATIONS
+from nn.errors import InputError
+from nn.network import INITIALIZATIONS, Network
 from nn.optimizers import OPTIMIZERS
 from nn.settings import PRESETS, SCHEDULES, Settings
 
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="settings to start from; the options below change single ones. tutorial: 10 neurons, plain gradient "
         "descent on everything at once, 500 times; quick (the default): 64 neurons, 5 epochs of Adam; "
         "careful: 128 neurons, 30 epochs of digits that are distorted anew each time; convolutional: two convolutions, "
-        "12 epochs; wide: 1024 neurons, 150 epochs; best: the default network, two large convolutions, 40 epochs",
+        "20 epochs; wide: 1024 neurons, 150 epochs; best: the default network, three large convolutions, 60 epochs",
     )
     parser.add_argument(
         "--hidden",
@@ -34,6 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="each hidden layer: a number of neurons, or conv:16 for a convolution with 16 filters of 5 x 5 pixels and "
         "a stride of 2 (conv:16:3:1 for 3 x 3 pixels and a stride of 1), such as conv:16 conv:64 128; nothing after "
         "it for none at all",
+    )
+    parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="FILE.npz",
+        help="train this network further, with its layers and activation, instead of a new one",
+    )
+    parser.add_argument(
+        "--keep",
+        type=share,
+        default=0.0,
+        metavar="SHARE",
+        help="with --start: share of that network in the weights of the result, such as 0.5 for the mean of both",
     )
     parser.add_argument("--activation", choices=ACTIVATIONS, help="how each neuron bends its sum")
     parser.add_argument(
@@ -84,6 +98,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="mix in: pens (a third of the digits once more, as fat and fine brushes would leave them), generated "
         "(half as many generated ones), no-digits (a quarter as many scribbles, letters, ...)",
     )
+    parser.add_argument(
+        "--repeat",
+        type=whole_number(1),
+        default=1,
+        metavar="N",
+        help="times each digit of --data occurs in an epoch, beside what is mixed in; default: 1",
+    )
     parser.add_argument("--epochs", type=whole_number(1), metavar="N", help="times to go through all digits")
     parser.add_argument("--seed", type=whole_number(0), metavar="N", help="the same seed gives the same weights")
     parser.add_argument(
@@ -101,8 +122,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--float16", action="store_true", help="save the weights with half as many digits and bytes")
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The preset, with the settings that the command line changes."""
+def settings_of(options: argparse.Namespace, start: Network | None = None) -> Settings:
+    """The preset, with the settings that the command line changes; layers and activation are those of `start`."""
     given: dict[str, Any] = {}
     for field in dataclasses.fields(Settings):
         value = getattr(options, field.name)
@@ -112,4 +133,15 @@ def settings_of(options: argparse.Namespace) -> Settings:
         given["hidden"] = tuple(given["hidden"])
     if given.get("batch_size") == "all":
         given["batch_size"] = None
+    if options.keep and not start:
+        raise InputError("--keep needs --start, the network to keep a share of")
+    if start:
+        for name, option in (
+            ("hidden", "--layers"),
+            ("activation", "--activation"),
+            ("initialization", "--initialization"),
+        ):
+            if name in given:
+                raise InputError(f"{option} cannot be given with --start, whose file already decides it")
+        given |= {"hidden": tuple(start.architecture[1:-1]), "activation": start.activation}
     return dataclasses.replace(PRESETS[options.preset], **given)

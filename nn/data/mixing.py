@@ -33,14 +33,15 @@ EXTRA_DATA: dict[str, Callable[[Dataset, np.random.Generator], Dataset]] = {
 }
 
 
-def mix(dataset: Dataset, names: Sequence[str], rng: np.random.Generator) -> Digits:
-    """Add extra data to a data set.
+def mix(dataset: Dataset, names: Sequence[str], rng: np.random.Generator, repeat: int = 1) -> Digits:
+    """Add extra data to a data set, whose own digits can count more than once.
 
     pens      : a third of the same digits, with other stroke widths
     generated : half as many generated digits, in other handwriting
     no-digits : a quarter as many images that show no digit, whose target is the uniform distribution
 
-    names : in EXTRA_DATA; none returns the data set itself
+    names  : in EXTRA_DATA; none, without a repetition, returns the data set itself
+    repeat : how many times each of its own digits occurs in an epoch; does not change the amounts above
     """
     added = [EXTRA_DATA[name](dataset, rng) for name in names]
-    return Mixture([dataset, *added], [1] * (len(added) + 1)) if added else dataset
+    return Mixture([dataset, *added], [repeat] + [1] * len(added)) if added or repeat > 1 else dataset

@@ -233,7 +233,7 @@ def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     page = visit(query="?digits=1000")
     page.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
     wait_until(page, lambda: slider_value(page, "convolutions") == "2")
-    assert [slider_value(page, key) for key in ("filters1", "filters2", "neurons1")] == ["16", "32", "64"]
+    assert [slider_value(page, key) for key in ("filters1", "filters2", "neurons1")] == ["16", "64", "128"]
     put_sample(page, 7)
     step_once(page, 1)
     weights = page.locator(".st-key-weights")
@@ -241,7 +241,7 @@ def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     picture = weights.locator("img")
     before = picture.get_attribute("src")
     assert maps(page).count() == 2
-    expect_text(page, "sidebar", "784 pixels, 16 filters, 32 filters, 64 neurons (relu), 10 outputs")
+    expect_text(page, "sidebar", "784 pixels, 16 filters, 64 filters, 128 neurons (relu), 10 outputs")
     step_once(page, 2)
     wait_until(page, lambda: picture.get_attribute("src") != before)
     train(page, button="Stop")
@@ -264,7 +264,7 @@ def test_layers_are_chosen_in_the_sidebar_and_kept_in_the_link(visit):
     expect(other.locator(".st-key-filters1")).to_have_count(0)
     other.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
     wait_until(other, lambda: other.locator(".st-key-filters2").count() == 1)
-    assert [slider_value(other, key) for key in ("filters1", "filters2")] == ["16", "32"]
+    assert [slider_value(other, key) for key in ("filters1", "filters2")] == ["16", "64"]
     page.wait_for_function("!location.search.includes('layers=2')")
     third = visit(query=other.url.split("/")[-1])
     keys = ("convolutions", "filters1", "filters2", "layers", "neurons1", "epochs")

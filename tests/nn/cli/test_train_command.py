@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from helpers.cli import run_cli
+from helpers.cli import error_line, run_cli
 from helpers.idx_files import idx
 
 from nn.cli import train as command
@@ -28,6 +28,62 @@ def train(tmp_path, monkeypatch):
         return flatten(network.layers), card, lines
 
     return run
+
+
+def test_digits_can_be_repeated_beside_what_is_mixed_in(train):
+    parameters, card, lines = train("--add", "generated", "--repeat", 3)
+    # Of 48 digits, three times, and a half.
+    assert any(line.endswith("; 168 in all.") for line in lines)
+    assert (card["repeat"], train("--add", "generated")[1]["repeat"]) == (3, 1)
+    assert not np.array_equal(parameters, train("--add", "generated")[0])
+
+
+def test_a_network_is_trained_further_with_its_own_layers(train, tmp_path):
+    parameters, _, _ = train("--activation", "tanh", name="first.npz")
+    first = tmp_path / "first.npz"
+    words = [word for word in WORDS if word not in ("--hidden", 8)]
+    status, lines, _ = run_cli("train", *words, "--start", first, "--learning-rate", 1e-9, "--out", tmp_path / "b.npz")
+    assert status == 0
+    assert "Network 784-8-10" in lines[1]
+    network, card = weight_file.load(tmp_path / "b.npz")
+    # With next to no steps, it stays where it started.
+    assert flatten(network.layers) == pytest.approx(parameters, abs=1e-6)
+    assert network.activation == card["settings"]["activation"] == "tanh"
+    assert (card["start"], card["settings"]["hidden"]) == ("first.npz", [8])
+
+
+@pytest.mark.parametrize("validation", [0, 12])
+def test_a_share_of_the_start_is_kept(train, tmp_path, validation):
+    first = train(name="first.npz")[0]
+    words = [word for word in WORDS if word not in ("--hidden", 8)]
+    results = {}
+    for keep in (0, 0.25):
+        path = tmp_path / f"{keep}.npz"
+        options = ["--start", tmp_path / "first.npz", "--keep", keep, "--validation", validation]
+        assert run_cli("train", *words, *options, "--out", path)[0] == 0
+        results[keep] = weight_file.load(path)
+    further, kept = (flatten(results[keep][0].layers) for keep in (0, 0.25))
+    assert not np.allclose(first, further, atol=1e-3)
+    assert kept == pytest.approx(0.25 * first + 0.75 * further, abs=1e-6)
+    card = results[0.25][1]
+    assert (card["keep"], card["train_accuracy"], card["validation_accuracy"] is None) == (0.25, None, validation == 0)
+
+
+def test_keep_needs_a_start():
+    assert error_line("train", "--keep", 0.5).startswith("python -m nn: --keep needs --start")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--layers", 8), ("--activation", "relu"), ("--initialization", "scaled")]
+)
+def test_what_the_start_decides_cannot_be_chosen_as_well(train, tmp_path, option, value):
+    train(name="first.npz")
+    line = error_line("train", "--data", "generated", "--start", tmp_path / "first.npz", option, value)
+    assert line == f"python -m nn: {option} cannot be given with --start, whose file already decides it"
+
+
+def test_a_start_that_cannot_be_read_is_one_line(tmp_path):
+    assert "nowhere.npz" in error_line("train", "--data", "generated", "--start", tmp_path / "nowhere.npz")
 
 
 def read_log(path):
@@ -131,8 +187,8 @@ def test_log_without_validation_set_has_an_empty_column(train, tmp_path):
 def test_log_of_an_interrupted_training_has_the_epochs_before(train, tmp_path, monkeypatch):
     reports_of = command.train
 
-    def interrupted(*arguments):
-        yield from (report for report in reports_of(*arguments) if report.epoch <= 1)
+    def interrupted(*arguments, **named):
+        yield from (report for report in reports_of(*arguments, **named) if report.epoch <= 1)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "train", interrupted)
@@ -145,8 +201,8 @@ def test_log_of_an_interrupted_training_has_the_epochs_before(train, tmp_path, m
 def test_unwritable_log_does_not_stop_the_training(train, tmp_path, monkeypatch):
     reports_of = command.train
 
-    def log_replaced_by_folder(*arguments):
-        for report in reports_of(*arguments):
+    def log_replaced_by_folder(*arguments, **named):
+        for report in reports_of(*arguments, **named):
             yield report
             if report.epoch == 1 and report.train_accuracy is not None:
                 (tmp_path / "log.csv").unlink()

@@ -37,6 +37,20 @@ def test_mix_without_names_returns_the_same_data_set(digits):
 
 
 @pytest.mark.parametrize("name", EXTRA_DATA)
+def test_repeating_the_digits_leaves_the_amount_of_extra_data(digits, name):
+    once, twice = all_of(mix(digits, [name], rng())), all_of(mix(digits, [name], rng(), repeat=2))
+    assert len(twice[0]) == 2 * 56 + COUNTS[name]
+    for part, repeated in zip(once, twice, strict=True):
+        assert np.array_equal(repeated, np.concatenate([part[:56], part]))
+
+
+def test_repeating_without_extra_data(digits):
+    images, labels = all_of(mix(digits, [], rng(), repeat=3))
+    assert np.array_equal(labels, np.tile(digits.labels, 3))
+    assert np.array_equal(images, np.tile(digits.images, (3, 1)))
+
+
+@pytest.mark.parametrize("name", EXTRA_DATA)
 def test_extra_data_follows_the_digits_in_its_amount(digits, name):
     before = digits.images.copy()
     mixed = mix(digits, [name], rng())
