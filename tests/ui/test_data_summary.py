@@ -85,6 +85,7 @@ def test_parts_of_a_zip_archive_are_training_and_test_set():
     own = read_file(zip_of(files), "mine.zip")
     assert (len(own.train), len(own.test)) == (60, 20)
     assert [sentence for sentence in own.notes if "left out" in sentence or "per digit" in sentence] == []
+    assert [sentence[:9] for sentence in own.notes].count("Test set:") == 1
     assert len(own.unread) == 1
     assert data_summary.sizes(own) == "80 digits read: 54 for training, 6 for validation, 20 for the test."
     splits = load_splits(DataSource(OWN_DATA, table=own.train, table_test=own.test))
@@ -99,8 +100,8 @@ def test_test_set_without_labels_is_replaced_by_digits_set_aside():
     unlabelled = b"\n".join(line.partition(b",")[2] for line in table.split(b"\n")[:21])
     own = read_file(zip_of({"train.csv": table, "test.csv": unlabelled}), "kaggle.zip")
     assert own.test is None
-    assert any("no label column" in sentence for sentence in own.unread)
-    assert any("set aside" in sentence for sentence in own.notes)
+    assert "set aside" in own.notes[0]
+    assert "test.csv: has no label column" in own.notes[0]
     assert data_summary.sizes(own) == "60 digits read: 48 for training, 6 for validation, 6 for the test."
 
 
@@ -223,6 +224,8 @@ def test_links_with_the_former_name_of_own_data_work():
     page.run()
     assert not page.exception
     assert page.session_state["data"] == OWN_DATA
+    page.run()
+    assert page.query_params["data"] == OWN_DATA
     page.sidebar.selectbox(key="data").set_value(data_source.GENERATED).run()
     assert page.session_state["data"] == data_source.GENERATED
 

@@ -21,7 +21,7 @@ from ui.training.own_data import data_upload
 
 DOWNLOAD = "download"
 # The choice, which is also a parameter of the page's address; and what own data was called in older links.
-CHOICE, FORMER_OWN_DATA = "data", "CSV file"
+CHOICE, FORMER_OWN_DATA, IS_FORMER_LINK = "data", "CSV file", "former link"
 
 
 def show(seed: int) -> DataSource | None:
@@ -29,8 +29,7 @@ def show(seed: int) -> DataSource | None:
 
     seed : of generated digits, and of how own data is split
     """
-    if CHOICE not in st.session_state and st.query_params.get(CHOICE) == FORMER_OWN_DATA:
-        st.session_state[CHOICE] = OWN_DATA
+    _accept_former_link()
     kind = st.selectbox(
         "Training data",
         (GENERATED, MNIST, OWN_DATA),
@@ -55,6 +54,15 @@ def show(seed: int) -> DataSource | None:
         help_text = f"Each of your {len(drawings)} samples counts this many times; 0 leaves them out."
         weight = st.slider("Weight of your samples", 0, 200, 20, key="weight", bind="query-params", help=help_text)
     return DataSource(kind, count, seed, table, drawings if weight else None, weight, table_test)
+
+
+def _accept_former_link() -> None:
+    if CHOICE not in st.session_state and st.query_params.get(CHOICE) == FORMER_OWN_DATA:
+        st.session_state[CHOICE] = OWN_DATA
+        st.session_state[IS_FORMER_LINK] = True
+    elif st.session_state.pop(IS_FORMER_LINK, False):
+        # Streamlit removes the former name from the page's address. What is set in a later run, it adds.
+        st.session_state[CHOICE] = st.session_state[CHOICE]
 
 
 def _mnist_is_available() -> bool:

@@ -12,8 +12,9 @@ from ui.shared.formatting import escape_markdown
 from ui.training.data_source import part_sizes, table_error
 from ui.training.own_data.own_dataset import OwnDataset
 
-# Sentences of one kind that are shown, and letters of each.
+# Sentences of one kind that are shown, and letters of each; files not read that are listed at once, and not on a click.
 MAX_SENTENCES, MAX_LETTERS = 6, 400
+MAX_EXPANDED = 2
 
 
 def show(own: OwnDataset, correct: Callable[[Correction], None], restore: Callable[[], None]) -> None:
@@ -28,10 +29,12 @@ def show(own: OwnDataset, correct: Callable[[Correction], None], restore: Callab
     if own.corrections:
         st.button("Turn back", key="turn-back", on_click=restore, help="Use the images as they were read.")
     if own.notes:
-        st.markdown(bullets(own.notes))
+        st.caption(bullets(own.notes))
     if own.unread:
         count = len(own.unread)
-        st.warning(f"Not read: {count:,} {'file' if count == 1 else 'files'}\n\n{bullets(own.unread)}")
+        title = f"{count:,} {'file was' if count == 1 else 'files were'} not read"
+        with st.expander(title, key="unread", icon=":material/warning:", expanded=count <= MAX_EXPANDED):
+            st.caption(bullets(own.unread))
 
 
 def sizes(own: OwnDataset) -> str:

@@ -10,7 +10,7 @@ from nn.data.orientation import Correction, Finding, check_images
 from nn.dataset import Dataset
 from nn.errors import InputError
 
-NO_TEST_SET = "The test set was not read. Instead, some digits of the training set are set aside for the test."
+NO_TEST_SET = "Digits are set aside for the test, since there is no other test set"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,21 +36,18 @@ class OwnDataset:
 def read(read_part: Callable[[str], LoadedData]) -> OwnDataset:
     """Read all of a data set. read_part : reads the part "train" or "test"; raises InputError"""
     loaded = read_part("train")
-    notes, unread, test = list(loaded.notes), list(loaded.unread), None
+    notes, unread, test = _notes(loaded), list(loaded.unread), None
     if loaded.has_parts:
         try:
             loaded_test = read_part("test")
         except InputError as error:
-            unread.append(str(error))
-            notes.append(NO_TEST_SET)
+            notes.insert(0, f"{NO_TEST_SET}: {error}")
         else:
             test = loaded_test.dataset
-            notes += loaded_test.notes
+            notes += [f"Test set: {note}" for note in _notes(loaded_test) if note not in notes]
             unread += loaded_test.unread
-    # The page shows the counts itself, and uses both parts.
-    known = {describe_labels(part.labels) for part in (loaded.dataset, test) if part}
-    known |= {note for note in notes for part in PARTS if test and note.endswith(left_out_note(part))}
-    notes = [note for note in dict.fromkeys(notes) if note not in known]
+            # Since both are used.
+            notes = [note for note in notes if not note.endswith(tuple(map(left_out_note, PARTS)))]
     own = OwnDataset(loaded.dataset, test, tuple(notes), tuple(dict.fromkeys(unread)))
     return replace(own, findings=_check(own.train, own.test))
 
@@ -65,6 +62,11 @@ def restore(own: OwnDataset) -> OwnDataset:
     for correction in reversed(own.corrections):
         own = _turned(own, correction.inverse)
     return replace(own, corrections=())
+
+
+def _notes(loaded: LoadedData) -> list[str]:
+    """All notes but the counts, which the page shows itself."""
+    return [note for note in loaded.notes if note != describe_labels(loaded.dataset.labels)]
 
 
 def _turned(own: OwnDataset, correction: Correction) -> OwnDataset:
