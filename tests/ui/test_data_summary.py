@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from nn.data.containers.loaded_data import LoadedData
 from nn.data.kaggle_csv import write_csv
-from nn.data.loading import from_upload
+from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.dataset import IMAGE_SIZE, Dataset
 from nn.errors import InputError
@@ -21,6 +21,8 @@ from ui.training.own_data import data_summary, data_upload
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+# Files as people have them, beside the checkout.
+CASES = APP.parents[1] / "shared" / "cases"
 TRANSPOSED = Correction(transpose=True)
 
 
@@ -234,3 +236,24 @@ def test_size_counts_the_training_set_of_data_with_parts():
     source = DataSource(OWN_DATA, table=digits(105), table_test=digits(20, 6))
     assert source.size == len(load_splits(source).train) == 95
     assert replace(source, count=50).size == 50
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="there is no folder shared/cases beside the checkout")
+@pytest.mark.parametrize(
+    ("case", "counts", "findings"),
+    [
+        ("csv/04_semicolons.csv", "60 digits read: 48 for training, 6 for validation, 6 for the test.", []),
+        ("csv/12_emnist_transposed.csv", None, [TRANSPOSED]),
+        ("csv/22_dark_on_light_inverted.csv", None, [Correction(invert=True)]),
+        ("idx/torchvision", "120 digits read: 54 for training, 6 for validation, 60 for the test.", []),
+        ("idx/train_only", "60 digits read: 48 for training, 6 for validation, 6 for the test.", []),
+        ("other/keras_mnist.npz", "120 digits read: 54 for training, 6 for validation, 60 for the test.", []),
+        ("mnist_png", "120 digits read: 54 for training, 6 for validation, 60 for the test.", []),
+    ],
+)
+def test_files_as_people_have_them(case, counts, findings):
+    own = read(lambda part: read_data(CASES / case, part))
+    assert counts is None or data_summary.sizes(own) == counts
+    assert [finding.correction for finding in own.findings] == findings
+    for correction in findings:
+        assert correct(own, correction).findings == ()
