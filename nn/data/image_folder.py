@@ -86,7 +86,7 @@ def labelled_pictures(files: Sequence[tuple[SourceFile, FileKind]], name: str, p
             others[str(folder)] += 1
         else:
             pictures.append(LabelledPicture(file, label))
-    notes = [f"{count:,} pictures of the {PARTS.get(key, key)} part were left out." for key, count in others.items()]
+    notes = [f"{count:,} {left_out_note(key)}" for key, count in others.items()]
     if not pictures and others:
         raise InputError(f"{name}: holds no labelled pictures in a folder for the {PARTS[part]} part")
     if not pictures:
@@ -139,6 +139,11 @@ def none_readable(found: LabelledPictures, unread: Sequence[str]) -> str:
     """The sentence for pictures of which none can be read. unread : found.unread, and then one for each picture"""
     first = unread[len(found.unread)]
     return f"{found.name}: none of its {len(found.pictures)} pictures can be read; the first: {first}"
+
+
+def left_out_note(part: str) -> str:
+    """The end of the sentence for pictures of a part that was not asked for."""
+    return f"pictures of the {PARTS.get(part, part)} part were left out."
 
 
 def unchanged_note(count: int) -> str:

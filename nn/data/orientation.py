@@ -59,6 +59,11 @@ class Correction:
             turned = np.uint8(255) - turned
         return np.ascontiguousarray(turned.reshape(len(images), -1))
 
+    @property
+    def inverse(self) -> "Correction":
+        """The correction that undoes this one; a transposed and turned image is a reflection, which undoes itself."""
+        return self if self.transpose else Correction(self.invert, quarter_turns=-self.quarter_turns % 4)
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -2,12 +2,14 @@
 
 import io
 import os
+import pickle
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT, Contexts, Visit, serve
+from helpers.containers import picture, zip_of
 from helpers.mirror import Mirror, send_slowly
 from helpers.networks import open_model_details
 from helpers.pen import probabilities, put_sample, wait_until
@@ -16,7 +18,10 @@ from playwright.sync_api import expect
 
 from nn.data.kaggle_csv import write_csv
 from nn.data.mnist_download import FILES
+from nn.data.orientation import Correction
+from nn.dataset import IMAGE_SIZE
 from nn.storage import weight_file
+from nn.synthetic.handwriting import LEGIBLE, generate
 
 pytestmark = pytest.mark.browser
 
@@ -66,15 +71,41 @@ def test_generated_digit_is_put_on_the_canvas_as_strokes(page):
 
 
 def test_network_is_trained_on_an_uploaded_table(visit):
+    # "CSV file" is what own data was called in older links.
     page = visit(query="?data=CSV+file&epochs=2")
     expect_text(page, "status", "choose training data")
-    rng = np.random.default_rng(0)
-    table = write_csv(rng.integers(0, 256, (40, 784), np.uint8), rng.integers(0, 10, 40).astype(np.uint8))
+    digits = generate(60, np.random.default_rng(0), LEGIBLE)
+    table = write_csv(digits.images, digits.labels)
     lines = table.decode().split("\n")
     lines[3] = "3,999" + lines[3][lines[3].index(",", 2) :]
-    for content, message in (("\n".join(lines).encode(), "mine.csv: row 4"), (table, "40 digits read")):
-        upload(page, ".st-key-csv", "mine.csv", content)
+    for content, message in (("\n".join(lines).encode(), "mine.csv: row 4"), (table, "60 digits read")):
+        upload(page, ".st-key-own-data", "mine.csv", content)
         expect_text(page, "sidebar", message)
+    assert "data=Your" in page.url
+    train(page)
+
+
+def test_own_data_is_summarized_and_turned_right(visit):
+    page = visit(query="?data=Your+own+data&epochs=1")
+    upload(page, ".st-key-own-data", "mnist.pkl", pickle.dumps([1, 2]))
+    expect_text(page, "sidebar", "mnist.pkl: is a Python pickle, which is not read")
+    digits = generate(100, np.random.default_rng(0), LEGIBLE)
+    images = Correction(transpose=True).apply(digits.images).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+    files = {f"digits/{label}/{index}.png": picture(images[index]) for index, label in enumerate(digits.labels)}
+    upload(page, ".st-key-own-data", "mine.zip", zip_of(files | {"digits/*notes*.txt": b"hello"}))
+    expect_text(page, "sidebar", "100 digits read: 80 for training")
+    expect_text(page, "sidebar", "mine.zip: digits/*notes*.txt: is a text")
+    expect(page.locator(".digit-counts img")).to_have_count(10)
+    warning = page.get_by_text("The digits look transposed")
+    before = page.locator(".digit-counts img").first.get_attribute("src")
+    page.get_by_role("button", name="Turn them right").click()
+    expect(warning).to_have_count(0)
+    expect(page.locator(".digit-counts img").first).not_to_have_attribute("src", before)
+    page.get_by_role("button", name="Turn back").click()
+    expect(warning).to_be_visible()
+    expect(page.locator(".digit-counts img").first).to_have_attribute("src", before)
+    page.get_by_role("button", name="Turn them right").click()
+    expect(warning).to_have_count(0)
     train(page)
 
 
@@ -82,10 +113,10 @@ def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     page = visit(query="?digits=100&epochs=1")
     put_sample(page, 7)
     page.get_by_text("Add your handwriting to the training data").click()
-    for count, label in enumerate("72", start=1):
+    for saved_count, label in (("1 sample", "7"), ("2 samples", "2")):
         page.locator(".st-key-own-label").get_by_text(label, exact=True).click()
         page.get_by_role("button", name="Save sample").click()
-        expect(page.get_by_text(f"{count} kept.")).to_be_visible()
+        expect(page.get_by_text(f"{saved_count} saved.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export CSV").click()
     saved = download.value.path().read_bytes()
@@ -99,8 +130,8 @@ def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     page.get_by_role("button", name="7 ✕").click()
     expect(page.locator(".st-key-weight")).to_have_count(0)
     expect_text(page, "status", ", 2 steps")
-    upload(page, ".st-key-tools", "saved.csv", saved)
-    expect(page.get_by_text("2 kept.")).to_be_visible()
+    upload(page, '[class*="st-key-own-csv"]', "saved.csv", saved)
+    expect(page.get_by_text("2 samples saved.")).to_be_visible()
     train(page)
     expect_text(page, "sidebar", "100 digits and my drawings")
 

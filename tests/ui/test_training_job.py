@@ -28,7 +28,7 @@ from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
 from ui.training import data_source
-from ui.training.data_source import CSV, MNIST, DataSource, DataSplits, load_splits
+from ui.training.data_source import MNIST, OWN_DATA, DataSource, DataSplits, load_splits
 from ui.training.estimate import batch_bytes, estimate, validation_error
 from ui.training.executor import Worker
 from ui.training.job import MAX_MISTAKES, ProgressRecorder, training_task
@@ -232,17 +232,17 @@ def test_mnist_is_in_memory_once():
 
 def test_table_is_split_into_disjoint_parts():
     table = digits(200, 3)
-    splits = load_splits(DataSource(CSV, count=1000, table=table))
+    splits = load_splits(DataSource(OWN_DATA, count=1000, table=table))
     assert (len(splits.train), len(splits.validation), len(splits.test)) == (160, 20, 20)
     parts = [{image.tobytes() for image in part.images} for part in (splits.train, splits.validation, splits.test)]
     assert not (parts[0] & parts[1] or parts[0] & parts[2] or parts[1] & parts[2])
-    assert len(load_splits(DataSource(CSV, count=50, table=table)).train) == 50
+    assert len(load_splits(DataSource(OWN_DATA, count=50, table=table)).train) == 50
 
 
-@pytest.mark.parametrize(("table", "message"), [(digits(9, 0), "at least 10"), (None, "no table yet")])
+@pytest.mark.parametrize(("table", "message"), [(digits(9, 0), "at least 10"), (None, "no data yet")])
 def test_unusable_table_is_an_input_error(table, message):
     with pytest.raises(InputError, match=message):
-        load_splits(DataSource(CSV, table=table))
+        load_splits(DataSource(OWN_DATA, table=table))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_unusable_table_is_an_input_error(table, message):
     [
         DataSource(count=300),
         DataSource(count=300, own=digits(3, 4), weight=7),
-        DataSource(CSV, count=1000, table=digits(205, 3)),
+        DataSource(OWN_DATA, count=1000, table=digits(205, 3)),
     ],
 )
 def test_size_of_a_source_is_the_length_of_its_training_set(source):
@@ -281,7 +281,7 @@ def test_estimate_of_a_convolutional_network():
     ("settings", "source", "message"),
     [
         (SETTINGS, None, "choose training data"),
-        (SETTINGS, DataSource(CSV, table=digits(9, 0)), "has 9 digits"),
+        (SETTINGS, DataSource(OWN_DATA, table=digits(9, 0)), "has 9 digits"),
         (replace(SETTINGS, hidden=(1024,) * 3, batch_size=None), DataSource(count=100_000), "GB of memory"),
         (replace(SETTINGS, hidden=(Conv(16),), batch_size=None), DataSource(count=100_000), "fewer filters"),
         (replace(SETTINGS, hidden=(Conv(16), Conv(64), 128), batch_size=1024), DataSource(count=100_000), None),

@@ -1,55 +1,68 @@
-"""The sidebar's choice of training data: generated, MNIST (downloaded on request), or a table of the visitor's own."""
+"""The sidebar's choice of training data: generated, MNIST (downloaded on request), or the visitor's own."""
 
 import os
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import streamlit as st
 
-from nn.data.loading import from_csv, load
 from nn.data.mnist import find_mnist
 from nn.data.mnist_download import FILES, Progress, download_mnist
-from nn.dataset import Dataset
 from nn.errors import InputError
 from ui.shared import polling
-from ui.shared.allowed_hosts import LOOPBACK
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.training import own_drawings
-from ui.training.data_source import CSV, GENERATED, MNIST, DataSource
+from ui.training.data_source import GENERATED, MNIST, OWN_DATA, DataSource
 from ui.training.executor import Worker
 from ui.training.executor_queue import ExecutorQueue
 from ui.training.hyperparameters import show_count
+from ui.training.own_data import data_upload
 
-MAX_TABLE_BYTES = 500 * 2**20
-DOWNLOAD, TABLE = "download", "table"
+DOWNLOAD = "download"
+# The choice, which is also a parameter of the page's address; and what own data was called in older links.
+CHOICE, FORMER_OWN_DATA, IS_FORMER_LINK = "data", "CSV file", "former link"
 
 
 def show(seed: int) -> DataSource | None:
     """Show the choice; what was chosen, or None while something is missing (the page then says what).
 
-    seed : of generated digits, and of how a table is split
+    seed : of generated digits, and of how own data is split
     """
+    _accept_former_link()
     kind = st.selectbox(
         "Training data",
-        (GENERATED, MNIST, CSV),
-        key="data",
+        (GENERATED, MNIST, OWN_DATA),
+        key=CHOICE,
         bind="query-params",
-        help="Generated: synthetic handwriting. MNIST: real handwriting. CSV file: your own data.",
+        help="Generated: synthetic handwriting. MNIST: real handwriting. Your own data: labelled pictures or a table.",
     )
-    table = None
     if kind == MNIST and not _mnist_is_available():
         return None
-    if kind == CSV and (table := _table()) is None:
-        return None
+    table = table_test = None
+    if kind == OWN_DATA:
+        own_data = data_upload.show()
+        if own_data is None:
+            return None
+        table, table_test = own_data.train, own_data.test
+    else:
+        data_upload.forget()
     count = show_count()
     drawings = own_drawings.dataset()
     weight = 1
     if drawings:
         help_text = f"Each of your {len(drawings)} samples counts this many times; 0 leaves them out."
         weight = st.slider("Weight of your samples", 0, 200, 20, key="weight", bind="query-params", help=help_text)
-    return DataSource(kind, count, seed, table, drawings if weight else None, weight)
+    return DataSource(kind, count, seed, table, drawings if weight else None, weight, table_test)
+
+
+def _accept_former_link() -> None:
+    if CHOICE not in st.session_state and st.query_params.get(CHOICE) == FORMER_OWN_DATA:
+        st.session_state[CHOICE] = OWN_DATA
+        st.session_state[IS_FORMER_LINK] = True
+    elif st.session_state.pop(IS_FORMER_LINK, False):
+        # Streamlit removes the former name from the page's address. What is set in a later run, it adds.
+        st.session_state[CHOICE] = st.session_state[CHOICE]
 
 
 def _mnist_is_available() -> bool:
@@ -105,56 +118,3 @@ def _show_download(worker: Worker[Progress]) -> None:
         st.progress(progress.fraction, escape_markdown(f"{progress.file}: {megabytes}"))
     st.button("Cancel", key="cancel-download", on_click=worker.stop)
     polling.poll("download polling", is_active=True)
-
-
-def _table() -> Dataset | None:
-    """The digits of a CSV file, uploaded or named; None while there is none."""
-    upload = st.file_uploader(
-        "A CSV file like Kaggle's train.csv",
-        "csv",
-        key="csv",
-        help="One line for each digit: its label, then its 784 pixels from 0 to 255.",
-    )
-    path = ""
-    # A visitor on this computer may read its files anyway; one from elsewhere may not.
-    if st.get_option("server.address") in LOOPBACK:
-        path = st.text_input(
-            "or where it is on this computer",
-            key="csv-path",
-            placeholder="~/train.csv",
-            help="The file's name with its folder, instead of an upload.",
-        ).strip()
-    if not upload and not path:
-        return None
-    try:
-        table = (
-            _cached(("upload", upload.file_id), lambda: from_csv(upload.getvalue(), upload.name))
-            if upload
-            else _read(path)
-        )
-    except InputError as error:
-        st.error(escape_markdown(str(error)))
-        return None
-    except (OSError, ValueError, RuntimeError) as error:
-        # ValueError: a NUL in the path; RuntimeError: ~name for a user that there is not.
-        reason = error.strerror if isinstance(error, OSError) else error
-        st.error(escape_markdown(f"{path}: cannot be read ({reason})"))
-        return None
-    st.markdown(f"{len(table):,} digits read.")
-    return table
-
-
-def _read(path: str) -> Dataset:
-    file = Path(path).expanduser()
-    status = file.stat()
-    if not file.is_file() or status.st_size > MAX_TABLE_BYTES:
-        raise InputError(f"{path}: is not a file, or larger than {MAX_TABLE_BYTES // 2**20} MB")
-    return _cached(("path", path, status.st_mtime_ns), lambda: load(file))
-
-
-def _cached(identity: tuple[object, ...], read: Callable[[], Dataset]) -> Dataset:
-    """A table, read once for each file, since that takes half a second."""
-    known: tuple[object, Dataset] | None = st.session_state.get(TABLE)
-    if known is None or known[0] != identity:
-        known = st.session_state[TABLE] = identity, read()
-    return known[1]

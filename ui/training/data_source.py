@@ -14,11 +14,11 @@ from nn.errors import InputError
 from nn.synthetic.handwriting import LEGIBLE, Style, generate
 
 # As in the menu and in the page's URL.
-GENERATED, MNIST, CSV = "Generated", "MNIST", "CSV file"
+GENERATED, MNIST, OWN_DATA = "Generated", "MNIST", "Your own data"
 # Digits of MNIST's training set, the last ones, for validation; generated ones for validation and for the test.
 MNIST_TRAIN, MNIST_VALIDATION = 60_000, 10_000
 GENERATED_VALIDATION, GENERATED_TEST = 2_000, 5_000
-# Share of a table for validation, and as much again for the test; the fewest digits that a table must have.
+# Share of own data for validation, and as much again for the test if it has no test set; the fewest digits needed.
 TABLE_SHARE, MIN_TABLE = 0.1, 10
 
 _reading = Lock()
@@ -28,11 +28,12 @@ _reading = Lock()
 class DataSource:
     """Which data to train on, as chosen on the page.
 
-    kind   : GENERATED, MNIST or CSV
-    count  : how many digits at most
-    seed   : of generated digits, and of how a table is split
-    table  : the digits of a CSV file
-    own    : drawings to mix in, each counting as `weight` digits
+    kind       : GENERATED, MNIST or OWN_DATA
+    count      : how many digits at most
+    seed       : of generated digits, and of how own data is split
+    table      : the visitor's own data, or its training set
+    table_test : its test set; None if it has none
+    own        : drawings to mix in, each counting as `weight` digits
     """
 
     kind: str = GENERATED
@@ -41,11 +42,12 @@ class DataSource:
     table: Dataset | None = None
     own: Dataset | None = None
     weight: int = 1
+    table_test: Dataset | None = None
 
     @property
     def size(self) -> int:
         """How many digits the training set will have."""
-        table = len(self.table) - 2 * int(len(self.table) * TABLE_SHARE) if self.table else 0
+        table = part_sizes(self.table, self.table_test)[0] if self.table else 0
         available = {GENERATED: self.count, MNIST: MNIST_TRAIN - MNIST_VALIDATION}.get(self.kind, table)
         return min(self.count, available) + (len(self.own) * self.weight if self.own else 0)
 
@@ -68,9 +70,9 @@ def load_splits(source: DataSource) -> DataSplits:
         train, validation = split(mnist("train"), MNIST_VALIDATION)
         splits = DataSplits(_first(train, source.count), validation, mnist("test"))
     elif source.table is None:
-        raise InputError("there is no table yet: upload a CSV file, or name one")
+        raise InputError("there is no data yet: upload a file, or name one")
     else:
-        splits = _split_table(source.table, source.count, source.seed)
+        splits = _split_table(source.table, source.table_test, source.count, source.seed)
     if source.own:
         mixed = Mixture((splits.train, source.own), (1, source.weight))
         return DataSplits(mixed, splits.validation, splits.test)
@@ -106,13 +108,31 @@ def test_set(seed: int = 0) -> Dataset:
         return generated(GENERATED_TEST, seed, 2)
 
 
-def _split_table(table: Dataset, count: int, seed: int) -> DataSplits:
+def table_error(table: Dataset) -> str | None:
+    """Why own data cannot be trained on, as a sentence; None if it can."""
     if len(table) < MIN_TABLE:
-        needed = f"to learn, check and test takes at least {MIN_TABLE}"
-        raise InputError(f"{table.name}: has {len(table)} digits, and {needed}")
+        return f"{table.name}: has {len(table)} digits, and to learn, check and test takes at least {MIN_TABLE}"
+    if (table.labels == table.labels[0]).all():
+        return f"{table.name}: all labels are {table.labels[0]}, and to learn takes at least two different digits"
+    return None
+
+
+def part_sizes(table: Dataset, test: Dataset | None) -> tuple[int, int, int]:
+    """How many digits of own data are for training, validation and test. test : its test set, or None"""
     held_out = int(len(table) * TABLE_SHARE)
-    rest, test = split(table, held_out, np.random.default_rng(seed))
-    train, validation = split(rest, held_out)
+    return (len(table) - held_out, held_out, len(test)) if test else (len(table) - 2 * held_out, held_out, held_out)
+
+
+def _split_table(table: Dataset, test: Dataset | None, count: int, seed: int) -> DataSplits:
+    if error := table_error(table):
+        raise InputError(error)
+    _, validation_size, test_size = part_sizes(table, test)
+    rng = np.random.default_rng(seed)
+    if test:
+        train, validation = split(table, validation_size, rng)
+    else:
+        rest, test = split(table, test_size, rng)
+        train, validation = split(rest, validation_size)
     return DataSplits(_first(train, count), validation, test)
 
 

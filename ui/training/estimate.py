@@ -5,7 +5,7 @@ from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
 from nn.settings import Settings
 from ui.shared.formatting import escape_markdown
-from ui.training.data_source import MIN_TABLE, DataSource
+from ui.training.data_source import DataSource, table_error
 
 # More memory for one batch would not fit into a small computer with several visitors.
 MAX_BATCH_BYTES = 2 * 2**30
@@ -22,9 +22,8 @@ def validation_error(settings: Settings, source: DataSource | None) -> str | Non
     """Why a training cannot be started, or None. source : None while there is no data"""
     if source is None:
         return "To train, choose training data in the sidebar."
-    if source.table and len(source.table) < MIN_TABLE:
-        name = escape_markdown(source.table.name)
-        return f"{name} has {len(source.table)} digits; to learn, check and test takes {MIN_TABLE}."
+    if source.table and (error := table_error(source.table)):
+        return escape_markdown(f"{error}.")
     batch = min(settings.batch_size or source.size, source.size)
     needed = batch_bytes(settings, batch)
     if needed <= MAX_BATCH_BYTES:
