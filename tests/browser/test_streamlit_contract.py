@@ -18,6 +18,7 @@ SELECTORS = {
     "links of the top navigation": 'a[data-testid="stTopNavLink"]',
     "links of st.page_link": '.stMain a[data-testid="stPageLink-NavLink"]',
     "links of st.page_link in the sidebar": '[data-testid="stSidebar"] a[data-testid="stPageLink-NavLink"]',
+    "the page": ".stApp",
     "the page's main part": ".stMainBlockContainer",
     "an element's container": ".stElementContainer",
     "a chart": ".stElementContainer .stVegaLiteChart",
@@ -52,6 +53,10 @@ def page(contract_page):
 @pytest.mark.parametrize("name", SELECTORS)
 def test_selector_matches(page, name):
     page.locator(SELECTORS[name]).first.wait_for()
+
+
+def test_uploader_has_a_file_input(page):
+    page.locator('[data-testid="stFileUploader"] input[type="file"]').wait_for(state="attached")
 
 
 @pytest.mark.parametrize("token", TOKENS)

@@ -78,6 +78,7 @@ def element_page() -> None:
     if st.button("Wait"):
         time.sleep(2)
     st.vega_lite_chart(SPEC)
+    st.file_uploader("A file")
     st.page_link(pages[0], label="To the canvas")
     with st.sidebar:
         st.page_link(pages[0], label="To the canvas")
