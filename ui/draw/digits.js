@@ -1,7 +1,7 @@
-// Several digits in one drawing: a button around each, which selects it for the page.
+// Several digits in one drawing: a box around each on the canvas, whose label selects it for the page.
 
 import { pageState } from "../shared/page_state.js";
-import { decodeImages, drawImage, query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
+import { query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
 
 /** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../live/inference_result.js").DigitBox} DigitBox */
@@ -26,36 +26,33 @@ export default function mount({ parentElement, setStateValue }) {
 }
 
 /** @param {HTMLElement} part @param {InferenceResult} result @param {(digit: number) => void} select */
-function render(part, { digits, selected, stages }, select) {
-  const view = query(part, ".inkling-digits"), sheet = query(view, ".sheet");
+function render(part, { digits, selected }, select) {
+  const view = query(part, ".inkling-digits"), boxes = queryAll(view, "div");
   setHidden(view, digits.length === 0);
-  const buttons = queryAll(sheet, "button");
-  buttons.slice(digits.length).forEach((button) => button.remove());
+  boxes.slice(digits.length).forEach((box) => box.remove());
   digits.forEach((digit, number) => {
-    renderButton(buttons[number] ?? createButton(sheet, () => select(number)), digit, number, selected === number);
+    renderBox(boxes[number] ?? createBox(view, () => select(number)), digit, number, selected === number);
   });
-  if (!stages || digits.length === 0) return;
-  /** @type {HTMLCanvasElement} */
-  const canvas = query(sheet, "canvas");
-  decodeImages(sheet, [stages.ink], ([ink]) => drawImage(canvas, ink));
 }
 
-/** @param {HTMLElement} sheet @param {() => void} onClick */
-function createButton(sheet, onClick) {
-  const button = document.createElement("button");
+/** @param {HTMLElement} view @param {() => void} onClick */
+function createBox(view, onClick) {
+  const box = document.createElement("div"), button = document.createElement("button");
   button.type = "button";
-  button.append(document.createElement("span"));
   button.onclick = onClick;
-  sheet.append(button);
-  return button;
+  box.append(button);
+  view.append(box);
+  return box;
 }
 
-/** @param {HTMLElement} button @param {DigitBox} digit @param {number} number @param {boolean} selected */
-function renderButton(button, { text, percentage, box }, number, selected) {
+/** @param {HTMLElement} element @param {DigitBox} digit @param {number} number @param {boolean} selected */
+function renderBox(element, { text, percentage, box }, number, selected) {
   const [left, top, width, height] = box.map((share) => `${(100 * share).toFixed(2)}%`);
-  setStyle(button, { left, top, width, height });
-  setClass(button, "below", box[1] < LABEL);
-  setText(query(button, "span"), text);
+  setStyle(element, { left, top, width, height });
+  setClass(element, "below", box[1] < LABEL);
+  setClass(element, "selected", selected);
+  const button = query(element, "button");
+  setText(button, text);
   setAttribute(button, "aria-pressed", String(selected));
   const label = text === "?" ? `Digit ${number + 1}: not a digit` : `Digit ${number + 1}: ${text}, ${percentage}`;
   setAttribute(button, "aria-label", label);

@@ -1,12 +1,9 @@
-"""Several digits in one drawing: each with its box, its digit and its probability; a click selects one for the page."""
+"""Several digits in one drawing: a box around each on the canvas; a click on its label selects one for the page."""
 
 from ui.live.websocket import parse_digit
 from ui.shared.component import component
 
-HTML = (
-    '<div class="inkling-digits" hidden><p>Several digits: select one to see how it is read.</p>'
-    '<div class="sheet"><canvas role="img" aria-label="Your drawing"></canvas></div></div>'
-)
+HTML = '<div class="inkling-digits" role="group" aria-label="Digits in your drawing" hidden></div>'
 _digits = component("draw/digits", HTML, "draw/digits")
 
 

@@ -77,6 +77,7 @@ def _show_drawing() -> None:
         with st.container(key="canvas-area", gap=None):
             drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
             st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
+            digit = digits.show()
         tools = st.container(key="tools", gap="small")
         with st.container(key="preprocessing"):
             preprocessing_stages.show()
@@ -84,7 +85,6 @@ def _show_drawing() -> None:
         with st.container(key="answer"):
             with st.container(key="prediction"):
                 prediction.show()
-            digit = digits.show()
             stages = stages_of_digit(drawing, selected, digit)
             canvas.remember(stages)
             comparison = _comparison(selected.network)
