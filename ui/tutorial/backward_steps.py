@@ -119,14 +119,14 @@ ACTIVATION_GRADIENTS = Section(
     lambda state: (
         "How does the loss depend on a hidden neuron? Its activation is an input of "
         + (
-            "each patch of the next layer that contains it, for all filters. "
+            "all neurons of the next layer whose patch contains it. "
             if feeds_convolution(state)
             else "all neurons of the next layer. "
         )
-        + "So its gradient is the sum of their gradients, each times the weight of the connection. Multiplied by the "
-        f"derivative of {activation_doc(state).name}, which is {activation_doc(state).derivative_text}, this gives the "
-        "gradient of z. Computing gradients like this, layer by layer from the loss back to the input, is called "
-        "[[backpropagation]]."
+        + "So its gradient is the sum of their gradients of z, each times the weight of the connection. Multiplied by "
+        f"the derivative of {activation_doc(state).name}, which is {activation_doc(state).derivative_text}, this gives "
+        "its own gradient of z. Computing gradients like this, layer by layer from the loss back to the input, is "
+        "called [[backpropagation]]."
     ),
     layer_formulas.activation_gradients,
     layer_formulas.activation_gradients_code,

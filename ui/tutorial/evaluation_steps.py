@@ -75,7 +75,7 @@ def _show_splits(state: TutorialState) -> None:
     st.markdown(
         f"The small network has {settings.hidden[0]} hidden neurons and was trained for {settings.epochs} epochs, "
         "which are passes over its training set. "
-        f"{escape_markdown(state.selected.name)} was trained on none of these digits: both sets are new to it."
+        f"Both sets are new to {escape_markdown(state.selected.name)}: it was trained on none of these digits."
     )
 
 
@@ -92,8 +92,8 @@ ACCURACY = Section(
     ),
     ((Network.predict, ("argmax",)), (Network.accuracy, ("np.mean",))),
     _show_accuracy,
-    "Press Previous, choose a wrong label and the largest learning rate, take 10 steps, and come back: learning one "
-    "drawing has destroyed the rest. This is called catastrophic forgetting.",
+    "Press **Previous**, choose a wrong label and the largest learning rate, take 10 steps, and come back: learning "
+    "one drawing has destroyed the rest. This is called catastrophic forgetting.",
 )
 SPLITS = Section(
     "splits",

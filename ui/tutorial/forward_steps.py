@@ -92,7 +92,7 @@ def _show_softmax(state: TutorialState) -> None:
     exponentials = np.exp(shifted)
     columns = {"Logit": logits, "Logit − max": shifted, "exp": exponentials}
     show_digits({**columns, "Probability": probabilities}, largest)
-    total, probability = (significant(value, 6) for value in (exponentials.sum(), probabilities[largest]))
+    total, probability = (significant(value, 8) for value in (exponentials.sum(), probabilities[largest]))
     st.markdown(f"The exp column sums to {total}. So the probability of {largest} is 1 / {total} = **{probability}**.")
 
 

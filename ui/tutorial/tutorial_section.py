@@ -76,7 +76,7 @@ def show(section: Section, state: TutorialState) -> None:
         name = escape_markdown(state.selected.name)
         st.markdown(
             f"**{name} has no hidden layer:** the pixels feed the output layer directly, so this section does not "
-            "apply. Choose another model in the sidebar, or press Next."
+            "apply. Choose another model in the sidebar, or press **Next**."
         )
         return
     explanation, values = st.columns([5, 6], gap="large")
