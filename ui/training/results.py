@@ -27,7 +27,7 @@ def show(run: Run, results: TestResults) -> None:
     )
     with st.container(key="results"):
         with st.container(key="confusion"):
-            st.markdown("**Confusion matrix.** Rows: true digit, columns: predicted digit. The diagonal is correct.")
+            st.markdown("**Confusion matrix.** Rows: true digit, columns: predicted digit, diagonal: correct.")
             st.vega_lite_chart(confusion_matrix.confusion_chart(evaluation.confusion), key="confusion-chart")
         with st.container(key="mistakes-part"):
             _show_mistakes(run, results)
