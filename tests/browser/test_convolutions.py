@@ -237,7 +237,7 @@ def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     put_sample(page, 7)
     step_once(page, 1)
     weights = page.locator(".st-key-weights")
-    expect(weights).to_contain_text("what each of the 16 filters of convolution 1 looks for")
+    expect(weights).to_contain_text("First-layer weights (16 filters)")
     picture = weights.locator("img")
     before = picture.get_attribute("src")
     assert maps(page).count() == 2

@@ -61,7 +61,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     train(trained, "Run 2")
     expect_text(trained, "prediction", "Run 2")
     assert probabilities(trained) != first
-    trained.get_by_role("button", name="Show Run 1").click()
+    trained.get_by_role("button", name="Use Run 1").click()
     expect_text(trained, "prediction", "Run 1")
     assert probabilities(trained) == first
     trained.get_by_text("Compare with best").click()

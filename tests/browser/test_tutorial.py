@@ -76,7 +76,7 @@ def test_all_sections_of_a_drawing_are_complete(visit):
         assert {tuple(states) for states in body.locator(".prose .term").evaluate_all(TOGGLE_TERMS)} <= {
             (False, True, False)
         }
-        if "From scores to probabilities" in title:
+        if "Softmax: from logits to probabilities" in title:
             expected = BEST.forward(inputs[np.newaxis]).probabilities[0]
             assert [float(row[4]) for row in table(page)] == pytest.approx(expected.tolist(), rel=5e-4, abs=1e-6)
     assert len(titles) == len(SECTIONS) - (not has_convolution(BEST))
@@ -95,8 +95,8 @@ def test_term_opens_with_the_keyboard_and_closes_with_escape(open_sample):
 
 def test_pointer_shows_the_exact_number_of_a_cell(open_sample):
     page = open_sample("inputs")
-    expect(page.get_by_text("You have not drawn a digit yet")).to_be_visible()
-    expect(page.locator(".st-key-learn-prediction")).to_contain_text(f"reads it as a {SAMPLE}")
+    expect(page.get_by_text("This is an example digit")).to_be_visible()
+    expect(page.locator(".st-key-learn-prediction")).to_contain_text(f"predicts {SAMPLE}")
     assert np.array_equal(values(page, "learn-inputs"), SAMPLE_INPUTS[0])
     pixel = int(SAMPLE_INPUTS.argmax())
     hover_cell(page, "learn-inputs", pixel)
@@ -117,8 +117,8 @@ def test_click_chooses_a_neuron_again_and_again(open_sample):
 
 def test_gradient_check_of_a_weight_chosen_with_the_keyboard(open_sample):
     page = open_sample("last-layer")
-    choose(page, "Which digit should it be?", "9")
-    choose(page, "Which digit's neuron?", "9")
+    choose(page, "Correct label", "9")
+    choose(page, "Output neuron", "9")
     neuron = int(np.flatnonzero(work_through(BEST, SAMPLE_INPUTS, 9).gradients[LAST].weights[:, 9])[0])
     page.locator(f".st-key-learn-dw-{LAST} canvas").focus()
     for _ in range(neuron + 1):
@@ -133,8 +133,8 @@ def test_gradient_check_of_a_weight_chosen_with_the_keyboard(open_sample):
 def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
     page = open_sample("update")
     strokes, prediction = sample_strokes(4), page.locator(".st-key-learn-prediction")
-    choose(page, "Which digit should it be?", "7")
-    page.get_by_role("button", name="Ten more steps").click()
+    choose(page, "Correct label", "7")
+    page.get_by_role("button", name="10 steps").click()
     expect(prediction).to_contain_text("after 10 steps,")
     bars = page.locator(".st-key-learn-bars ul:not(.other) li")
     network = gradient_descent(BEST, SAMPLE_INPUTS, 7, 0.001, 10)
@@ -145,7 +145,7 @@ def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
     assert read_prediction(page).startswith("4")
     open_learn(page)
     expect(prediction).to_contain_text("after 10 steps,")
-    add = page.get_by_role("button", name="Let the copy look at my drawings")
+    add = page.get_by_role("button", name="Use this copy on the Draw page")
     add.click()
     add.wait_for(state="detached")
     go_back(page, len(strokes))
@@ -182,7 +182,7 @@ def test_click_in_a_feature_map_moves_the_patch(open_sample):
     assert sides == [pytest.approx([5 / 28 * canvas["width"]] * 2, abs=1)] * 2
     network = Network.random(*EXTRA_NETWORKS["convolutional"], np.random.default_rng(0))
     patch = network.layers[0].patches.extract(SAMPLE_INPUTS)[9 * 13 + 6]
-    wait_until(page, lambda: values(page, "numbers-The-patch") == pytest.approx(patch, abs=1e-7))
+    wait_until(page, lambda: values(page, "numbers-Patch") == pytest.approx(patch, abs=1e-7))
     # A network without a convolution has no such section.
     choose_network(page, "flat")
     wait_for_section(page, "inputs")

@@ -68,11 +68,11 @@ def test_links_open_their_section_each_time(visit):
 def test_section_and_choices_survive_the_draw_page(open_sample):
     page = open_sample("update")
     page.locator(".st-key-learn-rate input").press("ArrowRight")
-    choose(page, "Which digit should it be?", "5")
+    choose(page, "Correct label", "5")
     go_back(page, 0)
     open_learn(page)
     wait_for_section(page, "update")
-    expect(page.get_by_role("combobox", name="Which digit should it be?")).to_have_value("5")
+    expect(page.get_by_role("combobox", name="Correct label")).to_have_value("5")
     expect(page.locator(".st-key-learn-rate input")).to_have_attribute("aria-valuetext", "0.003")
 
 
@@ -90,7 +90,7 @@ def test_new_section_is_in_view_on_a_phone(visit):
 
     open_from_sidebar()
     go_to_next_section(page)
-    heading = page.get_by_role("heading", level=3, name="Training and development sets")
+    heading = page.get_by_role("heading", level=3, name="Overfitting: training and validation sets")
     expect(heading).to_be_focused()
     expect(heading).to_be_in_viewport()
     open_from_sidebar()

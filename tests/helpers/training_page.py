@@ -19,7 +19,7 @@ def click_button(page: Page, name: str) -> None:
 def train(page: Page, run: str = "Run 1", button: str = "Train") -> None:
     """Click a button (Train or Stop), and wait until this run has ended and its results are shown."""
     click_button(page, button)
-    expect(page.get_by_role("heading", name=f"How well {run} reads")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("heading", name=f"{run}: test results")).to_be_visible(timeout=MINUTE)
 
 
 def expect_text(page: Page, part: str, text: str | re.Pattern[str]) -> None:

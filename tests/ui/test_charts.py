@@ -163,11 +163,11 @@ def test_confusion_chart_describes_each_cell():
     confusion = np.zeros((10, 10), np.int64)
     confusion[4, 4], confusion[4, 9], confusion[4, 1] = 969, 12, 1
     sentences = table(confusion_chart(confusion)).sentence.to_numpy().reshape(10, 10)
-    assert sentences[4, 9] == "12 of 982 fours were read as 9."
-    assert sentences[4, 1] == "1 of 982 fours was read as 1."
-    assert sentences[4, 4] == "969 of 982 fours were read as 4, rightly."
-    assert sentences[4, 0] == "None of 982 fours was read as 0."
-    assert sentences[6, 0] == "There were no sixes."
+    assert sentences[4, 9] == "12 of 982 fours predicted as 9"
+    assert sentences[4, 1] == "1 of 982 fours predicted as 1"
+    assert sentences[4, 4] == "969 of 982 fours predicted as 4 (correct)"
+    assert sentences[4, 0] == "0 of 982 fours predicted as 0"
+    assert sentences[6, 0] == "No sixes in the test set"
 
 
 def test_confusion_chart_keeps_the_diagonal_pale():

@@ -190,6 +190,11 @@ def test_model_card_of_a_convolutional_network():
 
 
 def test_settings_are_described_in_a_few_words():
+    averaged = Settings(learning_rate=0.01, schedule="cosine", weight_decay=0.1, ema_decay=0.9)
+    assert describe_settings(averaged) == (
+        f"relu, adam, learning rate 0.01 with cosine decay, batch size {averaged.batch_size}, weight decay 0.1, "
+        "weight averaging 0.9, seed 0"
+    )
     assert describe_settings(Settings(batch_size=None, epochs=1, seed=3, dropout=0.2)) == (
-        f"relu, adam, learning rate {Settings().learning_rate:g}, all at once, dropout 0.2, seed 3"
+        f"relu, adam, learning rate {Settings().learning_rate:g}, full batch, dropout 0.2, seed 3"
     )

@@ -35,23 +35,23 @@ def dataset_values(state):
     """The names of the last two sections, which are about data sets."""
     _, training_set, validation_set = evaluation_steps.train_overfitted(20)
     network = state.current.network
-    train_inputs, dev_inputs = as_inputs(training_set.images), as_inputs(validation_set.images)
+    train_inputs, validation_inputs = as_inputs(training_set.images), as_inputs(validation_set.images)
     accuracy_train = network.accuracy(train_inputs, training_set.labels)
-    accuracy_dev = network.accuracy(dev_inputs, validation_set.labels)
+    accuracy_validation = network.accuracy(validation_inputs, validation_set.labels)
     return {
-        "predictions": network.predict(dev_inputs),
+        "predictions": network.predict(validation_inputs),
         "labels": validation_set.labels,
-        "accuracy": accuracy_dev,
+        "accuracy": accuracy_validation,
         "accuracy_train": accuracy_train,
-        "accuracy_dev": accuracy_dev,
-        "gap": accuracy_train - accuracy_dev,
+        "accuracy_validation": accuracy_validation,
+        "gap": accuracy_train - accuracy_validation,
         "prediction": int(network.predict(state.current.trace.inputs)[0]),
         "network": network,
-        "many_inputs": dev_inputs,
+        "many_inputs": validation_inputs,
         "train_inputs": train_inputs,
         "train_labels": training_set.labels,
-        "dev_inputs": dev_inputs,
-        "dev_labels": validation_set.labels,
+        "validation_inputs": validation_inputs,
+        "validation_labels": validation_set.labels,
     }
 
 

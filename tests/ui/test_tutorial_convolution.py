@@ -127,7 +127,7 @@ def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_votes(monke
     signals = network.forward(INPUTS).activations[0][0]
     votes = (signals * network.layers[1].weights[:, label]).reshape(-1, 3)
     assert page.open("scores").values("learn-votes") == exact(votes[:, 2])
-    terms = plain_numbers(page.text_with("(the score of").replace("− ", "−").replace(" of channel 3", ""))
+    terms = plain_numbers(page.text_with("(logit of").replace("− ", "−").replace(" of channel 3", ""))
     assert terms[:2] == pytest.approx([votes[:, 2].sum(), votes[:, :2].sum()], abs=2e-3)
     gradient = work_through(network, INPUTS, label).gradients[1].weights[:, label]
     assert page.open("last-layer").values("learn-dw-1") == exact(gradient.reshape(-1, 3)[:, 2])
@@ -149,7 +149,7 @@ def test_section_about_convolutions_is_absent_for_other_networks(monkeypatch):
     for name in NETWORKS:
         page = LearnPage(name)
         page.app.query_params[PARAMETER] = "convolution"
-        (menu,) = (found for found in page.run().app.selectbox if found.label.startswith("Which of the"))
+        (menu,) = (found for found in page.run().app.selectbox if found.label == "Go to section")
         counts[name] = len(menu.options)
         assert page.app.subheader[0].value.startswith("4. Convolution" if counts[name] == 15 else "1. ")
     assert counts == {"trained": 14, "deep": 14, "flat": 14, "convolutional": 15, "shallow": 15}

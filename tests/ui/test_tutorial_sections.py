@@ -60,8 +60,17 @@ def test_section_about_convolutions_is_for_networks_that_have_one():
 @pytest.mark.parametrize(
     ("layer", "parts"),
     [
-        (0, ("all of your drawing", "5 × 5 pixels.", "13 × 13 places", "104 weights", "would take 530,660")),
-        (1, ("all of the 4 feature maps", "5 × 5 pixels in each", "5 × 5 places", "606 weights", "would take 101,550")),
+        (0, ("all of your drawing", "5 × 5 pixels.", "13 × 13 positions", "104 weights", "would take 530,660")),
+        (
+            1,
+            (
+                "all of the 4 feature maps",
+                "5 × 5 pixels in each",
+                "5 × 5 positions",
+                "606 weights",
+                "would take 101,550",
+            ),
+        ),
         (2, ("all of your drawing",)),
     ],
 )
@@ -135,11 +144,11 @@ def test_section_query_names_the_section():
 @pytest.mark.parametrize(
     ("epsilon", "measured", "computed", "switched", "beginning"),
     [
-        (1e-4, 0.0, 0.0, 0, "**Both slopes are 0:**"),
-        (1e-4, 0.5, 0.5000000001, 0, "**They agree to 9 digits.** So backpropagation is right"),
-        (0.1, 0.5, 0.51, 0, "**They agree to 1 digit.** A large nudge"),
-        (0.1, 0.5, 0.25, 1, "**They agree to 0 digits.** In between, a neuron starts"),
-        (0.1, 0.5, 0.25, 2, "**They agree to 0 digits.** In between, 2 neurons start"),
+        (1e-4, 0.0, 0.0, 0, "**Both are 0:**"),
+        (1e-4, 0.5, 0.5000000001, 0, "**They agree to 9 digits:** the gradient is correct."),
+        (0.1, 0.5, 0.51, 0, "**They agree to 1 digit.** A large change"),
+        (0.1, 0.5, 0.25, 1, "**They agree to 0 digits.** In between, a neuron becomes"),
+        (0.1, 0.5, 0.25, 2, "**They agree to 0 digits.** In between, 2 neurons become"),
     ],
 )
 def test_explanation_of_a_gradient_check_names_the_cause(epsilon, measured, computed, switched, beginning):

@@ -66,14 +66,14 @@ def test_images_share_one_scale_without_outliers():
     weights[0, 0] = 1000.0
     html = first_layer(with_weights(weights))
     image = pixels(html)
-    assert "full colour means 1 or more" in html
+    assert "Full colour: 1 or more" in html
     assert tuple(image[0, 0]) == tuple(image[5, STRIDE + 5]) == POSITIVE
     assert tuple(image[5, 5]) == tuple(COLORMAP[SHADES + SHADES // 10])
 
 
 def test_of_many_neurons_evenly_spaced_ones_are_shown():
     html = first_layer(with_weights(np.tile(np.arange(100) / 99, (784, 1))), limit=4)
-    assert "what 4 of the 100 neurons in hidden layer 1 look for" in html
+    assert "First-layer weights (4 of 100 neurons)" in html
     image = pixels(html)
     alpha = image[0, ::STRIDE, 3]
     assert alpha.tolist() == sorted(alpha.tolist())
@@ -90,19 +90,19 @@ def test_rows_have_about_equal_length(count, columns):
 def test_only_images_of_output_neurons_are_labelled_with_digits():
     html = first_layer(network(784, 10))
     assert re.findall(r"<li>(\d)</li>", html) == list("0123456789")
-    assert "speaks for the digit" in html
+    assert "First-layer weights (10 output neurons)" in html
     assert pixels(html).shape[:2] == (2 * STRIDE - GAP, 5 * STRIDE - GAP)
     html = first_layer(network(784, 10, 10))
     assert "<li>" not in html
-    assert "each of the 10 neurons" in html
-    assert "the only neuron" in first_layer(network(784, 1, 10))
+    assert "First-layer weights (10 neurons)" in html
+    assert "First-layer weights (1 neuron)" in first_layer(network(784, 1, 10))
 
 
 def test_filters_of_a_convolution_are_images_of_their_size():
     convolutional = network(784, Conv(20), 10)
     html = first_layer(convolutional)
-    assert "what each of the 20 filters of convolution 1 looks for" in html
-    assert "speaks for the filter" in html
+    assert "First-layer weights (20 filters)" in html
+    assert "the weights of one filter" in html
     assert "<li>" not in html
     image = pixels(html)
     # Three rows of seven, with one pixel between them.
@@ -117,8 +117,8 @@ def test_filters_of_a_convolution_are_images_of_their_size():
 
 
 def test_of_many_filters_64_are_shown():
-    assert "what 64 of the 100 filters of convolution 1 look for" in first_layer(network(784, Conv(100, 3, 1), 10))
-    assert "the only filter of convolution 1" in first_layer(network(784, Conv(1), 10))
+    assert "First-layer weights (64 of 100 filters)" in first_layer(network(784, Conv(100, 3, 1), 10))
+    assert "First-layer weights (1 filter)" in first_layer(network(784, Conv(1), 10))
 
 
 @settings(max_examples=50, deadline=None)

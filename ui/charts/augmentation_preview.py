@@ -22,9 +22,9 @@ def before_and_after(strength: float) -> str:
     after = np.rint(255 * inputs).astype(np.uint8)
     return (
         '<figure class="augmentation-preview">'
-        + _rows(images, f"{DIGITS} digits as they are")
-        + _rows(after, f"The same digits, warped {EPOCHS} times in different ways")
-        + "<figcaption>Above: as they are. Below: as it sees them, in three epochs.</figcaption></figure>"
+        + _rows(images, f"{DIGITS} original digits")
+        + _rows(after, f"The same digits after augmentation, as in {EPOCHS} epochs")
+        + "<figcaption>Top row: original. Below: augmented, as in three epochs.</figcaption></figure>"
     )
 
 

@@ -42,22 +42,20 @@ def confusion_chart(confusion: IntArray) -> Chart:
 
 
 def _sentence(confusion: IntArray, label: int, predicted: int) -> str:
-    """What a cell means, such as: 12 of 982 fours were read as 9."""
+    """What a cell means, such as: 12 of 982 fours predicted as 9."""
     count, total = int(confusion[label, predicted]), int(confusion[label].sum())
     if total == 0:
-        return f"There were no {DIGITS[label]}."
-    verb = "was" if count in (0, 1) else "were"
-    return (
-        f"{count or 'None'} of {total} {DIGITS[label]} {verb} read as {predicted}{', rightly' * (label == predicted)}."
-    )
+        return f"No {DIGITS[label]} in the test set"
+    correct = " (correct)" if label == predicted else ""
+    return f"{count:,} of {total:,} {DIGITS[label]} predicted as {predicted}{correct}"
 
 
 @lru_cache(maxsize=1)
 def _confusion_spec() -> dict[str, Any]:
     scale = alt.Scale(padding=0.05)
     cell = alt.Chart().encode(
-        x=alt.X("predicted:O", title="What the network answered", scale=scale, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("label:O", title="What the digit really was", scale=scale),
+        x=alt.X("predicted:O", title="Predicted digit", scale=scale, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("label:O", title="True digit", scale=scale),
         tooltip="sentence:N",
     )
     colors = alt.Scale(domain=["mistake", "no mistake"], range=[CONTRAST, "gray"])
@@ -71,6 +69,6 @@ def _confusion_spec() -> dict[str, Any]:
             description="sentence:N",
         ),
         cell.mark_text(fontSize=SMALL, aria=False).encode(text="text:N", color=text_color),
-        description="Table of how often each digit, one per row, got each answer, one per column.",
+        description="Confusion matrix: a row for each true digit, a column for each predicted digit.",
         height=360,
     )

@@ -18,22 +18,21 @@ MAX_COLUMNS = 8
 class Arrangement(NamedTuple):
     """How images are arranged.
 
-    unit  : what each image belongs to; layer : where these are
+    unit  : what each image belongs to
     limit : of more than this, only so many are shown
     zoom  : pixels of the screen for each of theirs, if there is room
     gap   : pixels between two images
     """
 
     unit: str
-    layer: str
     limit: int = 32
     zoom: int = 3
     gap: int = GAP
 
 
-DIGITS = Arrangement("digit", "")
-NEURONS = Arrangement("neuron", "in hidden layer 1")
-FILTERS = Arrangement("filter", "of convolution 1", limit=64, zoom=10, gap=1)
+DIGITS = Arrangement("output neuron")
+NEURONS = Arrangement("neuron")
+FILTERS = Arrangement("filter", limit=64, zoom=10, gap=1)
 
 
 def first_layer(network: Network, limit: int | None = None) -> str:
@@ -56,25 +55,19 @@ def first_layer(network: Network, limit: int | None = None) -> str:
     labels = _digit_labels(count) if arrangement is DIGITS else ""
     height, width = image.shape
     return (
-        f'<figure class="weights"><p><b>Weights:</b> {what}.</p><div class="sheet">'
+        f'<figure class="weights"><p><b>{what}.</b> Each image: the weights of one {unit}.</p><div class="sheet">'
         f'<img src="{data_uri(image, COLORMAP)}" width="{width * zoom}" height="{height * zoom}" decoding="sync"'
-        f' alt="Weights as pictures: {what}.">{labels}</div><figcaption>'
-        f"{swatch(POSITIVE)} Blue: ink here speaks for the {unit}. {swatch(NEGATIVE)} Orange: it speaks against it. "
-        f"The stronger the colour, the larger the weight; the full colour means {scale:.2g} or more."
+        f' alt="{what}, as images.">{labels}</div><figcaption>'
+        f"{swatch(POSITIVE)} Blue: positive weight, ink here raises the output. {swatch(NEGATIVE)} Orange: negative "
+        f"weight, ink here lowers it. Full colour: {scale:.2g} or more."
         "</figcaption></figure>"
     )
 
 
 def _describe(arrangement: Arrangement, count: int, shown: int) -> str:
-    """What is shown."""
-    unit, layer = arrangement.unit, arrangement.layer
-    if arrangement is DIGITS:
-        return "what each digit looks for, since this network has No hidden layer"
-    if count == 1:
-        return f"what the only {unit} {layer} looks for"
-    if shown == count:
-        return f"what each of the {count} {unit}s {layer} looks for"
-    return f"what {shown} of the {count:,} {unit}s {layer} look for"
+    """What is shown, such as `First-layer weights (32 of 64 neurons)`."""
+    units = f"1 {arrangement.unit}" if count == 1 else f"{count:,} {arrangement.unit}s"
+    return f"First-layer weights ({units if shown == count else f'{shown} of {units}'})"
 
 
 def _digit_labels(count: int) -> str:

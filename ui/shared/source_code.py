@@ -60,7 +60,7 @@ def show(function: Callable[..., Any], *parts: str) -> None:
         _print(every)
         return
     _print(lines_with(function, *parts))
-    with st.expander(f"{function.__qualname__}, all of it"):
+    with st.expander(f"Full function: {function.__qualname__}"):
         _print(every)
 
 

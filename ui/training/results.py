@@ -19,15 +19,15 @@ from ui.training.runs import Run
 def show(run: Run, results: TestResults) -> None:
     """Accuracy, confusion matrix and worst mistakes of one run."""
     evaluation = results.evaluation
-    st.subheader(f"How well {run.name} reads", anchor=False)
+    st.subheader(f"{run.name}: test results", anchor=False)
     correct = round(evaluation.accuracy * evaluation.count)
     st.markdown(
-        f"**{percent(evaluation.accuracy)}:** it read {correct:,} of {evaluation.count:,} digits rightly that it had "
-        f"never seen ({escape_markdown(results.dataset)})."
+        f"**Test accuracy: {percent(evaluation.accuracy)}.** {correct:,} of {evaluation.count:,} digits that were not "
+        f"used in training are predicted correctly ({escape_markdown(results.dataset)})."
     )
     with st.container(key="results"):
         with st.container(key="confusion"):
-            st.markdown("**Who is taken for whom?** A row for each digit, a column for each answer.")
+            st.markdown("**Confusion matrix.** Rows: true digit, columns: predicted digit, diagonal: correct.")
             st.vega_lite_chart(confusion_matrix.confusion_chart(evaluation.confusion), key="confusion-chart")
         with st.container(key="mistakes-part"):
             _show_mistakes(run, results)
@@ -35,11 +35,11 @@ def show(run: Run, results: TestResults) -> None:
 
 def _show_mistakes(run: Run, results: TestResults) -> None:
     if not results.mistakes:
-        st.markdown("**No mistakes at all.** Try harder digits.")
+        st.markdown("**No mistakes** on this test set.")
         return
     st.markdown(
-        "**Its worst mistakes.** Click one to put it on the canvas, as if you had drawn it. "
-        "It is then cut, redrawn and centred anew, which now and then changes the answer."
+        "**Worst mistakes** (highest loss). Click one to load it into the canvas; it is preprocessed again, so the "
+        "prediction may differ."
     )
     st.html(images_on_buttons({f"mistake-{index}": mistake.image for index, mistake in enumerate(results.mistakes)}))
     with st.container(horizontal=True, key="mistakes", gap="xsmall"):
@@ -48,7 +48,7 @@ def _show_mistakes(run: Run, results: TestResults) -> None:
             st.button(
                 f"{predicted}, not {label}",
                 key=f"mistake-{index}",
-                help=f"It said {predicted} ({percent(mistake.confidence)} sure); right is {label}.",
+                help=f"Predicted: {predicted} ({percent(mistake.confidence)}). Correct: {label}.",
                 on_click=_put_mistake,
                 args=(run, mistake.image),
             )
@@ -70,7 +70,7 @@ def show_table() -> None:
     with st.container(horizontal=True, key="runs", gap="xsmall"):
         for run in finished:
             st.button(
-                f"Show {run.name}",
+                f"Use {run.name}",
                 key=f"show-{run.name.replace(' ', '-')}",
                 on_click=registry.choose,
                 args=(run.name,),
@@ -84,27 +84,26 @@ def row(run: Run) -> dict[str, str]:
     assert progress and progress.results, "only finished runs have a row"
     return {
         "Run": run.name,
-        "Reads rightly": percent(progress.results.evaluation.accuracy),
+        "Test accuracy": percent(progress.results.evaluation.accuracy),
         "Time": duration(progress.seconds),
         "Epochs": f"{progress.epoch} of {settings.epochs}",
-        "Hidden": describe_layers(settings.hidden),
-        "Digits": progress.training_set,
-        "Learning": describe_settings(settings),
+        "Hidden layers": describe_layers(settings.hidden),
+        "Training data": progress.training_set,
+        "Hyperparameters": describe_settings(settings),
     }
 
 
 def describe_settings(settings: Settings) -> str:
     """The hyperparameters in a few words."""
-    parts = [settings.activation, settings.optimizer, f"learning rate {settings.learning_rate:g}"]
-    parts.append("all at once" if settings.batch_size is None else f"batches of {settings.batch_size}")
-    if settings.schedule != "constant":
-        parts.append(f"{settings.schedule} steps")
+    decay = "" if settings.schedule == "constant" else f" with {settings.schedule} decay"
+    parts = [settings.activation, settings.optimizer, f"learning rate {settings.learning_rate:g}{decay}"]
+    parts.append("full batch" if settings.batch_size is None else f"batch size {settings.batch_size}")
     optional = {
         "dropout": settings.dropout,
-        "decay": settings.weight_decay,
-        "warping": settings.augmentation,
-        "smoothing": settings.label_smoothing,
-        "averaging": settings.ema_decay,
+        "weight decay": settings.weight_decay,
+        "data augmentation": settings.augmentation,
+        "label smoothing": settings.label_smoothing,
+        "weight averaging": settings.ema_decay,
     }
     parts += [f"{name} {value:g}" for name, value in optional.items() if value]
     return ", ".join([*parts, f"seed {settings.seed}"])

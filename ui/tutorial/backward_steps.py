@@ -19,7 +19,7 @@ from ui.tutorial.views.weight_gradients import show_weight_gradients
 def _show_loss(state: TutorialState) -> None:
     example = state.current
     probability = float(example.trace.probabilities[0, example.label])
-    heading(f"How surprised is it that this is {example.label}?")
+    heading(f"Loss if the label is {example.label}")
     show_digits({"Probability": example.trace.probabilities[0]}, example.label)
     st.markdown(f"loss = −log({significant(probability, 6)}) = **{significant(example.loss, 6)}**")
 
@@ -29,20 +29,20 @@ def _show_logit_gradients(state: TutorialState) -> None:
     columns = {
         "Probability": example.trace.probabilities[0],
         "One-hot": (np.arange(10) == example.label).astype(float),
-        "Slope at the score": example.grad_logits[0],
+        "Gradient": example.grad_logits[0],
     }
-    heading("How the loss rises with each score")
+    heading("Gradient of each logit")
     show_digits(columns, example.label)
     gradient = example.grad_logits[0, example.label]
     st.markdown(
-        f"If the score of {example.label} rose by 0.01, the loss would change by about 0.01 × "
+        f"If the logit of {example.label} rises by 0.01, the loss changes by about 0.01 × "
         f"{significant(gradient)} = **{significant(0.01 * gradient)}**."
     )
 
 
 def _show_last_layer(state: TutorialState) -> None:
     choose_digit()
-    show_weight_gradients(state, state.last_layer, state.digit, f"the digit {state.digit}")
+    show_weight_gradients(state, state.last_layer, state.digit, f"output neuron {state.digit}")
 
 
 def _show_activation_gradients(state: TutorialState) -> None:
@@ -51,12 +51,12 @@ def _show_activation_gradients(state: TutorialState) -> None:
     grad_pre_activations = example.grad_pre_activations[layer][0]
     derivative = ACTIVATIONS[example.network.activation].derivative(example.trace.pre_activations[layer])[0]
     show_filter_menu(state)
-    heading(f"How the loss rises with what each neuron in {group_name(state, layer)} hands on")
-    show_layer(state, "learn-da", grad_activations, "Slopes at the activations.")
-    heading(f"The slope of {activation_doc(state).name}")
-    show_layer(state, "learn-slope", derivative, "Slopes of the activation function.")
-    heading("Input × weights: how the loss rises with each z")
-    show_layer(state, "learn-dz", grad_pre_activations, "Slopes at the sums.")
+    heading(f"Gradients of the activations in {group_name(state, layer)}")
+    show_layer(state, "learn-da", grad_activations, "Gradients of the activations.")
+    heading(f"Derivative of {activation_doc(state).name}")
+    show_layer(state, "learn-slope", derivative, "Derivatives of the activation function.")
+    heading("Product of both: gradients of z")
+    show_layer(state, "learn-dz", grad_pre_activations, "Gradients of z.")
     factors = f"{significant(grad_activations[neuron])} × {significant(derivative[neuron])}"
     name = neuron_name(example.network.layers[layer], neuron).capitalize()
     st.markdown(f"{name}: {factors} = **{significant(grad_pre_activations[neuron])}**")
@@ -65,90 +65,90 @@ def _show_activation_gradients(state: TutorialState) -> None:
 def _show_hidden_layer(state: TutorialState) -> None:
     layer = state.layer or 0
     show_filter_menu(state)
-    heading(f"The slopes at z in {group_name(state, layer)}, from the step before")
-    show_layer(state, "learn-dz", state.current.grad_pre_activations[layer][0], "Slopes at the sums.")
+    heading(f"Gradients of z in {group_name(state, layer)}, from the previous section")
+    show_layer(state, "learn-dz", state.current.grad_pre_activations[layer][0], "Gradients of z.")
     name = weights_name(state.current.network.layers[layer], layer, state.neuron)
     show_weight_gradients(state, layer, state.neuron, name)
 
 
 LOSS = Section(
     "loss",
-    "How wrong was it? The loss",
-    "How wrong was the answer, as one number? Take the [[probability]] that the right digit got, take its "
-    "[[logarithm]], and turn the sign round. A probability of 1 gives a [[loss]] of 0; one of 1/2 gives 0.69; one of "
-    "1/100 gives 4.6. This loss is called [[cross-entropy]]. To learn is to make it smaller.",
+    "Loss: cross-entropy",
+    "The [[loss]] says in one number how wrong the prediction is: take the [[probability]] of the correct digit, take "
+    "its [[logarithm]], and negate it. A probability of 1 gives a loss of 0; 1/2 gives 0.69; 1/100 gives 4.6. This "
+    "loss is called [[cross-entropy]]. Training means minimizing it.",
     (Formula("loss = -log(A{l}[Y])", "loss = -log(probabilities[0, label])"),),
     ((cross_entropy, ("shifted = ", "loss = float")),),
     _show_loss,
-    "Choose a wrong label above, as if you had drawn something else, and see how large the loss becomes.",
+    "Choose a wrong label above, and see how large the loss becomes.",
     needs_loss=True,
 )
 LOGIT_GRADIENTS = Section(
     "logit-gradients",
-    "Which way should the scores move?",
-    "If a score rose a little, would the loss rise or fall, and how fast? The answer is a [[slope]], and all slopes "
-    "together are the [[gradient]]. For softmax and cross-entropy they are very simple: the probability, less the 1 or "
-    "0 of one-hot. Only the right digit has a slope below zero, so its score should rise; all others should sink, and "
-    "those the most in which the network believed most.",
+    "Gradient of the loss with respect to the logits",
+    "If a logit rises a little, does the loss rise or fall, and how fast? The answer is a [[derivative]] of the loss; "
+    "the derivatives with respect to all ten logits are the [[gradient]]. For softmax and cross-entropy it is simple: "
+    "probability minus one-hot label. It is negative only for the correct digit, so that logit should rise; all others "
+    "should fall, those of the most probable digits most.",
     (Formula("dZ{l} = A{l} - one_hot_Y", "grad_logits = probabilities - one_hot"),),
     ((cross_entropy, ("grad_logits: FloatArray = ", "grad_logits[rows, labels] -=")),),
     _show_logit_gradients,
-    "Add up the ten slopes: what one digit gains, the others lose.",
+    "Add the ten numbers in the last column: their sum is 0, apart from rounding.",
     needs_loss=True,
 )
 LAST_LAYER = Section(
     "last-layer",
-    "The last layer's weights",
-    "A weight of the last layer leads from one number that comes in to one digit. If the weight rises a little, the "
-    "score rises by that times the number. So the loss's slope along the weight is the number that comes in, times the "
-    "slope at the score. Where a 0 comes in, the slope is 0. A bias is added as it is, so its slope is that at the "
-    "score.",
+    "Gradients of the output layer",
+    "A weight of the output layer connects one input of this layer to one digit. If the weight rises a little, the "
+    "logit rises by that much times the input. So the gradient of the weight, that is the derivative of the loss with "
+    "respect to it, is the input times the gradient of the logit. If the input is 0, so is the gradient. The bias is "
+    "added as it is, so its gradient is that of the logit.",
     (
         Formula("dW{l} = 1 / m * dZ{l} @ {y}.T", "gradients[{j}].weights = signals[{j}].T @ grad_logits"),
         Formula("db{l} = 1 / m * dZ{l}", "gradients[{j}].bias = sum(grad_logits, axis=0)"),
     ),
     (layer_formulas.DENSE_BACKWARD,),
     _show_last_layer,
-    "Click any weight to nudge it. Which nudge gives the most digits? Both very large and very small ones fail.",
+    "Click a weight and look at its gradient check. Which change gives the most matching digits? Very large and very "
+    "small ones are both worse.",
     needs_loss=True,
 )
 ACTIVATION_GRADIENTS = Section(
     "activation-gradients",
-    "Back through {activation}",
+    "Backpropagation through {activation}",
     lambda state: (
-        "Which way should the hidden neurons move? What each of them hands on goes to "
+        "How does the loss depend on a hidden neuron? Its activation is an input of "
         + (
-            "the patches of the next layer that it lies in, and there to all filters. "
+            "all neurons of the next layer whose patch contains it. "
             if feeds_convolution(state)
             else "all neurons of the next layer. "
         )
-        + "So the slope at what it hands on is made of theirs: each times the weight that leads there, all added up. "
-        f"Then comes its bend, whose slope is {activation_doc(state).derivative_text}. Going back like this, layer by "
-        "layer, is called [[backpropagation]]."
+        + "So its gradient is the sum of their gradients of z, each times the weight of the connection. Multiplied by "
+        f"the derivative of {activation_doc(state).name}, which is {activation_doc(state).derivative_text}, this gives "
+        "its own gradient of z. Computing gradients like this, layer by layer from the loss back to the input, is "
+        "called [[backpropagation]]."
     ),
     layer_formulas.activation_gradients,
     layer_formulas.activation_gradients_code,
     _show_activation_gradients,
-    "Click a strong cell in the first picture. Is it strong in the last, too? Only if its neuron fired.",
+    "Click a strong cell in the first grid. Is it strong in the last one, too? Only if the derivative is not close to "
+    "0.",
     needs_hidden_layer=True,
     needs_loss=True,
 )
 HIDDEN_LAYER = Section(
     "hidden-layer",
-    "The hidden layer's weights",
+    "Gradients of the hidden layer",
     lambda state: (
-        "Now as with the last layer's weights, further down: the slope along a weight is the number that comes in, "
-        "times the slope at its neuron's sum. "
+        "As in the output layer, the gradient of a weight is its input times the gradient of z. "
         + (
-            "A filter has the same weights at all patches, so each patch adds such a product, and the slope is the sum "
-            "of them all; that of the bias is the sum of the slopes at z. An empty patch adds nothing to the slopes "
-            "along the weights."
+            "A filter has the same weights at every patch, so its gradient is the sum over all patches; that of the "
+            "bias is the sum of the gradients of z. An empty patch adds nothing to the gradients of the weights."
             if is_convolution(state)
-            else "In the first layer, pixels come in; so the picture of the slopes is your drawing itself, in blue or "
-            "orange, stronger or weaker. Where you left the paper empty, there is nothing to be learned from this "
-            "drawing."
+            else "The inputs of the first layer are the pixels, so the gradients look like your drawing, in blue or "
+            "orange. Weights of empty pixels get no gradient from this drawing."
             if state.layer == 0
-            else "What comes in is what the layer before hands on; where that is 0, there is nothing to be learned "
+            else "The inputs are the activations of the previous layer; where one is 0, its weights get no gradient "
             "from this drawing."
         )
     ),
@@ -156,9 +156,10 @@ HIDDEN_LAYER = Section(
     layer_formulas.weight_gradients_code,
     _show_hidden_layer,
     lambda state: (
-        "Click another weight of the filter, and see which places of the drawing speak for it and which against it."
+        "Click another weight of the filter, and see which patches raise its gradient (blue) and which lower it "
+        "(orange)."
         if is_convolution(state)
-        else "Click a neuron whose slope is 0: the slopes along all its weights are 0, too."
+        else "Click a neuron whose gradient of z is 0: the gradients of all its weights are 0, too."
     ),
     needs_hidden_layer=True,
     needs_loss=True,

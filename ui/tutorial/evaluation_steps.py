@@ -1,4 +1,4 @@
-"""Accuracy, and the training and development sets."""
+"""Accuracy, and overfitting: the training and validation sets."""
 
 from functools import lru_cache
 
@@ -28,13 +28,13 @@ def _show_accuracy(state: TutorialState) -> None:
     dataset = example_digits()
     inputs = as_inputs(dataset.images)
     original, current = (example.network.predict(inputs) for example in (state.original, state.current))
-    heading(f"What it reads in {len(dataset)} digits that the computer has written")
+    heading(f"Predictions on {len(dataset)} generated digits ({SHOWN_DIGITS} shown)")
     st.html(_digits_html(dataset, current))
     rows = []
-    for name, predictions in {"The network as it was": original, "The copy": current}.items():
+    for name, predictions in {"Original network": original, "Copy": current}.items():
         correct = int((predictions == dataset.labels).sum())
         rows.append([name, f"{correct} of {len(dataset)}", f"{100 * correct / len(dataset):.1f} %"])
-    number_grid.show_table(["", "Right", "Accuracy"], rows)
+    number_grid.show_table(["", "Correct", "Accuracy"], rows)
 
 
 def _digits_html(dataset: Dataset, predictions: np.ndarray) -> str:
@@ -61,56 +61,55 @@ def train_overfitted(count: int) -> tuple[Network, Dataset, Dataset]:
 
 
 def _show_splits(state: TutorialState) -> None:
-    heading("A new network learns a few digits by heart")
-    count = st.select_slider(
-        "Digits in the training set", TRAINING_SIZES, 50, key="learn-count", persist_state="session"
-    )
+    heading("Train a small network on very little data")
+    count = st.select_slider("Training set size", TRAINING_SIZES, 50, key="learn-count", persist_state="session")
     network, *datasets = train_overfitted(count)
     rows = []
-    for name, compared in (("The new network", network), (f"{state.selected.name} (the copy)", state.current.network)):
+    for name, compared in (("Small network", network), (f"{state.selected.name} (copy)", state.current.network)):
         accuracies = [100 * compared.accuracy(as_inputs(dataset.images), dataset.labels) for dataset in datasets]
         gap = f"{accuracies[0] - accuracies[1]:.1f}".replace("-", "−")
         rows.append([name, *(f"{accuracy:.1f} %" for accuracy in accuracies), gap])
-    head = ["", f"Training set ({count:,} digits)", f"Development set ({VALIDATION_SIZE:,})", "Gap in points"]
+    head = ["", f"Training set ({count:,})", f"Validation set ({VALIDATION_SIZE:,})", "Gap (percentage points)"]
     number_grid.show_table(head, rows)
     settings = OVERFITTING_SETTINGS
     st.markdown(
-        f"The new network has {settings.hidden[0]} hidden neurons and went through its digits {settings.epochs} times. "
-        f"{escape_markdown(state.selected.name)} has learned from none of these digits, so they are all new to it."
+        f"The small network has {settings.hidden[0]} hidden neurons and was trained for {settings.epochs} epochs, "
+        "which are passes over its training set. "
+        f"Both sets are new to {escape_markdown(state.selected.name)}: it was trained on none of these digits."
     )
 
 
 ACCURACY = Section(
     "accuracy",
-    "Predictions and accuracy",
-    "Show the network many digits. For each, its [[prediction]] is the digit with the highest probability, and the "
-    "share of right predictions is its [[accuracy]]. That is what people want to know. But it only counts right and "
-    "wrong, and a tiny change of a weight changes nothing in it; so a training follows the loss, which has a slope "
-    "everywhere.",
+    "Accuracy",
+    "The [[prediction]] is the digit with the highest probability. The share of correct predictions on many digits is "
+    "the [[accuracy]], the number that matters in the end. But it only counts right and wrong, so a tiny change of a "
+    "weight hardly ever changes it. Training therefore minimizes the loss, whose gradient says how to change each "
+    "weight.",
     (
         Formula("prediction = argmax(A{l})", "prediction = network.predict(inputs)[0]"),
         Formula("accuracy = mean(predictions == labels)", "accuracy = network.accuracy(many_inputs, labels)"),
     ),
     ((Network.predict, ("argmax",)), (Network.accuracy, ("np.mean",))),
     _show_accuracy,
-    "Go back one step, choose a wrong label and the largest learning rate, take ten steps, and come back: one drawing "
-    "has spoiled all the others.",
+    "Press **Previous**, choose a wrong label and the largest learning rate, take 10 steps, and come back: learning "
+    "one drawing has destroyed the rest. This is called catastrophic forgetting.",
 )
 SPLITS = Section(
     "splits",
-    "Training and development sets",
-    "A network can learn its digits by heart and still fail on yours. So before a training, some digits are put aside: "
-    "the [[development set]]. The network learns from the rest, the [[training set]], and is then asked about both. "
-    "If it does much better on what it has learned from, it has learned by heart; that is called [[overfitting]]. More "
-    "digits are the best cure.",
+    "Overfitting: training and validation sets",
+    "A network can memorize its training data and still fail on new data. So some digits are set aside before the "
+    "training: the [[validation set]]. The network is trained on the rest, the [[training set]], and then evaluated on "
+    "both. If its accuracy is much higher on the training set, that is [[overfitting]]. More data is the best remedy.",
     (
         Formula(
-            "gap = accuracy_train - accuracy_dev",
-            "gap = network.accuracy(train_inputs, train_labels) - network.accuracy(dev_inputs, dev_labels)",
+            "gap = accuracy_train - accuracy_validation",
+            "gap = network.accuracy(train_inputs, train_labels) - "
+            "network.accuracy(validation_inputs, validation_labels)",
         ),
     ),
     ((split, ("order = ", "train_part, held_part = ")),),
     _show_splits,
-    "Move the slider: how many digits does it take until the gap is below 20 points?",
+    "Move the slider: how large must the training set be for a gap below 20 percentage points?",
 )
 SECTIONS = (ACCURACY, SPLITS)

@@ -1,4 +1,4 @@
-"""The forward pass: preprocessing, sums, activations, scores and probabilities."""
+"""The forward pass: preprocessing, weighted sums, activations, logits and probabilities."""
 
 import numpy as np
 import streamlit as st
@@ -24,16 +24,14 @@ from ui.widgets import number_grid
 
 def _show_inputs(state: TutorialState) -> None:
     inputs = state.current.trace.inputs[0]
-    heading("The drawing as 784 numbers")
+    heading("The 784 inputs")
     picture = state.signals(0).reshape(state.drawing.centred.shape)
-    number_grid.show_grid("learn-inputs", picture, f"The drawing: most of its ink lies {describe_region(inputs)}.")
-    st.markdown(
-        f"{int((inputs > 0).sum())} of the 784 numbers are above zero; together they make {significant(inputs.sum())}."
-    )
+    number_grid.show_grid("learn-inputs", picture, f"Input image: most of its ink lies {describe_region(inputs)}.")
+    st.markdown(f"{int((inputs > 0).sum())} of the 784 inputs are above 0; they sum to {significant(inputs.sum())}.")
 
 
 def _show_label(state: TutorialState) -> None:
-    heading(f"The label {state.current.label} as ten numbers")
+    heading(f"Label {state.current.label}, one-hot encoded")
     show_digits({"One-hot": (np.arange(10) == state.current.label).astype(float)}, state.current.label)
 
 
@@ -41,14 +39,14 @@ def _show_sums(state: TutorialState) -> None:
     layer, network = state.layer or 0, state.current.network
     neuron = inspect_neuron(network, state.current.trace, layer, state.neuron)
     show_filter_menu(state)
-    heading(f"z of every neuron in {group_name(state, layer)}")
-    show_layer(state, "learn-z", state.current.trace.pre_activations[layer][0], "The sum of each neuron.")
+    heading(f"z of each neuron in {group_name(state, layer)}")
+    show_layer(state, "learn-z", state.current.trace.pre_activations[layer][0], "z of each neuron.")
     name = neuron_name(network.layers[layer], state.neuron)
     heading(name.capitalize())
     view = layer_values.input_view(state, layer, neuron.products)
-    description = "Weights to the neurons of the layer before."
+    description = "Its inputs are the outputs of the previous layer."
     if is_convolution(state):
-        description = "Every neuron in this feature map has the same weights, the filter."
+        description = "All neurons of this feature map have the same weights, the filter."
     elif layer == 0:
         description = describe_weights(neuron)
     st.markdown(description)
@@ -63,12 +61,12 @@ def _show_activation(state: TutorialState) -> None:
     name = activation_doc(state).name
     show_filter_menu(state)
     heading(f"Before: z in {group_name(state, layer)}")
-    show_layer(state, "learn-z", sums, "The sum of each neuron.")
-    heading(f"After: what {name} makes of it")
-    show_layer(state, "learn-a", activations, "The activation of each neuron.")
+    show_layer(state, "learn-z", sums, "z of each neuron.")
+    heading(f"After: activation = {name}(z)")
+    show_layer(state, "learn-a", activations, "Activation of each neuron.")
     neuron = state.neuron
     st.markdown(
-        f"{int((sums > 0).sum()):,} of all {len(sums):,} sums in this layer are above zero. "
+        f"{int((sums > 0).sum()):,} of {len(sums):,} neurons in this layer have z above 0. "
         f"{neuron_name(state.current.network.layers[layer], neuron).capitalize()}: "
         f"{name}({significant(sums[neuron])}) = **{significant(activations[neuron])}**"
     )
@@ -78,13 +76,13 @@ def _show_scores(state: TutorialState) -> None:
     trace, last = state.current.trace, state.current.network.layers[-1]
     signals = state.signals(state.last_layer)
     choose_digit()
-    votes, bias = signals * last.weights[:, state.digit], float(last.bias[state.digit])
-    view = layer_values.input_view(state, state.last_layer, votes)
-    heading(f"What each of the {len(signals):,} numbers adds to the score of {state.digit}")
+    contributions, bias = signals * last.weights[:, state.digit], float(last.bias[state.digit])
+    view = layer_values.input_view(state, state.last_layer, contributions)
+    heading(f"Contribution of each of the {len(signals):,} inputs to the logit of {state.digit}")
     layer_values.show_channel_menu(state, state.last_layer, view)
-    number_grid.show_grid("learn-votes", view.part(votes), f"Votes for {state.digit}.")
-    show_sum(layer_values.product_parts(view, votes, bias, "votes"), f"the score of {state.digit}")
-    show_digits({"Score": trace.logits[0]}, int(trace.logits.argmax()))
+    number_grid.show_grid("learn-votes", view.part(contributions), f"Contributions to the logit of {state.digit}.")
+    show_sum(layer_values.product_parts(view, contributions, bias, "contributions"), f"logit of {state.digit}")
+    show_digits({"Logit": trace.logits[0]}, int(trace.logits.argmax()))
 
 
 def _show_softmax(state: TutorialState) -> None:
@@ -92,101 +90,98 @@ def _show_softmax(state: TutorialState) -> None:
     largest = int(logits.argmax())
     shifted = logits - logits[largest]
     exponentials = np.exp(shifted)
-    columns = {"Score": logits, "minus the largest": shifted, "e to the power of it": exponentials}
+    columns = {"Logit": logits, "Logit − max": shifted, "exp": exponentials}
     show_digits({**columns, "Probability": probabilities}, largest)
-    total, probability = (significant(value, 6) for value in (exponentials.sum(), probabilities[largest]))
-    st.markdown(
-        f"The third column adds up to {total}. Divided by that, the {largest} gets 1 / {total} = **{probability}**."
-    )
+    total, probability = (significant(value, 8) for value in (exponentials.sum(), probabilities[largest]))
+    st.markdown(f"The exp column sums to {total}. So the probability of {largest} is 1 / {total} = **{probability}**.")
 
 
 INPUTS = Section(
     "inputs",
-    "The drawing as 784 numbers",
-    "Your drawing was cut out, drawn anew with a pen of the usual width, scaled and centred, so that it looks like the "
-    "digits that the network has learned from. What is left are 28 rows of 28 [[pixels|pixel]]. Each is a number: 0 "
-    "is paper, 1 is full ink. Row after row, these 784 numbers are all that the network ever sees; they are its "
-    "[[inputs|input]].",
+    "Input: 784 pixels",
+    "Your drawing is cropped, its stroke width is normalized, and it is scaled and centred, to match the training "
+    "images. The result has 28 × 28 [[pixels|pixel]], each a number from 0 (background) to 1 (full ink). Row by row, "
+    "these 784 numbers are the [[inputs|input]] of the network; it receives nothing else.",
     (Formula("X = image / 255", "inputs = as_inputs(image)"),),
     ((as_inputs, ("images / np.float32(255)",)),),
     _show_inputs,
-    "Point at the picture, or walk through it with the arrow keys, and find the pixel with the most ink. Then draw the "
-    "same digit small and thin, come back, and see how little has changed.",
+    "Point at the image, or use the arrow keys, to find the pixel with the most ink. Then draw the same digit small "
+    "and thin on the Draw page: the input changes very little.",
 )
 LABEL = Section(
     "label",
-    "What it should have said",
-    "To learn, a network must be told what it should have said: the [[label]]. What your drawing shows, only you know; "
-    "choose it above. For the arithmetic, the label becomes ten numbers: a 1 in the place of the right digit, and 0 "
-    "in all others. That is called [[one-hot]]. Our code leaves the zeros out: it only remembers where the 1 is.",
+    "Target: the label",
+    "Training needs the correct answer for each drawing, the [[label]]. Only you know what you drew, so choose it "
+    "above. For the computation, it becomes ten numbers: 1 for the correct digit, 0 for all others. This is called "
+    "[[one-hot]] encoding. The code stores only the position of the 1.",
     (Formula("one_hot_Y = where(digits == Y, 1, 0)", "one_hot = where(arange(10) == label, 1, 0)"),),
     ((cross_entropy, ("grad_logits[rows, labels] -=",)),),
     _show_label,
-    "Choose another label above and watch the 1 move. What the network says stays the same: it does not see the label.",
+    "Choose another label above and watch the 1 move. The prediction stays the same: the label is no input of the "
+    "network.",
 )
 SUMS = Section(
     "sums",
-    "Every neuron adds up: z",
+    "Weighted sum: z = Wx + b",
     lambda state: (
-        "A [[neuron]] multiplies each number that arrives by a number of its own, the [[weight]], and adds everything "
-        "up. Last it adds one more number, its [[bias]]. The sum is called z. "
+        "A [[neuron]] multiplies each of its inputs by a [[weight]], sums the products and adds a [[bias]]. The result "
+        "is its weighted sum, called z. "
         + (
-            "A [[layer]] is many neurons side by side; the layers between the inputs and the ten digits are called "
-            "hidden. This one is a [[convolution]]: each of its neurons looks at a small square of the picture only, a "
-            "[[patch]]; the next step shows how."
+            "A [[layer]] is a group of neurons side by side; layers between the input and the output are called hidden "
+            "layers. This one is a [[convolution]]: each neuron receives only a small square of the image, a "
+            "[[patch]], as the next section shows."
             if is_convolution(state)
-            else "A [[layer]] is many neurons that all look at the same numbers, each with weights of its own; the "
-            "layers between the inputs and the ten digits are called hidden."
+            else "A [[layer]] is a group of neurons that receive the same inputs, each with its own weights; layers "
+            "between the input and the output are called hidden layers."
         )
     ),
     layer_formulas.sums,
     layer_formulas.sums_code,
     _show_sums,
     lambda state: (
-        "Click another cell: what arrives changes, the weights do not."
+        "Click another cell: the inputs change, the weights stay the same."
         if is_convolution(state)
-        else "Click a strong cell to open another neuron. Its sum grows where its weights are blue and "
-        + ("your drawing has ink." if state.layer == 0 else "a large number arrives.")
+        else "Click a cell to see another neuron. Its z is large if its positive weights (blue) lie where "
+        + ("your drawing has ink." if state.layer == 0 else "its inputs are large.")
     ),
     needs_hidden_layer=True,
 )
 ACTIVATION = Section(
     "activation",
-    "The bend: {activation}",
+    "Activation function: {activation}",
     lambda state: (
-        "Now each neuron decides how much of its sum to hand on. What decides is called the [[activation function]]. "
-        f"{activation_doc(state).text} "
-        "The number that is handed on is the neuron's [[activation]]. Without this bend, many layers could do no more "
-        "than one: a sum of sums is only a sum."
+        f"Each neuron passes its z through an [[activation function]]. {activation_doc(state).text} The result is the "
+        "neuron's [[activation]], which is its output. Without a nonlinear function, several layers could compute no "
+        "more than one: a weighted sum of weighted sums is again a weighted sum."
     ),
     lambda state: (Formula(activation_doc(state).formula, "activations[{i}] = activation(pre_activations[{i}])"),),
     lambda state: ((ACTIVATIONS[state.current.network.activation].function, ("activation: FloatArray =",)),),
     _show_activation,
-    "Find a neuron with a strong orange z, and look for it in the second picture.",
+    "Click a neuron with a strongly negative z (orange), and compare the two numbers at the end.",
     needs_hidden_layer=True,
 )
 SCORES = Section(
     "scores",
-    "Ten scores",
-    "The last layer has ten neurons, one for each digit. Each multiplies every number that arrives by a weight of its "
-    "own and adds everything up, with its bias, as before. The ten sums are the scores of the digits; in the field "
-    "they are called [[logits|logit]]. The highest score wins.",
+    "Output layer: ten logits",
+    "The output layer has ten neurons, one for each digit. Each computes a weighted sum as before: its inputs times "
+    "its weights, plus its bias. These ten sums are the scores of the digits, called [[logits|logit]]. The digit with "
+    "the highest logit is the prediction.",
     (Formula("Z{l} = W{l} @ {y} + b{l}", "logits = signals[{j}] @ layers[{j}].weights + layers[{j}].bias"),),
     ((Network.forward, ("logits = self.",)), layer_formulas.DENSE_FORWARD),
     _show_scores,
-    "Choose a digit that your drawing does not show at all: most of its strong votes are orange.",
+    "Choose a digit that looks nothing like your drawing: most of its strong contributions are negative (orange).",
 )
 SOFTMAX = Section(
     "softmax",
-    "From scores to probabilities",
-    "Scores can be any numbers; people want shares that add up to 100 %. [[Softmax|softmax]] raises e, which is about "
-    "2.718, to the power of each score: all become positive, and large ones much larger. Each is then divided by the "
-    "sum of all, and that is its [[probability]]. Taking the largest score off all ten first does not change the "
-    "result, but keeps the numbers small enough for a computer.",
+    "Softmax: from logits to probabilities",
+    "Logits can be any numbers; we want probabilities that sum to 100 %. [[Softmax|softmax]] raises e (about 2.718) to "
+    "the power of each logit, written exp: all values become positive, and large ones much larger. Each is then "
+    "divided by the sum of all ten, which gives the [[probability]] of that digit. Subtracting the largest logit first "
+    "leaves the result unchanged and keeps exp from becoming too large for the computer (overflow).",
     (Formula("A{l} = exp(Z{l}) / sum(exp(Z{l}))", "probabilities = softmax(logits)"),),
     ((softmax, ("exponentials = ", "probabilities: FloatArray")),),
     _show_softmax,
-    "Divide two numbers of the third column by each other: their probabilities have the same ratio.",
+    "Divide one number of the exp column by another: their probabilities have the same ratio.",
 )
 # The section about convolutions comes between them.
 SUM_SECTIONS = (INPUTS, LABEL, SUMS)

@@ -5,64 +5,66 @@ import re
 
 # In the order of their first use.
 TERMS = {
-    "pixel": "One of the small squares that a picture is made of; here a number from 0 (paper) to 1 (full ink).",
-    "input": "A number that goes into a network. Ours has 784 of them, one for each pixel.",
-    "label": "The right answer to an example, told by a person: which digit it shows.",
-    "one-hot": "A way to write one of ten answers as ten numbers: a 1 in its place, and 0 in all others.",
+    "pixel": "One point of an image; here a number from 0 (background) to 1 (full ink).",
+    "input": "A number that a network or a neuron receives. This network has 784, one for each pixel.",
+    "label": "The correct answer for an example, assigned by a person: which digit it shows.",
+    "one-hot": "One of ten answers, encoded as ten numbers: 1 for that answer, 0 for all others.",
     "neuron": (
-        "The smallest part of a network: it multiplies each number that arrives by a weight, adds everything up, and "
-        "hands on what its activation function makes of the sum."
+        "The smallest unit of a network: it multiplies each input by a weight, sums the products, adds a bias, and "
+        "outputs its activation function of the result."
     ),
-    "weight": "The number by which a neuron multiplies one of the numbers that arrive. Weights are what is learned.",
-    "bias": "A number that a neuron adds to its sum whatever arrives. It is learned, as the weights are.",
-    "layer": "Neurons side by side that all look at the same numbers. The next layer looks at what they hand on.",
+    "weight": "The number by which a neuron multiplies one of its inputs. Weights are learned in training.",
+    "bias": "A number that a neuron adds to its sum, whatever its inputs are. It is learned in training.",
+    "layer": "A group of neurons side by side. Their outputs are the inputs of the next layer.",
     "convolution": (
-        "A layer whose neurons each look at a small part of a picture only, all with the same weights. So it finds a "
-        "shape wherever it is."
+        "A layer in which each neuron receives only a small part of an image, and all use the same weights. So it "
+        "detects a shape wherever it is."
     ),
-    "patch": "A small square of a picture, such as 5 × 5 pixels: what one neuron of a convolution looks at.",
+    "patch": "A small square of an image, such as 5 × 5 pixels: the input of one neuron of a convolution.",
     "filter": "The weights that a convolution uses at every patch. A convolution has several, each with a bias.",
-    "stride": "How many pixels lie from one patch to the next: with a stride of 2, every other place is left out.",
-    "feature map": (
-        "The picture that a filter makes of another one: one number for each patch, large where the patch looks like "
-        "the filter."
-    ),
+    "stride": "The distance from one patch to the next, in pixels: with a stride of 2, every other one is skipped.",
+    "feature map": "The output of one filter: a number for each patch, large where the patch resembles the filter.",
     "channel": (
-        "One of the pictures that lie on top of each other as the input of a convolution: a drawing has 1 channel, a "
-        "colour photograph 3 (red, green, blue), and the feature maps of 16 filters are 16 channels."
+        "One of several images that together are the input of a convolution: a drawing has 1 channel, a colour "
+        "photograph 3 (red, green, blue), and the feature maps of 16 filters are 16 channels."
     ),
-    "activation function": "What a neuron does to its sum before it hands it on, such as turning negative sums into 0.",
-    "activation": "The number that a neuron hands on; also short for activation function.",
-    "relu": "Rectified linear unit: a sum above zero is handed on as it is; for one below zero, a 0 is handed on.",
-    "logit": "The score that a network gives to an answer. It can be any number; the highest one wins.",
-    "softmax": "The formula that turns scores into probabilities that add up to 100 %.",
-    "probability": "How much a network believes in an answer, from 0 (not at all) to 1, which is 100 %.",
+    "activation function": "The nonlinear function that a neuron applies to its weighted sum, such as max(0, z).",
+    "activation": "The output of a neuron: its activation function of the weighted sum.",
+    "relu": "Rectified linear unit: max(0, z). A positive sum stays as it is, a negative one becomes 0.",
+    "logit": "The score of an answer before softmax. It can be any number; the highest one decides.",
+    "softmax": "The function that turns logits into probabilities, which sum to 100 %.",
+    "probability": "The network's estimate that an answer is correct, from 0 to 1 (100 %).",
     "logarithm": (
-        "Here log(x) is the natural one: the power to which e = 2.718... must be raised to give x. So log(1) is 0, and "
-        "the closer x is to 0, the further below zero log(x) is."
+        "Here the natural logarithm: log(x) is the power to which e = 2.718… must be raised to give x. So log(1) is 0, "
+        "and the closer x is to 0, the further log(x) is below 0."
     ),
-    "loss": "How wrong an answer was, as one number: 0 is perfect. Learning means making it smaller.",
-    "cross-entropy": "The loss for probabilities: minus the logarithm of the probability that the right answer got.",
-    "slope": (
-        "How much one number rises when another rises by a little, as a multiple of it: with a slope of 3, it rises by "
-        "3 times as much. A negative slope means that it falls."
+    "loss": "How wrong a prediction is, as one number: 0 is perfect. Training minimizes it.",
+    "cross-entropy": "The loss for probabilities: minus the logarithm of the probability of the correct answer.",
+    "derivative": (
+        "How fast one number changes with another: with a derivative of 3, it rises by 3 times as much; with a "
+        "negative one, it falls. Also called slope."
     ),
-    "gradient": "The slopes of the loss along many numbers, such as all weights: which way it rises, and how steeply.",
+    "gradient": (
+        "The derivatives of the loss with respect to many numbers, such as all weights. They say in which direction "
+        "the loss rises, and how fast."
+    ),
     "backpropagation": (
-        "The way to find the gradient: from the loss back to the first layer, each layer's slopes computed from those "
-        "of the layer after it."
+        "The method that computes the gradient: from the loss back to the first layer, each layer's gradients from "
+        "those of the next one."
     ),
-    "learning rate": "How far a step goes: the slope is multiplied by it before it is taken off a weight.",
-    "gradient descent": "Learning by small steps against the gradient, as if one walked downhill in the dark.",
-    "prediction": "The answer that a network gives: the digit with the highest probability.",
-    "accuracy": "The share of right predictions among many.",
-    "training set": "The examples that a network learns from.",
-    "development set": (
-        "Examples put aside before training, to check on and to choose settings by; also called validation set. The "
-        "network never learns from them."
+    "learning rate": "The step size: a gradient is multiplied by it before it is subtracted from its weight.",
+    "gradient descent": "Repeated small steps against the gradient, which reduce the loss.",
+    "prediction": "The answer of a network: the digit with the highest probability.",
+    "accuracy": "The share of correct predictions.",
+    "training set": "The examples that a network is trained on.",
+    "validation set": (
+        "Examples set aside before training, to evaluate the network and to choose its settings. The network is never "
+        "trained on them. Also called development set."
     ),
-    "overfitting": "Learning by heart: better and better on the examples of the training set, but not on new ones.",
+    "overfitting": "Improving on the training set, but not on new data.",
 }
+# How the glossary writes a term, where it is not its key with a capital letter.
+SPELLINGS = {"relu": "ReLU"}
 # [[term]] or [[other form|term]]
 MARKUP = re.compile(r"\[\[([^]|]+)(?:\|([^]]+))?\]\]")
 
@@ -73,7 +75,7 @@ def term_of(match: re.Match[str]) -> str:
 
 
 def to_html(text: str) -> str:
-    """Convert a paragraph to HTML in which `[[softmax]]` or `[[scores|logit]]` opens the definition of the term."""
+    """Convert a paragraph to HTML in which `[[softmax]]` or `[[logits|logit]]` opens the definition of the term."""
 
     def replace(match: re.Match[str]) -> str:
         definition = html.escape(TERMS[term_of(match)])
@@ -84,5 +86,8 @@ def to_html(text: str) -> str:
 
 def glossary_html() -> str:
     """All terms with their definitions, as HTML."""
-    entries = "".join(f"<dt>{term}</dt><dd>{html.escape(definition)}</dd>" for term, definition in TERMS.items())
+    entries = "".join(
+        f"<dt>{SPELLINGS.get(term, term.capitalize())}</dt><dd>{html.escape(definition)}</dd>"
+        for term, definition in TERMS.items()
+    )
     return f'<dl class="glossary">{entries}</dl>'

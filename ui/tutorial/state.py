@@ -154,8 +154,8 @@ def take_steps(state: TutorialState, steps: int) -> None:
     # Also true for NaN.
     if not np.abs(logits).max() <= MAX_LOGIT or range_error(copy.network):
         st.session_state[ERROR] = (
-            "Steps of this size lead to numbers that are far too large, so nothing was changed. Choose a smaller "
-            "learning rate."
+            "This update was not applied: the training would diverge, that is, its numbers would become far too large. "
+            "Choose a smaller learning rate."
         )
         return
     _copies()[state.selected.name] = copy

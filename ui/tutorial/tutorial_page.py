@@ -12,7 +12,7 @@ from ui.canvas import canvas
 from ui.live.drawing import Drawing
 from ui.networks import registry
 from ui.shared.component import component
-from ui.shared.formatting import escape_markdown, percent, with_article
+from ui.shared.formatting import escape_markdown, percent
 from ui.tutorial import backward_steps, convolution_step, evaluation_steps, forward_steps, glossary, update_step
 from ui.tutorial.selection import LAYER
 from ui.tutorial.state import LABEL, TutorialState, build_state
@@ -66,7 +66,7 @@ def sections_of(state: TutorialState) -> list[Section]:
 
 def show_page() -> None:
     """Show the page, without the sidebar."""
-    st.title("The whole computation, step by step", anchor=False)
+    st.title("How the network works, step by step", anchor=False)
     _show_body(st.session_state[registry.CHOSEN])
 
 
@@ -77,7 +77,7 @@ def _show_body(chosen: str) -> None:
         st.rerun()
     stages = canvas.detach_canvas()
     if stages is None:
-        st.markdown(f"You have not drawn a digit yet, so this is about our sample {SAMPLE}.")
+        st.markdown(f"This is an example digit, a {SAMPLE}. Draw your own on the Draw page.")
     try:
         state = build_state(stages or _sample(), registry.look_up(chosen))
     except InputError as error:
@@ -85,21 +85,21 @@ def _show_body(chosen: str) -> None:
         return
     _show_subject(state)
     sections = sections_of(state)
-    section = _choose_section(sections)
+    section = _choose_section(sections, activation_doc(state).name)
     number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
         st.subheader(f"{number}. {title}", anchor=False)
         if section.needs_loss and state.current.loss < SMALL_LOSS:
             st.info(
-                f"The network is sure of the {state.current.label}, so there is next to nothing to learn, and the "
-                "numbers of this step are tiny. Say above that it should be another digit, and they come to life."
+                "The prediction is already correct, so the loss and its gradients are close to 0. Choose another label "
+                "above to see larger numbers."
             )
     with st.container(key="learn-body"):
         show(section, state)
     _show_navigation(sections, number)
     _script(key="learn-script", data={"section": section.key})
-    with st.expander("All the words, explained"):
+    with st.expander("Glossary"):
         st.html(glossary.glossary_html())
 
 
@@ -113,18 +113,20 @@ def _show_subject(state: TutorialState) -> None:
     """Show the drawing, its label, and the network with its number of steps."""
     trace = state.current.trace
     best = int(trace.logits.argmax())
-    prediction = f"reads it as {with_article(best)} ({percent(float(trace.probabilities[0, best]))})"
+    prediction = f"predicts {best} ({percent(float(trace.probabilities[0, best]))})"
     name = escape_markdown(state.selected.name)
     with st.container(key="learn-subject", horizontal=True, vertical_alignment="center"):
         image = data_uri(state.drawing.centred)
-        st.html(f'<img class="small" src="{image}" alt="The drawing as the network sees it">', width="content")
+        st.html(f'<img class="small" src="{image}" alt="The drawing after preprocessing">', width="content")
         with st.container(key="learn-prediction"):
             if state.steps_taken:
                 steps = count_steps(state.steps_taken)
-                st.markdown(f"A **copy** of {name}, after {steps}, {prediction}. All numbers are the copy's.")
+                st.markdown(
+                    f"A **copy** of {name}, after {steps}, {prediction}. All numbers below are those of the copy."
+                )
             else:
                 st.markdown(f"**{name}** {prediction}.")
-        st.selectbox("Which digit should it be?", range(10), key=LABEL, width=180, persist_state="session")
+        st.selectbox("Correct label", range(10), key=LABEL, width=180, persist_state="session")
         if (hidden := len(trace.activations)) > 1:
             st.selectbox(
                 "Hidden layer",
@@ -142,8 +144,11 @@ def _layer_option(state: TutorialState, layer: int) -> str:
     return f"{layer + 1} (convolution)" if is_convolution else str(layer + 1)
 
 
-def _choose_section(sections: list[Section]) -> Section:
-    """The section to show: from the menu, or from the query parameter if that has changed."""
+def _choose_section(sections: list[Section], activation: str) -> Section:
+    """The section to show: from the menu, or from the query parameter if that has changed.
+
+    activation : the name of the network's activation function, which is part of some titles
+    """
     by_key = {section.key: section for section in sections}
     requested = st.query_params.get(PARAMETER, "")
     requested = NUMBERED.get(requested, requested)
@@ -151,12 +156,15 @@ def _choose_section(sections: list[Section]) -> Section:
         st.session_state[SHOWN] = requested
     if st.session_state.get(SHOWN) not in by_key:
         st.session_state[SHOWN] = sections[0].key
-    titles = {section.key: section.title.format(activation="the activation function") for section in sections}
-    # A menu of its own for each set of sections: one whose options change sometimes returns to its first one.
-    menu = f"{SHOWN}-{len(sections)}"
+    titles = {
+        section.key: f"{number}. {section.title.format(activation=activation)}"
+        for number, section in enumerate(sections, 1)
+    }
+    # A menu of its own for each set of titles: one whose options change sometimes returns to its first one.
+    menu = f"{SHOWN}-{len(sections)}-{activation}"
     st.session_state[menu] = st.session_state[SHOWN]
     key = st.selectbox(
-        f"Which of the {len(sections)} steps?",
+        "Go to section",
         titles,
         key=menu,
         format_func=titles.__getitem__,
@@ -172,7 +180,7 @@ def _show_navigation(sections: list[Section], number: int) -> None:
     """Show the buttons to the section before and after. number : of the section shown, from 1"""
     before, after = sections[max(0, number - 2)], sections[min(number, len(sections) - 1)]
     with st.container(horizontal=True, gap="xsmall", key="learn-navigation"):
-        st.button("Back", key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
+        st.button("Previous", key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
         last = number == len(sections)
         st.button("Next", key="learn-next", type="primary", disabled=last, on_click=_go, args=(after,))
 

@@ -16,24 +16,25 @@ T = TypeVar("T")
 # A function, and parts of those of its lines that compute what is shown.
 Code = tuple[Callable[..., Any], tuple[str, ...]]
 SYMBOLS = """
-The formula is the tutorial's; the line below it says the same in our names.
+The formula is in mathematical notation; the line below it is the same in Python, with the names of the source code.
 
-- A capital letter is a table of numbers: **X** the pixels, **W** weights, **b** biases, **Z** sums, **A** activations,
-  **Y** the label. The small number says which layer it belongs to.
-- A **d** before a letter means: the slopes of the loss along these numbers.
-- Two tables beside each other are multiplied: a row of the first with a column of the second, number by number, and all
-  added up. In our code that is **@**.
-- In the tutorial, a drawing is a column of a table; in our code it is a row. So products are the other way round.
-- **T** turns a table over: its rows become columns. **⊙** multiplies number by number. **∑** adds up.
-- **m** is how many drawings are learned from at once, here 1; **α** (alpha) is the learning rate.
-- Our code counts from 0: `layers[0]` has the weights **W₁**.
+- **X** are the inputs, **W** weights, **b** biases, **Z** weighted sums, **A** activations, **Y** the label. The index
+  is the number of the layer.
+- **dW** is the gradient of the loss with respect to **W**, and so on.
+- Two matrices side by side are a matrix product, **@** in the code: each row of the first times each column of the
+  second, summed.
+- In the formula, a drawing is a column; in the code, it is a row. So the order of the products is reversed.
+- **T** is the transpose: rows become columns. **⊙** multiplies element by element. **∑** is the sum.
+- **m** is the number of drawings in a step, here 1. **α** (alpha) is the learning rate.
+- The code counts layers from 0: `layers[0]` has the weights **W₁**.
 """
 CONVOLUTION_SYMBOLS = """
-- **P**: the patches of a picture. Each is a column, as if it were a drawing of its own; so in a convolution, **Z** has
-  a row for each filter and a column for each patch. **p** is one of these patches, **w** a filter.
-- **patches** cuts a picture into patches. **add up** is the way back: each number is added to the pixel that it came
-  from, and patches overlap, so a pixel gets several.
-- **flatten** writes all feature maps as one column, because a dense layer asks for one; **unflatten** undoes it.
+- **P** are the patches of an image, one in each column. So in a convolution, **Z** has a row for each filter and a
+  column for each patch. **p** is one patch, **w** one filter.
+- **patches** extracts the patches of an image. **add up** is the reverse: each number is added to the pixel that it
+  came from; patches overlap, so a pixel gets several.
+- **flatten** turns all feature maps into one column, the input of a dense layer (one whose neurons receive all
+  inputs); **unflatten** is the reverse.
 """
 
 
@@ -74,8 +75,8 @@ def show(section: Section, state: TutorialState) -> None:
     if section.needs_hidden_layer and state.layer is None:
         name = escape_markdown(state.selected.name)
         st.markdown(
-            f"**{name} has no hidden layer:** its pixels vote for the digits directly, so there is "
-            "nothing to see in this step. Choose another network in the sidebar, or go on."
+            f"**{name} has no hidden layer:** the pixels feed the output layer directly, so this section does not "
+            "apply. Choose another model in the sidebar, or press **Next**."
         )
         return
     explanation, values = st.columns([5, 6], gap="large")
@@ -85,11 +86,11 @@ def show(section: Section, state: TutorialState) -> None:
             math, code = formula.formatted(state)
             st.latex(to_latex(math, state.current.network.activation))
             st.code(code, "python", wrap_lines=True)
-        with st.expander("What the letters mean"):
+        with st.expander("Notation"):
             st.markdown(SYMBOLS if state.convolution is None else SYMBOLS + CONVOLUTION_SYMBOLS.lstrip("\n"))
         st.markdown(f"**Try it:** {resolve(section.exercise, state)}")
     with values:
         section.show_values(state)
-    st.markdown("**Our code**")
+    st.markdown("**Source code**")
     for function, parts in resolve(section.code, state):
         source_code.show(function, *parts)

@@ -25,26 +25,26 @@ from ui.tutorial.views.layer_values import (
 from ui.tutorial.views.section_parts import count_steps, heading
 from ui.widgets import number_grid, probability_bars
 
-UNDO_HELP = "Take the last step back, or the last ten if you took ten at once."
-LEARNING_RATE_HELP = "How far a step goes: each slope is multiplied by it."
+UNDO_HELP = "Take back the last click: 1 or 10 steps."
+LEARNING_RATE_HELP = "Step size: each gradient is multiplied by it."
 
 
 def _show_update(state: TutorialState) -> None:
-    heading(f"Teach a copy of {escape_markdown(state.selected.name)} that this is {state.current.label}")
+    heading(f"Train a copy of {escape_markdown(state.selected.name)}: label {state.current.label}")
     st.select_slider(
         "Learning rate", LEARNING_RATES, key=LEARNING_RATE, help=LEARNING_RATE_HELP, persist_state="session"
     )
     with st.container(horizontal=True, gap="xsmall", key="learn-buttons"):
-        st.button("Step", key="learn-step", type="primary", on_click=take_steps, args=(state, 1))
-        st.button("Ten more steps", key="learn-ten", on_click=take_steps, args=(state, 10))
+        st.button("1 step", key="learn-step", type="primary", on_click=take_steps, args=(state, 1))
+        st.button("10 steps", key="learn-ten", on_click=take_steps, args=(state, 10))
         if state.steps_taken:
             name = state.selected.name
             st.button("Undo", key="learn-undo", on_click=undo, args=(name,), help=UNDO_HELP)
-            st.button("Start again", key="learn-again", on_click=reset, args=(name,))
-            st.button("Let the copy look at my drawings", key="learn-keep", on_click=_add_copy, args=(state,))
+            st.button("Reset", key="learn-again", on_click=reset, args=(name,))
+            st.button("Use this copy on the Draw page", key="learn-keep", on_click=_add_copy, args=(state,))
     if error := st.session_state.pop(ERROR, None):
         st.warning(error)
-    st.caption("Upper bars: the copy now. Lower bars, in orange: the network before.")
+    st.caption("Upper bars: the copy now. Lower bars (orange): before training.")
     bars = {name: _bars(example) for name, example in (("prediction", state.current), ("comparison", state.original))}
     probability_bars.show("learn-bars", bars)
     examples = (state.original, state.current, state.next)
@@ -60,7 +60,7 @@ def _bars(example: WorkedExample) -> dict[str, object]:
     """The probabilities of an example, as probability_bars.show expects them."""
     probabilities = example.trace.probabilities[0].tolist()
     return {
-        "network": "the network before",
+        "network": "before training",
         "probabilities": probabilities,
         "percentages": [percent(probability) for probability in probabilities],
     }
@@ -74,10 +74,10 @@ def _quantities(state: TutorialState) -> dict[str, Callable[[WorkedExample], flo
     numbers: dict[str, Callable[[WorkedExample], float]] = {
         "Loss": lambda example: example.loss,
         f"Probability of {label}": lambda example: float(example.trace.probabilities[0, label]),
-        f"Score of {label}": lambda example: float(example.trace.logits[0, label]),
-        "Slope at that score": lambda example: float(example.grad_logits[0, label]),
+        f"Logit of {label}": lambda example: float(example.trace.logits[0, label]),
+        "Gradient of that logit": lambda example: float(example.grad_logits[0, label]),
         f"Weight from {source} to {label}": lambda example: float(example.network.layers[-1].weights[row, label]),
-        "Slope along that weight": lambda example: float(example.gradients[-1].weights[row, label]),
+        "Gradient of that weight": lambda example: float(example.gradients[-1].weights[row, label]),
         f"Bias of {label}": lambda example: float(example.network.layers[-1].bias[label]),
     }
     if layer is not None:
@@ -102,7 +102,8 @@ def _weight_equation(state: TutorialState) -> str:
     weights = (example.network.layers[-1].weights[row, label] for example in (state.current, state.next))
     now, following = (significant(weight, 6) for weight in weights)
     return (
-        f"That weight, next: {now} − {state.learning_rate:g} × ({significant(gradient[row, label])}) = **{following}**"
+        f"That weight after the next step: {now} − {state.learning_rate:g} × ({significant(gradient[row, label])}) = "
+        f"**{following}**"
     )
 
 
@@ -110,12 +111,12 @@ def _show_weights(state: TutorialState) -> None:
     """Show the weights of a neuron or filter before all steps and now, and the difference."""
     layer = state.layer or 0
     layers = [example.network.layers[layer] for example in (state.original, state.current)]
-    index, name = (state.digit, f"digit {state.digit}")
+    index, name = (state.digit, f"output neuron {state.digit}")
     if state.layer is not None:
         show_filter_menu(state)
         index, name = state.neuron, weights_name(layers[0], layer, state.neuron)
     was, now = (shown.weights[:, weights_column(shown, index)] for shown in layers)
-    heading(f"The weights of {name}")
+    heading(f"Weights of {name}")
     view = input_view(state, layer, was)
     show_channel_menu(state, layer, view)
     parts = {"Before": was, "Change": now - was, "Now": now}
@@ -137,11 +138,11 @@ def _add_copy(state: TutorialState) -> None:
 
 UPDATE = Section(
     "update",
-    "The update",
-    "Each weight and bias takes a small step against its slope: where the loss rises with a weight, the weight is made "
-    "smaller. How far the step goes is the [[learning rate]] times the slope. This is [[gradient descent]]; a "
-    "training does nothing else, again and again, with many digits at a time. Here you can do it on your own drawing, "
-    "with a copy: the network that looks at your drawings stays as it is.",
+    "Gradient descent: the update",
+    "Each weight and bias moves a small step against its gradient: if the loss rises with a weight, the weight is "
+    "decreased. The size of the step is the [[learning rate]] times the gradient. This is [[gradient descent]]; "
+    "training repeats it thousands of times, each time with many digits at once. Here you train a copy of the network "
+    "on your drawing; the network on the Draw page does not change.",
     (
         Formula(
             "W{l}_new = W{l} - alpha * dW{l}",
@@ -154,8 +155,8 @@ UPDATE = Section(
     ),
     ((SGD.step, ("gradient *=", "parameters -=")), (gradient_descent, ("optimizer.step",))),
     _show_update,
-    "Choose a wrong label above, and press Step until the network has changed its mind. Then look at its accuracy, in "
-    "the next step.",
+    "Choose a wrong label above, and press **1 step** until the prediction changes. Then look at the accuracy in the "
+    "next section.",
     needs_loss=True,
 )
 SECTIONS = (UPDATE,)

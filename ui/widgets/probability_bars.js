@@ -20,7 +20,7 @@ function render(part, prediction, comparison) {
   renderList(query(part, "ul:not(.other)"), prediction.percentages);
   const otherList = query(part, "ul.other");
   renderList(otherList, comparison?.percentages ?? null);
-  if (comparison) setAttribute(otherList, "aria-label", `Probability of each digit, says ${comparison.network}`);
+  if (comparison) setAttribute(otherList, "aria-label", `Probability of each digit: ${comparison.network}`);
 }
 
 /** @param {HTMLElement} parent @param {Bars | null} bars @param {string} kind @param {HTMLElement[]} digits */

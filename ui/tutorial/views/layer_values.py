@@ -76,7 +76,7 @@ def show_filter_menu(state: TutorialState, layer: int | None = None) -> None:
     def choose() -> None:
         choose_neuron(number, place * filters + int(st.session_state[key]))
 
-    st.selectbox("Which filter?", range(filters), key=key, format_func=lambda index: str(index + 1), on_change=choose)
+    st.selectbox("Filter", range(filters), key=key, format_func=lambda index: str(index + 1), on_change=choose)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def show_channel_menu(state: TutorialState, layer: int, view: InputView) -> None
     st.session_state[key] = view.channel
     before = layer_name(state.current.network.layers[layer - 1], layer - 1)
     st.selectbox(
-        f"Which channel? (feature map of {before})",
+        f"Channel (feature map of {before})",
         range(view.channels),
         key=key,
         format_func=lambda index: str(index + 1),
@@ -143,10 +143,10 @@ def show_channel_menu(state: TutorialState, layer: int, view: InputView) -> None
 def product_parts(view: InputView, products: FloatArray, bias: float, name: str = "products") -> dict[str, float]:
     """The terms of a neuron's sum: the products that are shown, all others, and the bias."""
     if view.channels == 1:
-        return {f"all {name} added up": float(products.sum()), "its bias": bias}
+        return {f"sum of {name}": float(products.sum()), "bias": bias}
     shown = float(view.part(products).sum())
     others = float(products.sum()) - shown
-    return {f"{name} of channel {view.channel + 1}": shown, "those of all others": others, "its bias": bias}
+    return {f"{name} of channel {view.channel + 1}": shown, "all other channels": others, "bias": bias}
 
 
 def show_products(view: InputView, neuron: Neuron, titles: tuple[str, str, str], weights_label: str = "") -> None:

@@ -28,7 +28,7 @@ def show_digits(columns: dict[str, FloatArray], strong: int) -> None:
 
 def choose_digit() -> None:
     """Show a menu for the neuron of the last layer."""
-    st.selectbox("Which digit's neuron?", range(10), key=DIGIT, persist_state="session")
+    st.selectbox("Output neuron", range(10), key=DIGIT, persist_state="session")
 
 
 def count_steps(count: int) -> str:

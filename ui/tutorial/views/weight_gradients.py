@@ -19,13 +19,12 @@ def show_weight_gradients(state: TutorialState, layer: int, neuron: int, name: s
     signals, grad_weights, grad_bias = gradient.neuron(state.signals(layer), neuron)
     view = input_view(state, layer, grad_weights)
     row = _chosen_row(layer, grad_weights, view)
-    preposition = "of" if isinstance(gradient, Convolution) else "to"
-    heading(f"How the loss rises with each weight {preposition} {name}")
+    heading(f"Gradients of the weights: {name}")
     show_channel_menu(state, layer, view)
     number_grid.show_grid(
         f"learn-dw-{layer}",
         view.part(grad_weights),
-        f"Slopes along the weights {preposition} {name}.",
+        f"Gradients of the weights of {name}.",
         view.cell(row),
         lambda cell: choose_row(layer, view.row(cell)),
     )
@@ -33,9 +32,10 @@ def show_weight_gradients(state: TutorialState, layer: int, neuron: int, name: s
     if isinstance(gradient, Convolution):
         _show_terms(state, layer, gradient, row, weight)
     else:
+        total = "the logit" if layer == state.last_layer else "z"
         st.markdown(
-            f"{weight}: {significant(signals[row])} (what comes in) × {significant(grad_bias)} (slope at the sum) = "
-            f"**{significant(grad_weights[row])}**. The bias: **{significant(grad_bias)}**."
+            f"{weight}: {significant(signals[row])} (input) × {significant(grad_bias)} (gradient of {total}) = "
+            f"**{significant(grad_weights[row])}**. Bias: **{significant(grad_bias)}**."
         )
     gradient_check_view.show(state, layer, row, weights_column(gradient, neuron))
 
@@ -51,18 +51,18 @@ def _show_terms(state: TutorialState, layer: int, gradient: Convolution, row: in
     filters = gradient.map_shape[2]
     place, column = divmod(state.neurons[layer], filters)
     signals = gradient.patches.extract(state.signals(layer)[None])[:, row]
-    slopes = state.current.grad_pre_activations[layer].reshape(-1, filters)[:, column]
-    terms = (signals * slopes).reshape(gradient.map_shape[:2])
-    heading("What each patch adds to the slope along the framed weight")
+    grad = state.current.grad_pre_activations[layer].reshape(-1, filters)[:, column]
+    terms = (signals * grad).reshape(gradient.map_shape[:2])
+    heading("Contribution of each patch to the gradient of the framed weight")
     number_grid.show_grid(
         f"learn-terms-{layer}",
         terms,
-        "Products of what comes in and the slope at the sum.",
+        "Input times gradient of z, for each patch.",
         place,
         lambda index: choose_neuron(layer, index * filters + column),
     )
     st.markdown(
-        f"{weight} of the framed patch: {significant(signals[place])} (what comes in) × {significant(slopes[place])} "
-        f"(slope at the sum) = {significant(signals[place] * slopes[place])}. All {len(signals)} patches together: "
-        f"**{significant(gradient.weights[row, column])}**. The bias: **{significant(gradient.bias[column])}**."
+        f"{weight} of the framed patch: {significant(signals[place])} (input) × {significant(grad[place])} "
+        f"(gradient of z) = {significant(signals[place] * grad[place])}. Sum over all {len(signals)} patches: "
+        f"**{significant(gradient.weights[row, column])}**. Bias: **{significant(gradient.bias[column])}**."
     )
