@@ -148,7 +148,7 @@ def test_train_saves_the_best_epoch_on_ctrl_c(data, tmp_path):
 
 
 def test_train_saves_nothing_before_the_first_epoch(monkeypatch, data, tmp_path):
-    def interrupted(*_, **_):
+    def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
         yield
 
