@@ -63,4 +63,4 @@ def test_learn_page_is_about_the_selected_digit(visit):
     expect(page.locator(BOXES).nth(1)).to_have_attribute("aria-pressed", "true")
     page.locator('[data-test-script-state="notRunning"]').wait_for()
     page.get_by_role("link", name="Learn", exact=True).click()
-    expect(page.locator(".st-key-learn-prediction")).to_contain_text("as a 2")
+    expect(page.locator(".st-key-learn-prediction")).to_contain_text("predicts 2")

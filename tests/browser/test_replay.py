@@ -32,10 +32,10 @@ def test_bars_chart_and_sentence_follow_the_replay(page):
     for view in ("bars", "image"):
         assert len({moment[view] for moment in moments}) >= 5, view
     sentence = page.locator(".replay p:not([role])").inner_text()
-    changes = re.findall(r"an? (\d) \(after ([\d.]+) s\)", sentence)
+    changes = re.findall(r"([\d.]+) s: (\d)", sentence)
     assert len(changes) >= 2
-    assert changes[-1][0] == "8"
-    assert all(earlier < later for earlier, later in pairwise([0.0, *(float(seconds) for _, seconds in changes)]))
+    assert changes[-1][1] == "8"
+    assert all(earlier < later for earlier, later in pairwise([0.0, *(float(seconds) for seconds, _ in changes)]))
     assert page.locator(".replay [role=status]").inner_text() == sentence
     assert_consistent(page)
     assert "8" in read_prediction(page)

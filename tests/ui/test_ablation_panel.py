@@ -138,7 +138,7 @@ def test_settings_break_a_copy_that_reads_the_drawing_and_reset_restores_it(page
     broken = result_on(page)
     assert broken["prediction"]["label"] == "best, biases off"
     assert broken["diagram"]["bias"] == 0
-    assert broken["prediction"]["probabilities"] != intact["prediction"]["probabilities"]
+    assert broken["diagram"]["score"] != intact["diagram"]["score"]
     assert "(biases off) on 100 digits" in accuracy_text(page)
     widget(page, "slider", "noise").set_value(50).run()
     widget(page, "select_slider", "kept").set_value(16).run()

@@ -37,7 +37,7 @@ def keys_in_the_code():
 
 def test_every_parameter_is_tested():
     assert keys_in_the_code() == {
-        *("'data'", "'digits'", "'seed'", "'weight'", "self.key", "f'filters{number}'", "f'neurons{number}'"),
+        *("CHOICE", "'digits'", "'seed'", "'weight'", "self.key", "f'filters{number}'", "f'neurons{number}'"),
     }
     assert len(DEFAULT_FILTERS) == 2
 

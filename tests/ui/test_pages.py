@@ -194,6 +194,6 @@ def test_weight_files_are_read_once_for_all_sessions(page, monkeypatch):
 @pytest.mark.parametrize("path", ["~nosuchuser/a.csv", "a\x00b.csv", "~\x00", "/nowhere/a.csv", "x" * 5000, "/", "."])
 def test_path_of_a_table_that_cannot_be_is_an_error_on_the_page(page, path):
     page.query_params["data"] = "CSV file"
-    page.run().text_input(key="csv-path").set_value(path).run()
+    page.run().text_input(key="own-data-path").set_value(path).run()
     assert not page.exception
     assert len(page.error) == 1
