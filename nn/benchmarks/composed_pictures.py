@@ -12,6 +12,7 @@ from PIL import Image
 from nn.arrays import ByteArray
 from nn.benchmarks.photographed import photograph
 from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
+from nn.images.bounding_box import bounding_box, cut
 from nn.images.strokes import Strokes, fit_strokes, render
 from nn.synthetic.handwriting import LEGIBLE, sample_paths
 
@@ -115,9 +116,7 @@ def image_source(dataset: Dataset) -> Source:
 
 def cropped(ink: ByteArray) -> ByteArray:
     """Cut to the ink, which must not be blank."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    crop: ByteArray = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return crop
+    return cut(ink, bounding_box(ink))
 
 
 def _rendered(strokes: Strokes, height: float, pen: float) -> ByteArray:

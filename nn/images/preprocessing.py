@@ -13,6 +13,7 @@ from PIL import Image
 
 from nn.arrays import ByteArray, FloatArray
 from nn.dataset import IMAGE_SIZE, as_inputs
+from nn.images.bounding_box import bounding_box, cut
 from nn.images.ink.intensity import Ink, ink_intensity
 from nn.images.specks import remove_specks
 from nn.images.stroke_width import normalize_stroke_width
@@ -78,9 +79,8 @@ def preprocess(
     if intensity is None:
         return None
     cleaned = remove_specks(intensity)
-    rows, columns = np.flatnonzero(cleaned.any(axis=1)), np.flatnonzero(cleaned.any(axis=0))
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    crop = cleaned[box[1] : box[3], box[0] : box[2]]
+    box = bounding_box(cleaned)
+    crop = cut(cleaned, box)
     return PreprocessingStages(intensity, cleaned, box, crop, *preprocess_crop(crop, normalize_width))
 
 

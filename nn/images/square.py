@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from nn.arrays import ByteArray
+from nn.images.bounding_box import bounding_box, cut
 
 # Background on each side, as a share of the square.
 MARGIN = 0.1
@@ -14,8 +15,7 @@ def fit_into_square(ink: ByteArray, size: int, margin: float = MARGIN) -> ByteAr
 
     ink : (height, width) uint8, 0 for background, not blank; returns (size, size) uint8
     """
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    crop = cut(ink, bounding_box(ink))
     scale = size * (1 - 2 * margin) / max(crop.shape)
     height, width = (max(1, round(side * scale)) for side in crop.shape)
     scaled = np.asarray(Image.fromarray(crop).resize((width, height), Image.Resampling.LANCZOS))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import BoolArray, ByteArray, FloatArray
+from nn.images.bounding_box import bounding_box, cut
 from nn.images.ink.filters import maximum_filter, minimum_filter
 
 # Normalized radius of the pen, relative to the longest side of the result: a line of 2.6 pixels in 20.
@@ -56,9 +57,7 @@ def ink_mask(image: ByteArray) -> BoolArray:
 def redraw(distance: FloatArray, offset: float) -> ByteArray:
     """Draw the ink with its edge moved outwards by `offset` pixels (negative: inwards), cropped to the new ink."""
     ink = np.rint(255 * np.clip(distance + np.float32(offset + 0.5), 0, 1)).astype(np.uint8)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    crop: ByteArray = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return crop
+    return cut(ink, bounding_box(ink))
 
 
 def signed_distance(ink: BoolArray) -> FloatArray:

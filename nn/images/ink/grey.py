@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nn.arrays import BoolArray, ByteArray
+from nn.images.bounding_box import bounding_box
 
 # A colour channel replaces the grey levels if its standard deviation is this many times theirs: ink that differs from
 # the background in colour more than in brightness.
@@ -87,7 +88,7 @@ def _is_cut_out(colours: ByteArray, visible: BoolArray) -> bool:
 
 def _is_patch(colours: ByteArray, visible: BoolArray) -> bool:
     """Whether the visible pixels fill a region and are not of one colour, as a note on a transparent ground."""
-    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
-    area = int((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1))
+    left, top, right, bottom = bounding_box(visible)
+    area = (right - left) * (bottom - top)
     filled = float(visible.sum()) > PATCH_FILL * area
     return filled and float(colours[visible].std(axis=0).max()) > PATCH_DEVIATION

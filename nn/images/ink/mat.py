@@ -3,6 +3,7 @@
 import numpy as np
 
 from nn.arrays import ByteArray
+from nn.images.bounding_box import bounding_box
 
 # Levels that differ by less than this (of 255) are one colour, and this share of a border must be of one colour.
 SAME_LEVEL, BORDER_SHARE = 24, 0.9
@@ -19,15 +20,10 @@ def fill_mat(grey: ByteArray) -> ByteArray:
     """
     mat, share = _border(grey)
     differs = np.abs(grey.astype(np.int16) - mat) >= SAME_LEVEL
-    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-    if share < 1 or not len(rows):
+    if share < 1 or not differs.any():
         return grey
-    top, bottom, left, right = (
-        rows[0] + BLURRED,
-        rows[-1] + 1 - BLURRED,
-        columns[0] + BLURRED,
-        columns[-1] + 1 - BLURRED,
-    )
+    left, top, right, bottom = bounding_box(differs)
+    left, top, right, bottom = left + BLURRED, top + BLURRED, right - BLURRED, bottom - BLURRED
     inside = grey[top:bottom, left:right]
     if min(inside.shape) < MIN_SIDE or not all(np.array(inside.shape) >= MIN_SHARE * np.array(grey.shape)):
         return grey

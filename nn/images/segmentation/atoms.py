@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
+from nn.images.bounding_box import bounding_box
 from nn.images.segmentation.cuts import find_cuts
 from nn.images.segmentation.parts import Parts
 from nn.images.segmentation.rows import reading_order
@@ -89,8 +90,8 @@ def cut_atoms(ink: ByteArray, whole: Atoms, chosen: BoolArray, pen: float) -> At
             inside = mask & (slices == number)
             if not inside.any():
                 continue
-            rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-            boxes.append((left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1))
+            box = bounding_box(inside)
+            boxes.append((left + box[0], top + box[1], left + box[2], top + box[3]))
             labels[top:bottom, left:right][inside] = len(boxes)
             row.append(whole.row[index])
             part.append(index)
