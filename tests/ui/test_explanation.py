@@ -1,4 +1,4 @@
-"""Tests of "Explain this prediction": the words, the numbers and the image that explain a logit."""
+"""Tests of the explanation of a prediction: the words, the numbers and the image that explain a logit."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Explain this prediction Which ink speaks for a digit and which against it, with the sum that makes its logit."""
+"""Explains a prediction: which pixels raise and which lower the logit of a digit, with the sum that makes it."""
 
 import streamlit as st
 
