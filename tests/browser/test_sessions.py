@@ -8,9 +8,9 @@ from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
 from helpers.training_page import LONG, SHORT, click_button, current_step, expect_text, set_slider, slider_value, train
 
 from nn import training
+from nn.data.data_source import generated
 from nn.images.preprocessing import preprocess
 from nn.settings import PRESETS
-from ui.training.data_source import generated
 
 pytestmark = pytest.mark.browser
 

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from helpers.waiting import TIMEOUT, wait_until
+from ui.training.executor import Worker
+from ui.training.executor_queue import ExecutorQueue, training_queue
 
 from nn.errors import InputError
 from nn.training import Diverged
 from ui.training import executor
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue, training_queue
 
 
 class Counter:

@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.waiting import TIMEOUT, wait_until
+from ui.training.executor import Worker
 
 from nn.arrays import ByteArray
+from nn.data.data_source import CSV, MNIST, DataSource, DataSplits, load_splits
 from nn.data.mnist import find_mnist
 from nn.dataset import Dataset
 from nn.errors import InputError
@@ -18,9 +20,7 @@ from nn.settings import Settings
 from nn.synthetic.handwriting import generate
 from nn.training import Diverged, train
 from ui.training import data_source
-from ui.training.data_source import CSV, MNIST, DataSource, DataSplits, load_splits
 from ui.training.estimate import batch_bytes, estimate, validation_error
-from ui.training.executor import Worker
 from ui.training.job import MAX_MISTAKES, ProgressRecorder, training_task
 
 SETTINGS = Settings(hidden=(16,), batch_size=50, epochs=3, learning_rate=0.005)

@@ -2,24 +2,22 @@
 
 import os
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import streamlit as st
 
+from nn.data.data_source import CSV, GENERATED, MNIST, DataSource
 from nn.data.loading import from_csv, load
 from nn.data.mnist import find_mnist
-from nn.data.mnist_download import FILES, Progress, download_mnist
+from nn.data.mnist_download import FILES
 from nn.dataset import Dataset
 from nn.errors import InputError
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.training import own_drawings
-from ui.training.data_source import CSV, GENERATED, MNIST, DataSource
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue
 from ui.training.hyperparameters import show_count
+from ui.training.mnist_installer import MnistInstaller
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MAX_TABLE_BYTES = 500 * 2**20
@@ -61,13 +59,13 @@ def _mnist_is_available() -> bool:
         if os.environ.get("MNIST_DIR"):
             st.error(escape_markdown(str(error)))
             return False
-    worker: Worker[Progress] | None = st.session_state.get(DOWNLOAD)
-    if worker and worker.is_running:
-        _show_download(worker)
+    installer: MnistInstaller | None = st.session_state.get(DOWNLOAD)
+    if installer and installer.is_running:
+        _show_download(installer)
         return False
-    if worker and worker.error:
-        st.error(escape_markdown(worker.error))
-    elif not worker:
+    if installer and installer.error:
+        st.error(escape_markdown(installer.error))
+    elif not installer:
         st.info("MNIST is not on this computer yet. It is 11 MB, and comes from a public mirror.")
     st.button("Download MNIST", key="download-mnist", on_click=_start_download)
     return False
@@ -79,31 +77,19 @@ def _has_files(folder: Path) -> bool:
     return bool(os.environ.get("MNIST_DIR")) or all(any(folder.glob(f"{name}*")) for name in FILES)
 
 
-@st.cache_resource(show_spinner=False)
-def _download_queue() -> ExecutorQueue:
-    return ExecutorQueue(1)
-
-
 def _start_download() -> None:
-    def task(worker: Worker[Progress]) -> None:
-        # Closed in the thread that it runs in, so that a cancelled download leaves no partial file.
-        with closing(download_mnist()) as download:
-            for progress in download:
-                worker.publish(progress)
-                worker.checkpoint()
-
-    st.session_state[DOWNLOAD] = Worker(task, session_is_alive(), _download_queue())
+    st.session_state[DOWNLOAD] = MnistInstaller(session_is_alive())
 
 
-def _show_download(worker: Worker[Progress]) -> None:
-    progress = worker.latest
+def _show_download(installer: MnistInstaller) -> None:
+    progress = installer.progress
     if progress is None:
-        waiting = "Somebody else is downloading it already" if worker.queue_position else "Asking a mirror"
+        waiting = "Somebody else is downloading it already" if installer.is_waiting else "Asking a mirror"
         st.progress(0.0, waiting)
     else:
         megabytes = f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
         st.progress(progress.fraction, escape_markdown(f"{progress.file}: {megabytes}"))
-    st.button("Cancel", key="cancel-download", on_click=worker.stop)
+    st.button("Cancel", key="cancel-download", on_click=installer.cancel)
     polling.poll("download polling", is_active=True)
 
 

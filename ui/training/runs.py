@@ -1,20 +1,23 @@
 """The training runs of one session: started from the page, kept as long as the session lasts."""
 
+import tempfile
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.data.data_source import DataSource
 from nn.settings import Settings
 from nn.storage.model_card import Card
-from nn.training import Diverged
+from nn.workers.executor import Executor, default_size
+from nn.workers.handle import Handle
+from nn.workers.process import LocalWorkers
 from ui.shared.streamlit_runtime import session_is_alive
-from ui.training.data_source import DataSource, load_splits
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue, training_queue
-from ui.training.job import TrainingProgress, training_task
+from ui.training.job import TrainingJob, TrainingProgress
 
+# The module that the processes run.
+MODULE = "nn.workers.training_job"
 RUNS = "runs"
 # Older ones are removed, so that a long session does not fill the memory.
 MAX_RUNS = 20
@@ -22,12 +25,12 @@ MAX_RUNS = 20
 
 @dataclass(frozen=True)
 class Run:
-    """One training: what was chosen, and the worker that runs it."""
+    """One training: what was chosen, and the job that is executed."""
 
     name: str
     settings: Settings
     source: DataSource
-    worker: Worker[TrainingProgress]
+    worker: Handle[TrainingProgress]
 
     @property
     def progress(self) -> TrainingProgress | None:
@@ -53,9 +56,15 @@ class Run:
 
 
 @st.cache_resource(show_spinner=False)
-def _queue() -> ExecutorQueue:
+def executor() -> Executor:
     """Shared by all sessions."""
-    return training_queue()
+    return Executor(LocalWorkers(MODULE), default_size())
+
+
+@st.cache_resource(show_spinner=False)
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """Where processes keep data sets for each other; removed when the server ends."""
+    return tempfile.TemporaryDirectory(prefix="inkling-", ignore_cleanup_errors=True)
 
 
 def all_runs() -> list[Run]:
@@ -85,9 +94,8 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
         active.worker.stop()
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
-    task = training_task(settings, lambda: load_splits(source))
-    worker = Worker(task, session_is_alive(), _queue(), paused, errors=(InputError, Diverged))
-    run = Run(f"Run {number}", settings, source, worker)
+    job = TrainingJob(settings, source, Path(_folder().name))
+    run = Run(f"Run {number}", settings, source, executor().submit(job, session_is_alive(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]
     return run

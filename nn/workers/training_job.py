@@ -1,0 +1,87 @@
+"""One training in a process of its own: it loads the data, trains, and tests the network at the end."""
+
+import time
+from collections.abc import Generator
+from typing import TypeVar
+
+import numpy as np
+
+from nn.data.data_source import DataSplits, load_splits
+from nn.divergence import CHANCE_LOSS
+from nn.errors import InputError
+from nn.evaluation import evaluation_steps
+from nn.images.augmentation import augment
+from nn.network import Network
+from nn.settings import Settings
+from nn.training import Diverged, Report, train
+from nn.workers.messages import Message
+from nn.workers.training_messages import (
+    CHECKPOINT,
+    DISCARDED,
+    LOADED,
+    TestResults,
+    read_job,
+    report_message,
+    tested_message,
+)
+from nn.workers.worker import Pace, Stopped
+
+Result = TypeVar("Result")
+MAX_MISTAKES = 20
+
+
+def run(job: Message, pace: Pace) -> Generator[Message, None, None]:
+    """The messages of a training, for nn.workers.worker: LOADED, a REPORT whenever one is due, and TESTED.
+
+    Stopped ends the phase in which it is raised; after training, the network is tested.
+    """
+    settings, source, cache = read_job(job)
+    splits = yield from in_steps(load_splits(source, cache), pace)
+    yield from run_on(settings, splits, pace)
+
+
+def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Message, None, None]:
+    """The messages of a training whose data is loaded."""
+    yield Message({"kind": LOADED, "training_set": splits.train.name})
+    network: Network | None = None
+    better_than_chance: Network | None = None
+    failure: Diverged | None = None
+    seconds, started = 0.0, time.perf_counter()
+    try:
+        # The first step is always reported, so that the curves begin at once.
+        reports = train(settings, splits.train, splits.validation, lambda step: step == 1 or pace.is_due(), augment)
+        for report in reports:
+            seconds += time.perf_counter() - started
+            network = report.network
+            if is_good(report):
+                better_than_chance = network
+            yield report_message(report, seconds)
+            started = time.perf_counter()
+    except Stopped:
+        pass
+    except Diverged as error:
+        failure, network = error, better_than_chance
+    if network is None:
+        yield Message({"kind": DISCARDED})
+    else:
+        results = yield from in_steps(evaluation_steps(network, splits.test, MAX_MISTAKES), pace)
+        yield tested_message(network, TestResults(splits.test.name, *results))
+    if failure:
+        raise InputError(str(failure)) from failure
+
+
+def in_steps(steps: Generator[object, None, Result], pace: Pace) -> Generator[Message, None, Result]:
+    """The result of a function that yields where it can be interrupted."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if pace.is_due():
+            yield Message({"kind": CHECKPOINT})
+
+
+def is_good(report: Report) -> bool:
+    """Whether a network is worth keeping if the training diverges afterwards."""
+    return bool(np.mean(report.losses) < CHANCE_LOSS)
