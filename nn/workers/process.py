@@ -111,7 +111,7 @@ class LocalWorkers:
         try:
             return await asyncio.create_subprocess_exec(
                 # -P: not from the current folder, where other modules may have the same names.
-                *(sys.executable, "-P", "-m", "nn.workers.worker", self.module),
+                *(sys.executable, "-P", "-m", "nn.workers", self.module),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 limit=BUFFER_BYTES,

@@ -1,4 +1,4 @@
-"""The process of one job: python -m nn.workers.worker MODULE, where MODULE has run(job, pace).
+"""The process of one job: python -m nn.workers MODULE, where MODULE has run(job, pace).
 
 It reads messages from its standard input and writes messages to its standard output: first it is told the job, then,
 whenever it is asked, it sends the next message of the job. Not asking is pausing. It ends when its input ends, so it
@@ -124,7 +124,3 @@ def _yield_to_others() -> None:
     score = Path("/proc/self/oom_score_adj")
     if score.exists():
         score.write_text(OOM_SCORE)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
