@@ -1,5 +1,6 @@
 """Data sets as files that processes map into memory, so that each is in memory once for all of them."""
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -16,7 +17,7 @@ MAX_DATASETS = 16
 class DatasetCache:
     """A folder of data sets, written by any of several processes and read by all of them.
 
-    An image and its label are one row of a file: (count, 785) uint8.
+    A file is an .npy array in which an image and its label are one row, (count, 785) uint8, and then the name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -24,24 +25,28 @@ class DatasetCache:
 
     def find(self, key: str) -> Dataset | None:
         """The data set that was kept under a key, as read-only memory; None if there is none."""
-        rows, name = self._paths(key)
+        path = self._path(key)
         try:
-            os.utime(rows)
-            mapped = np.asarray(np.load(rows, mmap_mode="r", allow_pickle=False))
-            return Dataset(mapped[:, :PIXELS], mapped[:, PIXELS], name.read_text("utf-8"))
+            os.utime(path)
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+            with path.open("rb") as file:
+                file.seek(mapped.offset + mapped.nbytes)
+                name = file.read().decode()
         except OSError:
             return None
+        rows = np.asarray(mapped)
+        return Dataset(rows[:, :PIXELS], rows[:, PIXELS], name)
 
     def keep(self, key: str, dataset: Dataset) -> Dataset:
         """Keep a data set; returns it as find does, or itself if the disk is full."""
-        rows, name = self._paths(key)
-        temporary = temporary_path(rows)
+        path = self._path(key)
+        temporary = temporary_path(path)
         try:
             self._remove_oldest()
-            name.write_text(dataset.name, "utf-8")
             with temporary.open("xb") as file:
                 np.lib.format.write_array(file, np.column_stack([dataset.images, dataset.labels]), allow_pickle=False)
-            temporary.replace(rows)
+                file.write(dataset.name.encode())
+            temporary.replace(path)
         except OSError:
             temporary.unlink(missing_ok=True)
         return self.find(key) or dataset
@@ -56,16 +61,12 @@ class DatasetCache:
             self.keep(key, dataset)
         return key
 
-    def _paths(self, key: str) -> tuple[Path, Path]:
-        stem = hashlib.sha256(key.encode()).hexdigest()[:32]
-        return self.folder / f"{stem}.npy", self.folder / f"{stem}.txt"
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
 
     def _remove_oldest(self) -> None:
         by_use = sorted(self.folder.glob("*.npy"), key=lambda path: path.stat().st_mtime)
         for path in by_use[: max(0, len(by_use) - MAX_DATASETS + 1)]:
             # On Windows, a file that is in use stays.
-            try:
+            with contextlib.suppress(PermissionError):
                 path.unlink(missing_ok=True)
-            except PermissionError:
-                continue
-            path.with_suffix(".txt").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """One training in a process of its own: it loads the data, trains, and tests the network at the end."""
 
-import time
 from collections.abc import Generator
+from time import perf_counter as clock
 from typing import TypeVar
 
 import numpy as np
@@ -46,17 +46,17 @@ def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Mess
     network: Network | None = None
     better_than_chance: Network | None = None
     failure: Diverged | None = None
-    seconds, started = 0.0, time.perf_counter()
+    seconds, started = 0.0, clock()
     try:
         # The first step is always reported, so that the curves begin at once.
         reports = train(settings, splits.train, splits.validation, lambda step: step == 1 or pace.is_due(), augment)
         for report in reports:
-            seconds += time.perf_counter() - started
+            seconds += clock() - started
             network = report.network
             if is_good(report):
                 better_than_chance = network
             yield report_message(report, seconds)
-            started = time.perf_counter()
+            started = clock()
     except Stopped:
         pass
     except Diverged as error:
