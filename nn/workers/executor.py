@@ -74,15 +74,21 @@ class Executor:
         asyncio.run_coroutine_threadsafe(engine.prepare(), self._loop)
 
     def submit(
-        self, job: Job[Progress], is_alive: Callable[[], bool] = lambda: True, paused: bool = False
+        self,
+        job: Job[Progress],
+        is_alive: Callable[[], bool] = lambda: True,
+        paused: bool = False,
+        is_queued: bool = True,
     ) -> Handle[Progress]:
         """Queue a job up.
 
-        is_alive : whether the page that started it is still open; called from another thread
-        paused   : pause after the first step
+        is_alive  : whether the page that started it is still open; called from another thread
+        paused    : pause after the first step
+        is_queued : whether it waits for others, and others for it
         """
         handle: Handle[Progress] = Handle(self._position, self._notify, paused)
-        self._line.append(handle)
+        if is_queued:
+            self._line.append(handle)
         handle.task = asyncio.run_coroutine_threadsafe(self._supervise(handle, job, is_alive), self._loop)
         return handle
 

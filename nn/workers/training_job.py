@@ -1,6 +1,7 @@
 """One training in a process of its own: it loads the data, trains, and tests the network at the end."""
 
 from collections.abc import Generator
+from contextlib import suppress
 from time import perf_counter as clock
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from nn.workers.training_messages import (
     LOADED,
     TestResults,
     read_job,
+    read_preparation,
     report_message,
     tested_message,
 )
@@ -33,11 +35,24 @@ MAX_MISTAKES = 20
 def run(job: Message, pace: Pace) -> Generator[Message, None, None]:
     """The messages of a training, for nn.workers.worker: LOADED, a REPORT whenever one is due, and TESTED.
 
-    Stopped ends the phase in which it is raised; after training, the network is tested.
+    Stopped ends the phase in which it is raised; after training, the network is tested. For a job that is only to
+    prepare data sets, there are no messages but checkpoints.
     """
+    if "prepare" in job.fields:
+        yield from prepare(job, pace)
+        return
     settings, source, cache = read_job(job)
     splits = yield from in_steps(load_splits(source, cache), pace)
     yield from run_on(settings, splits, pace)
+
+
+def prepare(job: Message, pace: Pace) -> Generator[Message, None, None]:
+    """Keep data sets for later trainings."""
+    sources, cache = read_preparation(job)
+    for source in sources:
+        # What is missing is reported when somebody trains with it.
+        with suppress(InputError):
+            yield from in_steps(load_splits(source, cache), pace)
 
 
 def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Message, None, None]:

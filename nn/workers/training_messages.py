@@ -1,5 +1,6 @@
 """What the page and the process of a training tell each other: the choices of the visitor, reports and the test."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,27 @@ def job_message(settings: Settings, source: DataSource, folder: Path) -> Message
     """What the process is told to do. folder : where processes keep data sets for each other"""
     chosen = {
         "settings": {**asdict(settings), "hidden": layer_names(settings.hidden)},
-        "source": {"kind": source.kind, "count": source.count, "seed": source.seed, "weight": source.weight},
+        "source": _source_fields(source),
         "folder": str(folder),
         "table": DatasetCache(folder).keep_content(source.table) if source.table else None,
     }
     own = {"own_images": source.own.images, "own_labels": source.own.labels} if source.own else {}
     return Message({**chosen, "own": source.own.name if source.own else None}, own)
+
+
+def preparation_message(sources: Sequence[DataSource], folder: Path) -> Message:
+    """What the process is told to keep in the folder, so that trainings with these sources can begin at once."""
+    return Message({"prepare": [_source_fields(source) for source in sources], "folder": str(folder)})
+
+
+def read_preparation(message: Message) -> tuple[list[DataSource], DatasetCache]:
+    """The sources in a preparation_message; none in a job_message."""
+    sources = [DataSource(**fields) for fields in message.fields.get("prepare", ())]
+    return sources, DatasetCache(Path(message.fields["folder"]))
+
+
+def _source_fields(source: DataSource) -> dict[str, Any]:
+    return {"kind": source.kind, "count": source.count, "seed": source.seed, "weight": source.weight}
 
 
 def read_job(message: Message) -> tuple[Settings, DataSource, DatasetCache]:

@@ -1,5 +1,6 @@
 """One training on the page: what its process is told, and the progress that follows from its messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from nn.workers.training_messages import (
     TESTED,
     TestResults,
     job_message,
+    preparation_message,
     read_network,
     read_report,
     read_results,
@@ -53,6 +55,26 @@ class TrainingProgress:
     seconds: float = 0.0
     ended: bool = False
     results: TestResults | None = None
+
+
+class PreparationJob:
+    """Data sets that are generated and read before anybody asks for them, for the executor.
+
+    folder : where processes keep data sets for each other
+    """
+
+    def __init__(self, sources: Sequence[DataSource], folder: Path) -> None:
+        self.sources, self.folder = sources, folder
+
+    def message(self) -> Message:
+        """What the process is told."""
+        return preparation_message(self.sources, self.folder)
+
+    def receive(self, message: Message) -> None:
+        """There is nothing to show."""
+
+    def interrupted(self) -> None:
+        """There is nothing to keep."""
 
 
 class TrainingJob:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from nn.data.data_source import DataSource
+from nn.data.data_source import MNIST, DataSource
 from nn.settings import Settings
 from nn.storage.model_card import Card
 from nn.workers.executor import Executor, default_size
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
 from ui.shared.streamlit_runtime import session_is_alive
-from ui.training.job import TrainingJob, TrainingProgress
+from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
 
-# The module that the processes run.
+# The module that the processes run, and the data that is there from the beginning.
 MODULE = "nn.workers.training_job"
+PREPARED = (DataSource(), DataSource(MNIST))
 RUNS = "runs"
 # Older ones are removed, so that a long session does not fill the memory.
 MAX_RUNS = 20
@@ -57,8 +58,10 @@ class Run:
 
 @st.cache_resource(show_spinner=False)
 def executor() -> Executor:
-    """Shared by all sessions."""
-    return Executor(LocalWorkers(MODULE), default_size())
+    """Shared by all sessions. When it is first needed, the data that most visitors train with is prepared."""
+    started = Executor(LocalWorkers(MODULE), default_size())
+    started.submit(PreparationJob(PREPARED, Path(_folder().name)), is_queued=False)
+    return started
 
 
 @st.cache_resource(show_spinner=False)
