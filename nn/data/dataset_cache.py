@@ -11,7 +11,7 @@ from nn.dataset import PIXELS, Dataset
 from nn.storage.atomic_write import temporary_path
 
 # Data sets that are kept; those that were not used for the longest time are removed.
-MAX_DATASETS = 16
+MAX_DATASETS = 8
 
 
 class DatasetCache:
