@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,14 @@ from nn.storage.atomic_write import temporary_path
 
 # Data sets that are kept; those that were not used for the longest time are removed.
 MAX_DATASETS = 8
+COUNT = struct.Struct("=Q")
 
 
 class DatasetCache:
     """A folder of data sets, written by any of several processes and read by all of them.
 
-    A file is an .npy array in which an image and its label are one row, (count, 785) uint8, and then the name.
+    A file holds the number of images as eight bytes, then (count, 785) bytes, with an image and its label in each row,
+    and then the name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,14 +31,14 @@ class DatasetCache:
         path = self._path(key)
         try:
             os.utime(path)
-            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+            # Not np.load: its parser is not safe in several threads (CPython 3.11, "recursion depth mismatch").
             with path.open("rb") as file:
-                file.seek(mapped.offset + mapped.nbytes)
-                name = file.read().decode()
+                (count,) = COUNT.unpack(file.read(COUNT.size))
+                rows = np.asarray(np.memmap(file, np.uint8, "r", COUNT.size, (count, PIXELS + 1)))
+                file.seek(COUNT.size + rows.nbytes)
+                return Dataset(rows[:, :PIXELS], rows[:, PIXELS], file.read().decode())
         except OSError:
             return None
-        rows = np.asarray(mapped)
-        return Dataset(rows[:, :PIXELS], rows[:, PIXELS], name)
 
     def keep(self, key: str, dataset: Dataset) -> Dataset:
         """Keep a data set; returns it as find does, or itself if the disk is full."""
@@ -44,7 +47,8 @@ class DatasetCache:
         try:
             self._remove_oldest()
             with temporary.open("xb") as file:
-                np.lib.format.write_array(file, np.column_stack([dataset.images, dataset.labels]), allow_pickle=False)
+                file.write(COUNT.pack(len(dataset)))
+                file.write(np.column_stack([dataset.images, dataset.labels]).data)
                 file.write(dataset.name.encode())
             temporary.replace(path)
         except OSError:
@@ -62,10 +66,10 @@ class DatasetCache:
         return key
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.digits"
 
     def _remove_oldest(self) -> None:
-        by_use = sorted(self.folder.glob("*.npy"), key=lambda path: path.stat().st_mtime)
+        by_use = sorted(self.folder.glob("*.digits"), key=lambda path: path.stat().st_mtime)
         for path in by_use[: max(0, len(by_use) - MAX_DATASETS + 1)]:
             # On Windows, a file that is in use stays.
             with contextlib.suppress(PermissionError):

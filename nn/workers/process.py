@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import weakref
 from collections import deque
 from pathlib import Path
 
@@ -76,10 +79,13 @@ class LocalWorkers:
 
     module : has the function run(job, pace); see worker
     spare  : how many processes wait for a job, with everything imported
+    folder : of files that the processes keep for each other; removed when this process ends
     """
 
     def __init__(self, module: str, spare: int = 1) -> None:
         self.module, self.spare = module, spare
+        self.folder = Path(tempfile.mkdtemp(prefix="inkling-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._waiting: deque[asyncio.subprocess.Process] = deque()
 
     async def prepare(self) -> None:
@@ -111,7 +117,7 @@ class LocalWorkers:
         try:
             return await asyncio.create_subprocess_exec(
                 # -P: not from the current folder, where other modules may have the same names.
-                *(sys.executable, "-P", "-m", "nn.workers", self.module),
+                *(sys.executable, "-P", "-m", "nn.workers", self.module, str(self.folder)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 limit=BUFFER_BYTES,

@@ -1,4 +1,4 @@
-"""The process of one job: python -m nn.workers MODULE, where MODULE has run(job, pace).
+"""The process of one job: python -m nn.workers MODULE FOLDER, where MODULE has run(job, pace).
 
 It reads messages from its standard input and writes messages to its standard output: first it is told the job, then,
 whenever it is asked, it sends the next message of the job. Not asking is pausing. It ends when its input ends, so it
@@ -7,6 +7,7 @@ never outlives its parent.
 
 import importlib
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -82,37 +83,47 @@ def serve(run: Run, job: Message, pace: Pace, receive: Callable[[], str], send: 
     send(Message(end))
 
 
-def main(module: str) -> None:
-    """Import a module that has `run`, and serve the job that comes."""
+def main(module: str, folder: str) -> None:
+    """Import a module that has `run`, and serve the job that comes.
+
+    folder : of files that processes keep for each other; removed when the server has ended without doing so
+    """
     _yield_to_others()
     inbox, pace = sys.stdin.buffer, Pace()
     outbox, sys.stdout = sys.stdout.buffer, sys.stderr  # a print must not end up among the messages
     run: Run = importlib.import_module(module).run
     requests: SimpleQueue[str] = SimpleQueue()
-    if (job := read_message(inbox)) is not None:
-        threading.Thread(target=_read_requests, args=(inbox, pace, requests), daemon=True).start()
-        serve(run, job, pace, requests.get, lambda message: _write(outbox, message))
+    if (job := read_message(inbox)) is None:
+        _end_with_parent(folder)
+    else:
+        threading.Thread(target=_read_requests, args=(inbox, pace, requests, folder), daemon=True).start()
+        serve(run, job, pace, requests.get, lambda message: _write(outbox, message, folder))
     # Not by returning: the interpreter would wait for the thread that reads.
     os._exit(0)
 
 
-def _read_requests(inbox: IO[bytes], pace: Pace, requests: "SimpleQueue[str]") -> None:
+def _read_requests(inbox: IO[bytes], pace: Pace, requests: "SimpleQueue[str]", folder: str) -> None:
     while message := read_message(inbox):
         request = message.fields["request"]
         if request == HURRY:
             pace.hurry()
         else:
             requests.put(request)
-    # The parent is gone or has closed the pipe: end at once, in the middle of whatever is computed.
+    _end_with_parent(folder)
+
+
+def _end_with_parent(folder: str) -> None:
+    """The parent is gone: end at once, in the middle of whatever is computed."""
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
-def _write(outbox: IO[bytes], message: Message) -> None:
+def _write(outbox: IO[bytes], message: Message, folder: str) -> None:
     try:
         outbox.write(encode(message))
         outbox.flush()
     except OSError:
-        os._exit(0)  # the parent is gone
+        _end_with_parent(folder)
 
 
 def _yield_to_others() -> None:

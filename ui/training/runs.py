@@ -1,9 +1,7 @@
 """The training runs of one session: started from the page, kept as long as the session lasts."""
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
@@ -59,15 +57,14 @@ class Run:
 @st.cache_resource(show_spinner=False)
 def executor() -> Executor:
     """Shared by all sessions. When it is first needed, the data that most visitors train with is prepared."""
-    started = Executor(LocalWorkers(MODULE), default_size())
-    started.submit(PreparationJob(PREPARED, Path(_folder().name)), is_queued=False)
+    started = Executor(_workers(), default_size())
+    started.submit(PreparationJob(PREPARED, _workers().folder), is_queued=False)
     return started
 
 
 @st.cache_resource(show_spinner=False)
-def _folder() -> "tempfile.TemporaryDirectory[str]":
-    """Where processes keep data sets for each other; removed when the server ends."""
-    return tempfile.TemporaryDirectory(prefix="inkling-", ignore_cleanup_errors=True)
+def _workers() -> LocalWorkers:
+    return LocalWorkers(MODULE)
 
 
 def all_runs() -> list[Run]:
@@ -97,7 +94,7 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
         active.worker.stop()
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
-    job = TrainingJob(settings, source, Path(_folder().name))
+    job = TrainingJob(settings, source, _workers().folder)
     run = Run(f"Run {number}", settings, source, executor().submit(job, session_is_alive(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]

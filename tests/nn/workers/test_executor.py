@@ -259,11 +259,14 @@ def test_process_that_cannot_be_started_is_an_error(monkeypatch):
     assert "no process could be started" in handle.error
 
 
-def test_process_ends_when_its_parent_dies():
+def test_process_ends_when_its_parent_dies_and_removes_its_files(tmp_path):
     """Also in the middle of a computation, and when the parent has no time to say anything."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a").touch()
     code = (
         "import sys, subprocess; from nn.workers.messages import *\n"
-        "worker = subprocess.Popen([sys.executable, '-m', 'nn.workers', 'helpers.counting_job'],"
+        "worker = subprocess.Popen([sys.executable, '-m', 'nn.workers', 'helpers.counting_job', sys.argv[1]],"
         " stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
         "for fields in ({'limit': 10, 'then': 'hang'}, {'request': 'next'}, {'request': 'next'}):\n"
         "    worker.stdin.write(encode(Message(fields)))\n"
@@ -272,11 +275,13 @@ def test_process_ends_when_its_parent_dies():
         "worker.wait()\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
-    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True) as parent:
+    command = [sys.executable, "-c", code, folder]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as parent:
         pid = int(parent.stdout.readline())
         assert is_running(pid)
         parent.kill()
     wait_until(lambda: not is_running(pid))
+    assert not folder.exists()
 
 
 def test_process_of_low_priority_uses_one_thread():
