@@ -157,12 +157,8 @@ def main() -> None:
         for index, what in enumerate(("second", "second of processor time")):
             pairs = [(one[index], two[index]) for one, two in trainings]
             print(f"steps a {what} of one training and of two: {pairs[-1][0]:,.0f} and {pairs[-1][1]:,.0f}")
-            print(f"  ratio, median of {options.turns}: {median_ratio(pairs):.2f}", end="")
-            print(
-                " (goal: at least 1.7 on two cores that do nothing else)"
-                if index == 0
-                else " (1: none slows the other)"
-            )
+            goal = "at least 1.7 on two cores that do nothing else" if index == 0 else "1, so that none slows the other"
+            print(f"  ratio, median of {options.turns}: {median_ratio(pairs):.2f} (goal: {goal})")
 
 
 if __name__ == "__main__":
