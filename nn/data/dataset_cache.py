@@ -45,6 +45,8 @@ class DatasetCache:
         path = self._path(key)
         temporary = temporary_path(path)
         try:
+            # Systems remove files in /tmp that were not used for days.
+            self.folder.mkdir(mode=0o700, exist_ok=True)
             self._remove_oldest()
             with temporary.open("xb") as file:
                 file.write(COUNT.pack(len(dataset)))

@@ -10,6 +10,7 @@ import numpy as np
 from nn.data.data_source import DataSource
 from nn.data.dataset_cache import DatasetCache
 from nn.dataset import PIXELS, Dataset
+from nn.errors import InputError
 from nn.evaluation import Evaluation, Mistake
 from nn.layers import parse_layer
 from nn.layers.architecture import layer_names
@@ -64,11 +65,13 @@ def _source_fields(source: DataSource) -> dict[str, Any]:
 
 
 def read_job(message: Message) -> tuple[Settings, DataSource, DatasetCache]:
-    """The settings and the data in a job_message."""
+    """The settings and the data in a job_message; InputError if the table is not in the cache."""
     content, arrays = message.fields, message.arrays
     hidden = tuple(parse_layer(str(layer)) for layer in content["settings"]["hidden"])
     cache = DatasetCache(Path(content["folder"]))
     table = cache.find(content["table"]) if content["table"] else None
+    if content["table"] and table is None:
+        raise InputError("the table could not be passed on: the server's folder for temporary files is full")
     own = Dataset(arrays["own_images"], arrays["own_labels"], content["own"]) if content["own"] else None
     source = DataSource(**content["source"], table=table, own=own)
     return Settings(**{**content["settings"], "hidden": hidden}), source, cache

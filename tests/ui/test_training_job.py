@@ -278,6 +278,13 @@ def test_missing_data_is_the_error_of_the_job(executor, tmp_path):
     assert (handle.error, handle.latest) == ("there is no table yet: upload a CSV file, or name one", None)
 
 
+def test_table_that_cannot_be_passed_on_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(DatasetCache, "keep", lambda cache, key, dataset: dataset)
+    message = job_message(SETTINGS, DataSource(CSV, table=digits(20, 3)), tmp_path)
+    with pytest.raises(InputError, match="temporary files is full"):
+        read_job(message)
+
+
 def test_settings_survive_the_message(tmp_path):
     for settings in (*PRESETS.values(), SETTINGS):
         message = read_message(io.BytesIO(encode(job_message(settings, DataSource(), tmp_path))))

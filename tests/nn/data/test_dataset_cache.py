@@ -45,6 +45,12 @@ def test_unknown_key_is_not_found(tmp_path):
     assert DatasetCache(tmp_path / "missing").find("a") is None
 
 
+def test_folder_that_was_removed_is_made_again(tmp_path):
+    cache = DatasetCache(tmp_path / "removed")
+    assert_equal(cache.keep("a", digits()), digits())
+    assert cache.find("a")
+
+
 def test_key_of_content_depends_on_all_of_it(tmp_path):
     cache, first = DatasetCache(tmp_path), digits()
     other_label = Dataset(first.images, np.roll(first.labels, 1), first.name)
