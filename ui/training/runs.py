@@ -1,5 +1,6 @@
 """The training runs of one session: started from the page, kept as long as the session lasts."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
 MODULE = "nn.workers.training_job"
 PREPARED = (DataSource(), DataSource(MNIST))
 RUNS = "runs"
+# Seconds that the answer to a click on Train waits for the first step; a process that waits for a job takes 0.05.
+FIRST_STEP_TIMEOUT = 0.15
 # Older ones are removed, so that a long session does not fill the memory.
 MAX_RUNS = 20
 
@@ -105,4 +108,14 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
     run = Run(f"Run {number}", settings, source, executor().submit(job, session_is_alive(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]
+    _wait_for_first_step(run)
     return run
+
+
+def _wait_for_first_step(run: Run) -> None:
+    """Wait a moment, so that the page that answers the click has the first step and is not rendered again for it."""
+    deadline = time.monotonic() + FIRST_STEP_TIMEOUT
+    while run.worker.is_running and not run.worker.queue_position and time.monotonic() < deadline:
+        if run.progress and run.progress.network:
+            return
+        time.sleep(0.005)

@@ -136,8 +136,7 @@ def test_errors_and_lost_processes_become_sentences_and_free_the_place(start, mo
     assert message in handle.error
     assert count(handle) >= 1 and job.was_interrupted
     wait_until(lambda: not is_running(handle.latest["pid"]))
-    monkeypatch.undo()
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    monkeypatch.setattr(executor, "RESPONSE_TIMEOUT", TIMEOUT)
     assert other.wait(TIMEOUT)
     assert (count(other), other.error) == (1, None)
 
