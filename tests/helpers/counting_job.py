@@ -15,13 +15,15 @@ def run(job, pace):
 
     fields of the job: limit, and what happens at the limit (see misbehave)
     """
-    step, yielded, fields = 0, 0, job.fields
+    step, yielded, fields, started = 0, 0, job.fields, time.monotonic()
     try:
         while step < fields.get("limit", 10**9):
             step += 1
             if pace.is_due() or step == 1:
                 yielded += 1
-                yield Message({"step": True, "count": step, "messages": yielded, "pid": os.getpid()})
+                seconds = time.monotonic() - started
+                about = {"count": step, "messages": yielded, "seconds": seconds, "pid": os.getpid()}
+                yield Message({"step": True, **about})
             time.sleep(0.001)
         misbehave(fields.get("then"))
     except Stopped:
