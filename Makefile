@@ -52,6 +52,7 @@ bench: .venv/.bench
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_step.py
 	$(BIN)/python -m nn evaluate --drawn || test $$? -eq 2
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_server.py
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_executor.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_page.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_pictures.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py

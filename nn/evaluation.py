@@ -1,7 +1,8 @@
 """Evaluation on a data set: accuracy, loss, confusion matrix, and the most confident errors."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, Dataset, as_inputs
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,7 @@ class Mistake:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Evaluate a network on a data set, which must not be empty."""
-    confusion = np.zeros((CLASSES, CLASSES), np.int64)
-    total_loss = 0.0
-    correct, confidences = np.empty(len(dataset), bool), np.empty(len(dataset), np.float32)
-    start = 0
-    for _, labels, trace in _forward_chunks(network, dataset):
-        total_loss += cross_entropy(trace.logits, labels)[0] * len(labels)
-        predicted = trace.logits.argmax(axis=1)
-        np.add.at(confusion, (labels, predicted), 1)
-        chunk = slice(start, start + len(labels))
-        correct[chunk], confidences[chunk] = predicted == labels, trace.probabilities.max(axis=1)
-        start += len(labels)
-    return Evaluation(len(dataset), total_loss / len(dataset), confusion, correct, confidences)
+    return _last(evaluation_steps(network, dataset))[0]
 
 
 def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mistake, ...]:
@@ -73,15 +65,43 @@ def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mist
 
     count : maximum number of mistakes
     """
+    return _last(evaluation_steps(network, dataset, count))[1]
+
+
+def evaluation_steps(
+    network: Network, dataset: Dataset, mistakes: int = 0
+) -> Generator[int, None, tuple[Evaluation, tuple[Mistake, ...]]]:
+    """The same in one pass: yields the number of images so far, returns the evaluation and up to so many mistakes."""
+    confusion = np.zeros((CLASSES, CLASSES), np.int64)
+    total_loss = 0.0
+    correct, confidences = np.empty(len(dataset), bool), np.empty(len(dataset), np.float32)
     worst: list[tuple[float, Mistake]] = []
+    start = 0
     for images, labels, trace in _forward_chunks(network, dataset):
+        total_loss += cross_entropy(trace.logits, labels)[0] * len(labels)
         predicted = trace.logits.argmax(axis=1)
-        for row in np.flatnonzero(predicted != labels):
+        np.add.at(confusion, (labels, predicted), 1)
+        chunk = slice(start, start + len(labels))
+        correct[chunk], confidences[chunk] = predicted == labels, trace.probabilities.max(axis=1)
+        for row in np.flatnonzero(predicted != labels) if mistakes else ():
             loss = cross_entropy(trace.logits[[row]], labels[[row]])[0]
             confidence = float(trace.probabilities[row, predicted[row]])
             worst.append((loss, Mistake(images[row], int(labels[row]), int(predicted[row]), confidence)))
-        worst = sorted(worst, key=lambda pair: pair[0], reverse=True)[:count]
-    return tuple(mistake for _, mistake in worst)
+        worst = sorted(worst, key=lambda pair: pair[0], reverse=True)[:mistakes]
+        start += len(labels)
+        yield start
+    evaluation = Evaluation(len(dataset), total_loss / len(dataset), confusion, correct, confidences)
+    return evaluation, tuple(mistake for _, mistake in worst)
+
+
+def _last(steps: Generator[int, None, Result]) -> Result:
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 def _forward_chunks(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from nn.data.data_source import DataSource
 from nn.errors import InputError, printable
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
 from ui.training import data_menu, hyperparameters, panel
-from ui.training.data_source import DataSource
 from ui.tutorial import evaluation_steps
 from ui.tutorial.tutorial_page import link
 

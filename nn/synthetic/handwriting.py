@@ -4,7 +4,7 @@ Interpolating between examples of a glyph and moving their points varies the wri
 pressure vary the handwriting of one writer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -113,19 +113,38 @@ class Paths:
 
 def generate(count: int, rng: np.random.Generator, style: Style | None = None) -> Dataset:
     """Generate a data set of `count` digits in random order, balanced over the classes."""
-    labels = rng.permutation(np.arange(count) % CLASSES).astype(np.uint8)
-    return Dataset(generate_images(labels, rng, style), labels, f"generated handwriting, {count:,} digits")
+    labels = random_labels(count, rng)
+    return Dataset(generate_images(labels, rng, style), labels, name_of(count))
+
+
+def random_labels(count: int, rng: np.random.Generator) -> ByteArray:
+    """Labels in random order, balanced over the classes."""
+    return rng.permutation(np.arange(count) % CLASSES).astype(np.uint8)
+
+
+def name_of(count: int) -> str:
+    """Name of a data set of generated digits."""
+    return f"generated handwriting, {count:,} digits"
 
 
 def generate_images(labels: ByteArray, rng: np.random.Generator, style: Style | None = None) -> ByteArray:
     """Generate an image for each label: (count, 784) uint8."""
-    style, count = style or Style(), len(labels)
-    images = np.zeros((count, PIXELS), np.uint8)
-    for start in range(0, count, BATCH):
+    images = np.zeros((len(labels), PIXELS), np.uint8)
+    for _ in fill_images(images, labels, rng, style):
+        pass
+    return images
+
+
+def fill_images(
+    images: ByteArray, labels: ByteArray, rng: np.random.Generator, style: Style | None = None
+) -> Iterator[int]:
+    """Write an image for each label into `images`, in batches; yields how many there are after each batch."""
+    style = style or Style()
+    for start in range(0, len(labels), BATCH):
         paths = sample_paths(labels[start : start + BATCH], rng, style)
         radii = pen_radii(len(paths.points), rng, style)
         images[start : start + BATCH] = rasterize(vary_device(paths, radii, rng, style), radii)
-    return images
+        yield min(start + BATCH, len(labels))
 
 
 def variant_shares(digit: int) -> dict[str, float]:

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from helpers.generators import result_of
 from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
 from helpers.training_page import LONG, SHORT, click_button, current_step, expect_text, set_slider, slider_value, train
 
 from nn import training
+from nn.data.data_source import generated
 from nn.images.preprocessing import preprocess
 from nn.settings import PRESETS
-from ui.training.data_source import generated
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,7 @@ def test_simultaneous_trainings_do_not_affect_each_other(visit):
     for seed, page in pages.items():
         page.locator(".st-key-runs button").wait_for()
         settings = replace(PRESETS["quick"], epochs=3, seed=seed)
-        *_, last = training.train(settings, generated(1000, seed, part=0), None)
+        *_, last = training.train(settings, result_of(generated(1000, seed, part=0)), None)
         inputs = preprocess(canvas_levels(page), ink="light").inputs
         expected = 100 * last.network.forward(inputs).probabilities[0]
         assert probabilities(page) == pytest.approx(expected.tolist(), abs=0.11)

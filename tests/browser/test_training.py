@@ -1,10 +1,14 @@
 """Training on the Draw page: progress, live predictions, pausing, results, and comparison with other networks."""
 
 import operator
+import os
+import signal
+from pathlib import Path
 
 import pytest
 from helpers import pen
 from helpers.pen import clear, probabilities, put_sample, wait_until
+from helpers.processes import workers_below
 from helpers.training_page import LONG, click_button, current_step, expect_text, set_slider, step_once, train
 from playwright.sync_api import expect
 
@@ -114,6 +118,47 @@ def test_divergence_is_explained_and_default_network_stays(visit):
     expect_text(page, "status", "Run 1 ended early")
     expect_text(page, "sidebar", "Run 1 ended without a network")
     wait_until(page, lambda: probabilities(page) == before)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as on Linux")
+@pytest.mark.parametrize("state", ["training", "paused"])
+def test_killed_process_is_explained_and_its_network_stays(visit, state):
+    page = visit(query=LONG)
+    put_sample(page, 5)
+    click_button(page, "Train")
+    wait_until(page, lambda: current_step(page) > 100)
+    if state == "paused":
+        click_button(page, "Pause")
+        expect_text(page, "status", "Paused")
+    for process in workers_below(os.getpid()):
+        os.kill(process, signal.SIGKILL)
+    if state == "paused":
+        click_button(page, "Resume")
+    expect_text(
+        page, "status", "Run 1 ended early: its process was killed, probably because there is not enough memory"
+    )
+    expect_text(page, "prediction", "Run 1, after")
+    # Another one can be started at once.
+    click_button(page, "Train")
+    expect_text(page, "prediction", "Run 2, after")
+    train(page, "Run 2", button="Stop")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as on Linux")
+@pytest.mark.parametrize("state", ["training", "paused", "generating"])
+def test_closed_page_ends_its_process(visit, state):
+    page = visit(query="?digits=100000&seed=123456" if state == "generating" else LONG)
+    before = set(workers_below(os.getpid()))
+    click_button(page, "Train")
+    if state != "generating":
+        wait_until(page, lambda: current_step(page) > 0)
+    if state == "paused":
+        click_button(page, "Pause")
+        expect_text(page, "status", "Paused")
+    other = visit()
+    page.close()
+    # What is left is the process that waits for the next training.
+    wait_until(other, lambda: len(workers_below(os.getpid())) <= 1 and before - set(workers_below(os.getpid())))
 
 
 @pytest.mark.soak

@@ -19,10 +19,10 @@ from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.png import data_uri
 from ui.diagram import ablation_panel, network_diagram
 from ui.diagram.ablated_network import AblatedNetwork, describe, key_of
-from ui.diagram.ablation_accuracy import CHUNK, Accuracies, KnownNetwork, accuracy_task
+from ui.diagram.ablation_accuracy import CHUNK, Accuracies, KnownNetwork, accuracy_steps
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
-from ui.training.executor import Worker
+from ui.training.background_task import BackgroundTask
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 NETWORK = Network.random((784, 12, 10), "relu", np.random.default_rng(0))
@@ -70,11 +70,17 @@ def test_ablated_network_follows_the_network_that_it_is_a_copy_of():
     assert follow() is now[0]
 
 
+def loaded(dataset):
+    """A test set as it is loaded, step by step."""
+    yield
+    return dataset
+
+
 def evaluate(known, ablated, dataset):
-    worker = Worker(accuracy_task(known, ablated, lambda: dataset))
-    assert worker.wait(60)
-    assert worker.error is None
-    return worker.latest
+    task = BackgroundTask(lambda: accuracy_steps(known, ablated, lambda: loaded(dataset)))
+    assert task.wait(60)
+    assert task.error is None
+    return task.latest
 
 
 def test_accuracies_are_those_of_both_networks():
@@ -101,7 +107,7 @@ def test_accuracies_in_words():
 
 @pytest.fixture
 def page(monkeypatch):
-    monkeypatch.setattr(ablation_panel, "test_set", lambda: easy_digits(100))
+    monkeypatch.setattr(ablation_panel, "test_set", lambda cache: loaded(easy_digits(100)))
     ink = render(sample_strokes(4), brush=20)
     page = AppTest.from_file(str(APP), default_timeout=60)
     rgba = np.asarray(Image.fromarray(ink).convert("RGBA"))

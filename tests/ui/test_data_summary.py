@@ -6,17 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.containers import npz, picture, zip_of
+from helpers.generators import result_of
 from streamlit.testing.v1 import AppTest
 
+from nn.data import data_source
 from nn.data.containers.loaded_data import LoadedData
+from nn.data.data_source import OWN_DATA, DataSource, load_splits, table_error
 from nn.data.kaggle_csv import write_csv
 from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.dataset import IMAGE_SIZE, Dataset
 from nn.errors import InputError
 from nn.synthetic.handwriting import LEGIBLE, generate
-from ui.training import data_source
-from ui.training.data_source import OWN_DATA, DataSource, load_splits, table_error
 from ui.training.own_data import data_summary, data_upload
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore
 
@@ -90,7 +91,7 @@ def test_parts_of_a_zip_archive_are_training_and_test_set():
     assert [sentence[:9] for sentence in own.notes].count("Test set:") == 1
     assert len(own.unread) == 1
     assert data_summary.sizes(own) == "80 digits read: 54 for training, 6 for validation, 20 for the test."
-    splits = load_splits(DataSource(OWN_DATA, table=own.train, table_test=own.test))
+    splits = result_of(load_splits(DataSource(OWN_DATA, table=own.train, table_test=own.test)))
     assert (len(splits.train), len(splits.validation), len(splits.test)) == (54, 6, 20)
     assert splits.test is own.test
 
@@ -129,7 +130,7 @@ def test_too_few_digits_or_labels_get_one_sentence(labels, sentence):
     assert table_error(table) == expected
     if sentence:
         with pytest.raises(InputError, match=sentence):
-            load_splits(DataSource(OWN_DATA, table=table))
+            result_of(load_splits(DataSource(OWN_DATA, table=table)))
         assert data_summary.sizes(OwnDataset(table, None)) == f"{len(table)} digits read."
 
 
@@ -234,7 +235,7 @@ def test_links_with_the_former_name_of_own_data_work():
 
 def test_size_counts_the_training_set_of_data_with_parts():
     source = DataSource(OWN_DATA, table=digits(105), table_test=digits(20, 6))
-    assert source.size == len(load_splits(source).train) == 95
+    assert source.size == len(result_of(load_splits(source)).train) == 95
     assert replace(source, count=50).size == 50
 
 

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from nn.data.data_source import DataSource
 from nn.network import Network
 from nn.settings import Settings
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
-from ui.training.data_source import DataSource
 from ui.training.job import TrainingProgress
 from ui.training.progress_text import progress_text
 from ui.training.runs import Run

@@ -5,6 +5,7 @@ import dataclasses
 import json
 import threading
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -272,6 +273,11 @@ def test_own_names_are_those_configured_and_addresses_in_a_classroom(monkeypatch
     monkeypatch.setattr(allowed_hosts.socket, "gethostname", lambda: "teacher")
     monkeypatch.setenv(allowed_hosts.VARIABLE, hosts)
     assert allowed_hosts.is_own_name(name) is is_own
+
+
+@pytest.mark.parametrize("file", ["inkling@.service", "compose.yaml", "kubernetes.yaml"])
+def test_servers_behind_a_proxy_are_told_their_names(file):
+    assert allowed_hosts.VARIABLE in (Path(__file__).parents[2] / "deploy" / file).read_text("utf-8")
 
 
 @pytest.mark.parametrize(

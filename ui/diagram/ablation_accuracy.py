@@ -1,16 +1,16 @@
 """The accuracy of a network before and after an ablation, computed in the background and shown as it comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from nn.data.data_source import Steps
 from nn.dataset import Dataset, as_inputs
 from nn.network import Network
 from ui.shared.formatting import percent
-from ui.training.executor import Worker
 
-# Images between two checkpoints: some ten milliseconds, so that the page stays quick.
+# Images of one step: some ten milliseconds, so that the page stays quick.
 CHUNK = 200
 
 
@@ -42,22 +42,20 @@ class KnownNetwork:
     correct: dict[int, int] = field(default_factory=dict)
 
 
-def accuracy_task(
-    intact: KnownNetwork, ablated: Network, load: Callable[[], Dataset]
-) -> Callable[[Worker[Accuracies]], None]:
-    """The task that compares two networks, for a Worker. load : the test set; called in the worker's thread"""
+def accuracy_steps(
+    intact: KnownNetwork, ablated: Network, load: Callable[[], Steps[Dataset]]
+) -> Generator[Accuracies | None, None, None]:
+    """Compare two networks, a chunk of images at a time; None is yielded while the test set is loaded.
 
-    def task(worker: Worker[Accuracies]) -> None:
-        dataset = load()
-        before = after = 0
-        for start in range(0, len(dataset), CHUNK):
-            worker.checkpoint()
-            images, labels = dataset.images[start : start + CHUNK], dataset.labels[start : start + CHUNK]
-            inputs = as_inputs(images)
-            if start not in intact.correct:
-                intact.correct[start] = int(np.count_nonzero(intact.network.predict(inputs) == labels))
-            before += intact.correct[start]
-            after += int(np.count_nonzero(ablated.predict(inputs) == labels))
-            worker.publish(Accuracies(dataset.name, len(dataset), start + len(labels), before, after))
-
-    return task
+    load : the test set
+    """
+    dataset = yield from load()
+    before = after = 0
+    for start in range(0, len(dataset), CHUNK):
+        images, labels = dataset.images[start : start + CHUNK], dataset.labels[start : start + CHUNK]
+        inputs = as_inputs(images)
+        if start not in intact.correct:
+            intact.correct[start] = int(np.count_nonzero(intact.network.predict(inputs) == labels))
+        before += intact.correct[start]
+        after += int(np.count_nonzero(ablated.predict(inputs) == labels))
+        yield Accuracies(dataset.name, len(dataset), start + len(labels), before, after)

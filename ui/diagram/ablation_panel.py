@@ -1,27 +1,29 @@
 """Breaks the network on request: neurons off, biases off, noise on the weights. It is a copy that reads the drawing."""
 
 from collections.abc import Callable
+from threading import Semaphore
 
 import streamlit as st
 
+from nn.data.data_source import test_set
 from nn.explain.ablation import NOTHING, Ablation
 from nn.layers import Convolution
 from ui.diagram.ablated_network import AblatedNetwork, Key, describe, key_of
-from ui.diagram.ablation_accuracy import Accuracies, KnownNetwork, accuracy_task
+from ui.diagram.ablation_accuracy import Accuracies, KnownNetwork, accuracy_steps
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
 from ui.shared.layer_names import layer_name
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.training import runs
-from ui.training.data_source import test_set
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue
+from ui.training.background_task import BackgroundTask
 
 # In the session: networks that have had settings; of each, the neurons that are off; the last AblatedNetwork; what is
-# known of its intact network; what the accuracy is computed for, and the worker that does it.
-KEYS, OFF, COPY, KNOWN, WORKER = (f"ablation {part}" for part in ("networks", "off", "copy", "known", "worker"))
+# known of its intact network; what the accuracy is computed for, and the task that does it.
+KEYS, OFF, COPY, KNOWN, TASK = (f"ablation {part}" for part in ("networks", "off", "copy", "known", "task"))
 ALL = "all"
+# Of all sessions: one accuracy is computed at a time.
+_computing = Semaphore()
 HELP_NOISE = "Adds a random number to each weight: its standard deviation, as a share of that of the layer's weights."
 HELP_KEPT = (
     "The strongest ones: norm of the weights that arrive × norm of the weights that leave. Of a convolution, filters."
@@ -35,9 +37,9 @@ def follow(name: str) -> Callable[[], SelectedNetwork]:
     ablation = _chosen(key)
     if ablation == NOTHING:
         st.session_state.pop(COPY, None)
-        _, worker = st.session_state.pop(WORKER, (None, None))
-        if worker:
-            worker.stop()
+        _, task = st.session_state.pop(TASK, (None, None))
+        if task:
+            task.stop()
         return intact
     copy = st.session_state[COPY] = AblatedNetwork(intact, key, ablation, st.session_state.get(COPY))
     return copy
@@ -127,38 +129,35 @@ def _show_accuracy(selected: SelectedNetwork, ablation: Ablation) -> None:
         st.markdown(f"**{describe(ablation).capitalize()}.** The accuracy is computed once the training has ended.")
         polling.poll("ablation polling", False)
         return
-    worker = _worker(selected, ablation)
-    accuracies = worker.latest
-    if worker.error:
-        text = f"The accuracy could not be computed: {worker.error}."
+    task = _task(selected, ablation)
+    is_running, accuracies = task.is_running, task.latest  # in this order, so that the last progress is shown
+    if task.error:
+        text = f"The accuracy could not be computed: {task.error}."
     elif accuracies:
         text = accuracies.in_words(describe(ablation))
     else:
         text = f"**{describe(ablation).capitalize()}.** Computing the accuracy ..."
     st.markdown(text)
-    polling.poll("ablation polling", worker.is_running)
+    polling.poll("ablation polling", is_running)
 
 
-def _worker(selected: SelectedNetwork, ablation: Ablation) -> Worker[Accuracies]:
-    """The worker for these two networks; an earlier one for others is stopped."""
+def _task(selected: SelectedNetwork, ablation: Ablation) -> BackgroundTask[Accuracies]:
+    """The task for these two networks; an earlier one for others is stopped."""
     network, ablated = selected.network, st.session_state[COPY]().network
     known: KnownNetwork | None = st.session_state.get(KNOWN)
     if known is None or known.network is not network:
         known = st.session_state[KNOWN] = KnownNetwork(network)
-    before, worker = st.session_state.get(WORKER, (None, None))
-    if worker is None or before is not ablated:
-        if worker:
-            worker.stop()
-        worker = Worker(accuracy_task(known, ablated, test_set), session_is_alive(), _queue())
-        st.session_state[WORKER] = ablated, worker
-    found: Worker[Accuracies] = worker
+    before, task = st.session_state.get(TASK, (None, None))
+    if task is None or before is not ablated:
+        if task:
+            task.stop()
+        cache = runs.dataset_cache()
+        task = BackgroundTask(
+            lambda: accuracy_steps(known, ablated, lambda: test_set(cache=cache)), session_is_alive(), _computing
+        )
+        st.session_state[TASK] = ablated, task
+    found: BackgroundTask[Accuracies] = task
     return found
-
-
-@st.cache_resource(show_spinner=False)
-def _queue() -> ExecutorQueue:
-    """Shared by all sessions: one evaluation at a time."""
-    return ExecutorQueue(1)
 
 
 def _chosen(key: Key) -> Ablation:

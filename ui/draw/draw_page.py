@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nn.data.data_source import DataSource
 from nn.images.preprocessing import PreprocessingStages
 from nn.network import Network
 from nn.settings import Settings
@@ -26,7 +27,6 @@ from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.training import own_drawings, panel, results, runs
-from ui.training.data_source import DataSource
 from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars

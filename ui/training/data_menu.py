@@ -1,11 +1,12 @@
 """The sidebar's choice of training data: generated, MNIST (downloaded on request), or the visitor's own."""
 
 import os
-from contextlib import closing
 from pathlib import Path
+from threading import Semaphore
 
 import streamlit as st
 
+from nn.data.data_source import GENERATED, MNIST, OWN_DATA, DataSource
 from nn.data.mnist import find_mnist
 from nn.data.mnist_download import FILES, Progress, download_mnist
 from nn.errors import InputError
@@ -13,15 +14,15 @@ from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.training import own_drawings
-from ui.training.data_source import GENERATED, MNIST, OWN_DATA, DataSource
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue
+from ui.training.background_task import BackgroundTask
 from ui.training.hyperparameters import show_count
 from ui.training.own_data import data_upload
 
 DOWNLOAD = "download"
 # The choice, which is also a parameter of the page's address; and what own data was called in older links.
 CHOICE, FORMER_OWN_DATA, IS_FORMER_LINK = "data", "CSV file", "former link"
+# One download at a time, whoever has asked for it.
+_downloading = Semaphore()
 
 
 def show(seed: int) -> DataSource | None:
@@ -74,13 +75,13 @@ def _mnist_is_available() -> bool:
         if os.environ.get("MNIST_DIR"):
             st.error(escape_markdown(str(error)))
             return False
-    worker: Worker[Progress] | None = st.session_state.get(DOWNLOAD)
-    if worker and worker.is_running:
-        _show_download(worker)
+    download: BackgroundTask[Progress] | None = st.session_state.get(DOWNLOAD)
+    if download and download.is_running:
+        _show_download(download)
         return False
-    if worker and worker.error:
-        st.error(escape_markdown(worker.error))
-    elif not worker:
+    if download and download.error:
+        st.error(escape_markdown(download.error))
+    elif not download:
         st.info("MNIST is not installed. Download 11 MB from a public mirror?")
     st.button("Download MNIST", key="download-mnist", on_click=_start_download)
     return False
@@ -92,29 +93,17 @@ def _has_files(folder: Path) -> bool:
     return bool(os.environ.get("MNIST_DIR")) or all(any(folder.glob(f"{name}*")) for name in FILES)
 
 
-@st.cache_resource(show_spinner=False)
-def _download_queue() -> ExecutorQueue:
-    return ExecutorQueue(1)
-
-
 def _start_download() -> None:
-    def task(worker: Worker[Progress]) -> None:
-        # Closed in the thread that it runs in, so that a cancelled download leaves no partial file.
-        with closing(download_mnist()) as download:
-            for progress in download:
-                worker.publish(progress)
-                worker.checkpoint()
-
-    st.session_state[DOWNLOAD] = Worker(task, session_is_alive(), _download_queue())
+    st.session_state[DOWNLOAD] = BackgroundTask(download_mnist, session_is_alive(), _downloading)
 
 
-def _show_download(worker: Worker[Progress]) -> None:
-    progress = worker.latest
+def _show_download(download: BackgroundTask[Progress]) -> None:
+    progress = download.latest
     if progress is None:
-        waiting = "Download already in progress" if worker.queue_position else "Connecting to a mirror"
+        waiting = "Download already in progress" if download.is_waiting else "Connecting to a mirror"
         st.progress(0.0, waiting)
     else:
         megabytes = f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
         st.progress(progress.fraction, escape_markdown(f"{progress.file}: {megabytes}"))
-    st.button("Cancel", key="cancel-download", on_click=worker.stop)
+    st.button("Cancel", key="cancel-download", on_click=download.stop)
     polling.poll("download polling", is_active=True)

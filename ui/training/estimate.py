@@ -1,11 +1,11 @@
 """What is said about a training before its first step, and whether it can be started."""
 
+from nn.data.data_source import DataSource, table_error
 from nn.layers import layer_shapes
 from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
 from nn.settings import Settings
 from ui.shared.formatting import escape_markdown
-from ui.training.data_source import DataSource, table_error
 
 # More memory for one batch would not fit into a small computer with several visitors.
 MAX_BATCH_BYTES = 2 * 2**30

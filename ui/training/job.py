@@ -1,36 +1,31 @@
-"""The task of one training: it loads the data, trains, records the progress, and tests the network at the end."""
+"""One training on the page: what its process is told, and the progress that follows from its messages."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
 from nn.arrays import FloatArray
-from nn.dataset import Dataset
-from nn.evaluation import Evaluation, Mistake, evaluate, worst_mistakes
-from nn.images.augmentation import augment
+from nn.data.data_source import DataSource
 from nn.network import Network
 from nn.settings import Settings
-from nn.training import Diverged, Report, train
-from ui.training.data_source import DataSplits
-from ui.training.executor import Stopped, Worker
+from nn.training import Report
+from nn.workers.messages import Message
+from nn.workers.training_messages import (
+    DISCARDED,
+    LOADED,
+    REPORT,
+    TESTED,
+    TestResults,
+    job_message,
+    preparation_message,
+    read_network,
+    read_report,
+    read_results,
+)
 
-MAX_MISTAKES = 20
 NO_LOSSES: FloatArray = np.empty(0, np.float32)
-
-
-@dataclass(frozen=True)
-class TestResults:
-    """The test of a trained network.
-
-    dataset  : name of the test set
-    mistakes : the wrong predictions with the highest loss
-    """
-
-    dataset: str
-    evaluation: Evaluation
-    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class TrainingProgress:
     images_per_second : since the epoch began
     seconds           : of training, without pauses
     ended             : whether no more steps will come
-    results           : of the test at the end
+    results           : of the test at the end; None also if the training ended without one
     """
 
     training_set: str
@@ -62,46 +57,66 @@ class TrainingProgress:
     results: TestResults | None = None
 
 
-def training_task(settings: Settings, load: Callable[[], DataSplits]) -> Callable[[Worker[TrainingProgress]], None]:
-    """The task of one training, for a Worker. load : loads the data; called in the worker's thread"""
+class PreparationJob:
+    """Data sets that are generated and read before anybody asks for them, for the executor.
 
-    def task(worker: Worker[TrainingProgress]) -> None:
-        splits = load()
-        recorder = ProgressRecorder(splits.train.name)
-        worker.publish(recorder.progress)
-        failure: Diverged | None = None
-        try:
-            for report in train(settings, splits.train, splits.validation, worker.is_due, augment):
-                worker.publish(recorder.add(report))
-                worker.checkpoint()
-                recorder.resume_timer()
-        except Stopped:
-            pass
-        except Diverged as error:
-            failure = error
-        worker.publish(recorder.finalize(splits.test, diverged=failure is not None))
-        if failure:
-            raise failure
+    folder : where processes keep data sets for each other
+    """
 
-    return task
+    def __init__(self, sources: Sequence[DataSource], folder: Path) -> None:
+        self.sources, self.folder = sources, folder
+
+    def message(self) -> Message:
+        """What the process is told."""
+        return preparation_message(self.sources, self.folder)
+
+    def receive(self, message: Message) -> None:
+        """There is nothing to show."""
+
+    def interrupted(self) -> None:
+        """There is nothing to keep."""
 
 
-class ProgressRecorder:
-    """Accumulates the reports of a training, in the training's thread; the progress it returns is immutable."""
+class TrainingJob:
+    """A training, for the executor: it accumulates what the process reports; the progress it returns is immutable.
 
-    def __init__(self, training_set: str) -> None:
-        self.progress = TrainingProgress(training_set)
+    folder : where processes keep data sets for each other
+    """
+
+    def __init__(self, settings: Settings, source: DataSource, folder: Path) -> None:
+        self.settings, self.source, self.folder = settings, source, folder
+        self.progress: TrainingProgress | None = None
         self._losses = NO_LOSSES
-        self._last_good: Network | None = None
-        self._timer = time.perf_counter()
 
-    def add(self, report: Report) -> TrainingProgress:
-        """The progress after one more report."""
+    def message(self) -> Message:
+        """What the process is told."""
+        return job_message(self.settings, self.source, self.folder)
+
+    def receive(self, message: Message) -> TrainingProgress | None:
+        """The progress after one more message."""
+        kind = message.fields["kind"]
+        if kind == LOADED:
+            self.progress = TrainingProgress(message.fields["training_set"])
+        elif kind == REPORT:
+            self._add(read_report(message, self.settings), message.fields["seconds"])
+        elif kind == TESTED and self.progress:
+            network = read_network(message, self.settings)
+            self.progress = replace(self.progress, network=network, ended=True, results=read_results(message))
+        elif kind == DISCARDED and self.progress:
+            self.progress = replace(self.progress, network=None, ended=True)
+        return self.progress
+
+    def interrupted(self) -> TrainingProgress | None:
+        """The progress when the process has ended early: the last network stays, untested."""
+        if self.progress:
+            self.progress = replace(self.progress, ended=True)
+        return self.progress
+
+    def _add(self, report: Report, seconds: float) -> None:
+        assert self.progress, "the data is loaded before the first report"
         if not len(self._losses):
             self._losses = np.empty(report.steps, np.float32)
         self._losses[report.step - len(report.losses) : report.step] = report.losses
-        if report.is_better_than_chance:
-            self._last_good = report.network
         losses = self._losses[: report.step]  # this part is never written to again
         losses.setflags(write=False)
         accuracies = self.progress.accuracies
@@ -116,20 +131,5 @@ class ProgressRecorder:
             losses=losses,
             accuracies=accuracies,
             images_per_second=report.images_per_second,
-            seconds=self.progress.seconds + time.perf_counter() - self._timer,
+            seconds=seconds,
         )
-        return self.progress
-
-    def resume_timer(self) -> None:
-        """Count time from now on: a pause may just have ended."""
-        self._timer = time.perf_counter()
-
-    def finalize(self, test: Dataset, diverged: bool) -> TrainingProgress:
-        """The last progress, with the test of the network; after divergence, of the last one better than chance."""
-        network = self._last_good if diverged else self.progress.network
-        results = None
-        if network:
-            mistakes = worst_mistakes(network, test, MAX_MISTAKES)
-            results = TestResults(test.name, evaluate(network, test), mistakes)
-        self.progress = replace(self.progress, network=network, ended=True, results=results)
-        return self.progress

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from nn.data.data_source import DataSource
 from nn.settings import Settings
+from nn.workers.handle import Handle
 from ui.charts import training_curves, weight_images
 from ui.networks import registry
 from ui.shared.formatting import escape_markdown, percent
 from ui.training import own_drawings, runs
-from ui.training.data_source import DataSource
 from ui.training.estimate import estimate, validation_error
-from ui.training.executor import Worker
 from ui.training.job import TrainingProgress
 from ui.training.progress_text import progress_text
 from ui.training.runs import Run
@@ -67,6 +67,7 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
     source       : None while there is no data
     rendered_for : the state that the rest of the page was rendered for; if it has changed, all of it is rendered again
     """
+    runs.executor()  # so that a process is waiting when the visitor clicks on Train
     if state() != rendered_for:
         st.rerun()
     run = runs.current()
@@ -113,7 +114,7 @@ def _show_buttons_before(settings: Settings, source: DataSource | None, possible
     )
 
 
-def _show_buttons_during(worker: Worker[TrainingProgress]) -> None:
+def _show_buttons_during(worker: Handle[TrainingProgress]) -> None:
     stopping = worker.is_stopping
     label, action = ("Resume", worker.resume) if worker.pause_requested else ("Pause", worker.pause)
     st.button(label, key="pause", on_click=action, disabled=stopping)

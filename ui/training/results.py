@@ -5,6 +5,7 @@ import streamlit as st
 from nn.arrays import ByteArray
 from nn.dataset import IMAGE_SIZE
 from nn.settings import Settings
+from nn.workers.training_messages import TestResults
 from ui.canvas import canvas
 from ui.charts import confusion_matrix
 from ui.networks import registry
@@ -12,7 +13,6 @@ from ui.shared.formatting import duration, escape_markdown, percent
 from ui.shared.layer_names import describe_layers
 from ui.shared.legend import images_on_buttons
 from ui.training import runs
-from ui.training.job import TestResults
 from ui.training.runs import Run
 
 

@@ -1,33 +1,39 @@
 """The training runs of one session: started from the page, kept as long as the session lasts."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from nn.errors import InputError
+from nn.data.data_source import MNIST, DataSource
+from nn.data.dataset_cache import DatasetCache
 from nn.settings import Settings
 from nn.storage.model_card import Card
-from nn.training import Diverged
+from nn.workers.executor import Executor, default_size
+from nn.workers.handle import Handle
+from nn.workers.process import LocalWorkers
 from ui.shared.streamlit_runtime import session_is_alive
-from ui.training.data_source import DataSource, load_splits
-from ui.training.executor import Worker
-from ui.training.executor_queue import ExecutorQueue, training_queue
-from ui.training.job import TrainingProgress, training_task
+from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
 
+# The module that the processes run, and the data that is there from the beginning.
+MODULE = "nn.workers.training_job"
+PREPARED = (DataSource(), DataSource(MNIST))
 RUNS = "runs"
+# Seconds that the answer to a click on Train waits for the first step; a process that waits for a job takes 0.05.
+FIRST_STEP_TIMEOUT = 0.15
 # Older ones are removed, so that a long session does not fill the memory.
 MAX_RUNS = 20
 
 
 @dataclass(frozen=True)
 class Run:
-    """One training: what was chosen, and the worker that runs it."""
+    """One training: what was chosen, and the job that is executed."""
 
     name: str
     settings: Settings
     source: DataSource
-    worker: Worker[TrainingProgress]
+    worker: Handle[TrainingProgress]
 
     @property
     def progress(self) -> TrainingProgress | None:
@@ -54,9 +60,21 @@ class Run:
 
 
 @st.cache_resource(show_spinner=False)
-def _queue() -> ExecutorQueue:
-    """Shared by all sessions."""
-    return training_queue()
+def executor() -> Executor:
+    """Shared by all sessions. When it is first needed, the data that most visitors train with is prepared."""
+    started = Executor(_workers(), default_size())
+    started.submit(PreparationJob(PREPARED, _workers().folder), is_queued=False)
+    return started
+
+
+@st.cache_resource(show_spinner=False)
+def _workers() -> LocalWorkers:
+    return LocalWorkers(MODULE)
+
+
+def dataset_cache() -> DatasetCache:
+    """The data sets that processes keep for each other, and for the page."""
+    return DatasetCache(_workers().folder)
 
 
 def all_runs() -> list[Run]:
@@ -86,9 +104,18 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
         active.worker.stop()
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
-    task = training_task(settings, lambda: load_splits(source))
-    worker = Worker(task, session_is_alive(), _queue(), paused, errors=(InputError, Diverged))
-    run = Run(f"Run {number}", settings, source, worker)
+    job = TrainingJob(settings, source, _workers().folder)
+    run = Run(f"Run {number}", settings, source, executor().submit(job, session_is_alive(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]
+    _wait_for_first_step(run)
     return run
+
+
+def _wait_for_first_step(run: Run) -> None:
+    """Wait a moment, so that the page that answers the click has the first step and is not rendered again for it."""
+    deadline = time.monotonic() + FIRST_STEP_TIMEOUT
+    while run.worker.is_running and not run.worker.queue_position and time.monotonic() < deadline:
+        if run.progress and run.progress.network:
+            return
+        time.sleep(0.005)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
+from nn.data.data_source import part_sizes, table_error
 from nn.data.orientation import Correction, Finding
 from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
 from nn.visualize.png import data_uri
 from ui.shared.formatting import escape_markdown
-from ui.training.data_source import part_sizes, table_error
 from ui.training.own_data.own_dataset import OwnDataset
 
 # Sentences of one kind that are shown, and letters of each; files not read that are listed at once, and not on a click.

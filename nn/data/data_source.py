@@ -1,18 +1,19 @@
-"""What a training uses: the data sets that the page offers, each held in memory once for all visitors."""
+"""What a training uses: the data sets that the page offers, and how each is split."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 
+from nn.data.dataset_cache import DatasetCache
 from nn.data.mixture import Mixture
 from nn.data.mnist import find_mnist, read_mnist
-from nn.dataset import Dataset, split
+from nn.dataset import PIXELS, Dataset, split
 from nn.errors import InputError
-from nn.synthetic.handwriting import LEGIBLE, Style, generate
+from nn.synthetic.handwriting import LEGIBLE, Style, fill_images, name_of, random_labels
 
+Result = TypeVar("Result")
 # As in the menu and in the page's URL.
 GENERATED, MNIST, OWN_DATA = "Generated", "MNIST", "Your own data"
 # Digits of MNIST's training set, the last ones, for validation; generated ones for validation and for the test.
@@ -20,8 +21,6 @@ MNIST_TRAIN, MNIST_VALIDATION = 60_000, 10_000
 GENERATED_VALIDATION, GENERATED_TEST = 2_000, 5_000
 # Share of own data for validation, and as much again for the test if it has no test set; the fewest digits needed.
 TABLE_SHARE, MIN_TABLE = 0.1, 10
-
-_reading = Lock()
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,22 @@ class DataSplits:
     test: Dataset
 
 
-def load_splits(source: DataSource) -> DataSplits:
-    """Read or generate the data, which takes up to some seconds the first time; InputError if it is missing."""
+# A function that takes up to some seconds: it yields where it can be interrupted, and returns its result.
+Steps = Generator[None, None, Result]
+
+
+def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[DataSplits]:
+    """Read or generate the data; InputError if it is missing.
+
+    cache : keeps what was read or generated, for the next time
+    """
     if source.kind == GENERATED:
-        train = generated(source.count, source.seed, 0)
-        splits = DataSplits(train, generated(GENERATED_VALIDATION, source.seed, 1), test_set(source.seed))
+        train = yield from generated(source.count, source.seed, 0, cache)
+        validation = yield from generated(GENERATED_VALIDATION, source.seed, 1, cache)
+        splits = DataSplits(train, validation, (yield from test_set(source.seed, cache)))
     elif source.kind == MNIST:
-        train, validation = split(mnist("train"), MNIST_VALIDATION)
-        splits = DataSplits(_first(train, source.count), validation, mnist("test"))
+        train, validation = split((yield from mnist("train", cache)), MNIST_VALIDATION)
+        splits = DataSplits(_first(train, source.count), validation, (yield from mnist("test", cache)))
     elif source.table is None:
         raise InputError("there is no data yet: upload a file, or name one")
     else:
@@ -79,33 +86,42 @@ def load_splits(source: DataSource) -> DataSplits:
     return splits
 
 
-@lru_cache(maxsize=6)
-def generated(count: int, seed: int, part: int) -> Dataset:
+def generated(count: int, seed: int, part: int, cache: DatasetCache | None = None) -> Steps[Dataset]:
     """Generated digits, the same for the same arguments.
 
     part : 0 for training; 1 for validation and 2 for the test, both legible, so that the accuracy is meaningful
     """
-    style = LEGIBLE if part else Style()
-    return generate(count, np.random.default_rng([seed, part]), style)
+    key = f"generated {count} {seed} {part}"
+    if found := cache and cache.find(key):
+        return found
+    rng = np.random.default_rng([seed, part])
+    labels = random_labels(count, rng)
+    images = np.empty((count, PIXELS), np.uint8)
+    for _ in fill_images(images, labels, rng, LEGIBLE if part else Style()):
+        yield
+    dataset = Dataset(images, labels, name_of(count))
+    return cache.keep(key, dataset) if cache else dataset
 
 
-def mnist(part: str) -> Dataset:
-    """MNIST's "train" or "test" set, read once for all sessions; InputError if it is not found."""
-    with _reading:  # or two sessions at the same moment would both read it
-        return _mnist(find_mnist(), part)
+def mnist(part: str, cache: DatasetCache | None = None) -> Steps[Dataset]:
+    """MNIST's "train" or "test" set; InputError if it is not found."""
+    folder = find_mnist()
+    yield
+    # Its files may be replaced while the server runs.
+    state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.iterdir())]
+    key = f"mnist {part} {folder.resolve()} {state}"
+    if found := cache and cache.find(key):
+        return found
+    dataset = read_mnist(folder, part)
+    return cache.keep(key, dataset) if cache else dataset
 
 
-@lru_cache(maxsize=2)
-def _mnist(folder: Path, part: str) -> Dataset:
-    return read_mnist(folder, part)
-
-
-def test_set(seed: int = 0) -> Dataset:
+def test_set(seed: int = 0, cache: DatasetCache | None = None) -> Steps[Dataset]:
     """A test set for any network: real handwriting if MNIST is available, otherwise generated digits."""
     try:
-        return mnist("test")
+        return (yield from mnist("test", cache))
     except InputError:
-        return generated(GENERATED_TEST, seed, 2)
+        return (yield from generated(GENERATED_TEST, seed, 2, cache))
 
 
 def table_error(table: Dataset) -> str | None:

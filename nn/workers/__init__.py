@@ -1,0 +1,1 @@
+"""Long jobs in processes of their own: the executor, its processes, and what the two ends say to each other."""
