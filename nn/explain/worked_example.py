@@ -1,5 +1,6 @@
 """One example step by step: forward pass, loss, backward pass and update, with all intermediate results."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,22 @@ def work_through(network: Network, inputs: FloatArray, label: int) -> WorkedExam
         layer.grad_inputs(grad) for grad, layer in zip(grad_pre_activations[1:], network.layers[1:], strict=True)
     )
     return WorkedExample(network, label, trace, loss, grad_activations, grad_pre_activations, gradients)
+
+
+def moderate_learning_rate(example: WorkedExample, rates: Sequence[float]) -> float:
+    """The largest rate whose first step should remove at most half of the loss; the smallest if there is none.
+
+    rate * sum(gradient ** 2) <= loss / 2
+
+    The left side is the decrease that the first-order Taylor expansion of the loss expects from one step of gradient
+    descent (Nocedal and Wright, Numerical Optimization, 2nd edition, section 2.2).
+
+    rates : from the smallest to the largest
+    """
+    gradient = flatten(example.gradients)
+    squared = float(gradient @ gradient)
+    moderate = [rate for rate in rates if rate * squared <= example.loss / 2]
+    return moderate[-1] if moderate else rates[0]
 
 
 def gradient_descent(network: Network, inputs: FloatArray, label: int, learning_rate: float, steps: int = 1) -> Network:

@@ -117,7 +117,7 @@ def test_click_chooses_a_neuron_again_and_again(open_sample):
 
 def test_gradient_check_of_a_weight_chosen_with_the_keyboard(open_sample):
     page = open_sample("last-layer")
-    choose(page, "Correct label", "9")
+    choose(page, "Label", "9")
     choose(page, "Output neuron", "9")
     neuron = int(np.flatnonzero(work_through(BEST, SAMPLE_INPUTS, 9).gradients[LAST].weights[:, 9])[0])
     page.locator(f".st-key-learn-dw-{LAST} canvas").focus()
@@ -133,7 +133,7 @@ def test_gradient_check_of_a_weight_chosen_with_the_keyboard(open_sample):
 def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
     page = open_sample("update")
     strokes, prediction = sample_strokes(4), page.locator(".st-key-learn-prediction")
-    choose(page, "Correct label", "7")
+    choose(page, "Label", "7")
     page.get_by_role("button", name="10 steps").click()
     expect(prediction).to_contain_text("after 10 steps,")
     bars = page.locator(".st-key-learn-bars ul:not(.other) li")

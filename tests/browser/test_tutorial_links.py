@@ -68,11 +68,11 @@ def test_links_open_their_section_each_time(visit):
 def test_section_and_choices_survive_the_draw_page(open_sample):
     page = open_sample("update")
     page.locator(".st-key-learn-rate input").press("ArrowRight")
-    choose(page, "Correct label", "5")
+    choose(page, "Label", "5")
     go_back(page, 0)
     open_learn(page)
     wait_for_section(page, "update")
-    expect(page.get_by_role("combobox", name="Correct label")).to_have_value("5")
+    expect(page.get_by_role("combobox", name="Label")).to_have_value("5")
     expect(page.locator(".st-key-learn-rate input")).to_have_attribute("aria-valuetext", "0.003")
 
 

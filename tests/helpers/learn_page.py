@@ -18,6 +18,7 @@ from ui.canvas.canvas import BRUSH
 from ui.live.drawing import Drawing
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
+from ui.tutorial import state
 from ui.tutorial.tutorial_page import SAMPLE, SHOWN
 
 TRAINED = weight_file.load(weight_file.DEFAULT.with_name("mnist-128.npz"))[0].astype(np.float64)
@@ -53,6 +54,16 @@ class LearnPage:
         for key, value in choices.items():
             self.app.session_state[key.replace("_", "-")] = value
         return self.run()
+
+    def with_label(self, label, learning_rate=0.001):
+        """Choose a label for the drawing, and a learning rate."""
+        for key, value in (
+            (state.LABEL, label),
+            (state.LABELLED, INPUTS.tobytes()),
+            (state.LEARNING_RATE, learning_rate),
+        ):
+            self.app.session_state[key] = value
+        return self
 
     def run(self):
         self.app.run()

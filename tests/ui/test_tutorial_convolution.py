@@ -6,7 +6,7 @@ from helpers.number_texts import plain_numbers
 
 from nn.explain.gradient_check import check_gradient
 from nn.explain.worked_example import gradient_descent, work_through
-from ui.tutorial import selection, state
+from ui.tutorial import selection
 from ui.tutorial.tutorial_page import PARAMETER
 
 NETWORK = NETWORKS["convolutional"]
@@ -21,7 +21,7 @@ def open_page(monkeypatch):
     use_networks(monkeypatch)
 
     def open_with(layer=0, place=0, column=0, channel=0):
-        page = LearnPage("convolutional")
+        page = LearnPage("convolutional").with_label(LABEL)
         page.app.session_state[selection.LAYER] = layer
         page.app.session_state[selection.NEURON] = {layer: place * len(NETWORK.layers[layer].bias) + column}
         page.app.session_state[selection.CHANNEL] = {layer: channel}
@@ -107,7 +107,7 @@ def test_menus_choose_filter_and_channel_and_keep_the_place(open_page):
 
 
 def test_gradient_step_changes_the_filter(open_page):
-    page = open_page(layer=0, place=3, column=1).open("update", learn_label=9, **{state.LABELLED: INPUTS.tobytes()})
+    page = open_page(layer=0, place=3, column=1).with_label(9).open("update")
     page.click("learn-step")
     after = gradient_descent(NETWORK, INPUTS, 9, 0.001)
     change = after.layers[0].weights - NETWORK.layers[0].weights
@@ -120,8 +120,9 @@ def test_gradient_step_changes_the_filter(open_page):
 
 def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_votes(monkeypatch):
     use_networks(monkeypatch)
-    network, page = NETWORKS["shallow"], LearnPage("shallow")
+    network = NETWORKS["shallow"]
     label = int(network.predict(INPUTS)[0])
+    page = LearnPage("shallow").with_label(label)
     page.app.session_state[selection.CHANNEL] = {1: 2}
     page.app.session_state[selection.ROW] = {1: 3 * 10 + 2}
     signals = network.forward(INPUTS).activations[0][0]

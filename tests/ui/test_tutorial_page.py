@@ -25,8 +25,9 @@ def open_page(monkeypatch):
 
 @pytest.mark.parametrize(("name", "layer"), [("trained", 0), ("deep", 0), ("deep", 1), ("flat", 0)])
 def test_sections_show_the_numbers_of_the_worked_example(open_page, name, layer):
-    page, network = open_page(name), NETWORKS[name]
+    network = NETWORKS[name]
     label = int(network.predict(INPUTS)[0])
+    page = open_page(name).with_label(label)
     example = work_through(network, INPUTS, label)
     trace, last = example.trace, len(network.layers) - 1
     signals = (trace.inputs, *trace.activations)
@@ -79,7 +80,7 @@ def test_evaluation_sections_show_accuracies(open_page):
 
 
 def test_gradient_steps_change_the_copy_and_can_be_undone(open_page):
-    page = open_page("trained").open("update", learn_label=9, **{state.LABELLED: INPUTS.tobytes()})
+    page = open_page("trained").with_label(9).open("update")
     networks = [TRAINED]
     for _ in range(12):
         networks.append(gradient_descent(networks[-1], INPUTS, 9, 0.001))
@@ -111,10 +112,8 @@ def test_diverging_steps_show_a_warning_once(open_page, monkeypatch):
 
 
 def test_added_copies_are_networks_with_names_of_their_own(open_page):
-    page = open_page("flat").open("update").click("learn-step")
-    weights = (
-        gradient_descent(NETWORKS["flat"], INPUTS, int(NETWORKS["flat"].predict(INPUTS)[0]), 0.001).layers[0].weights
-    )
+    page = open_page("flat").with_label(9).open("update").click("learn-step")
+    weights = gradient_descent(NETWORKS["flat"], INPUTS, 9, 0.001).layers[0].weights
     for name in ("flat and 1 step", "flat and 1 step (2)"):
         page.click("learn-keep")
         assert page.app.session_state[registry.CHOSEN] == name
@@ -128,8 +127,7 @@ def test_added_copies_are_networks_with_names_of_their_own(open_page):
 def test_gradient_check_of_a_chosen_weight(open_page):
     gradient = work_through(TRAINED, INPUTS, 9).gradients[1].weights[:, 9]
     row = int(np.flatnonzero(gradient)[0])
-    choices = {"learn_label": 9, "learn_digit": 9, selection.ROW: {1: row}, state.LABELLED: INPUTS.tobytes()}
-    page = open_page("trained").open("last-layer", **choices)
+    page = open_page("trained").with_label(9).open("last-layer", learn_digit=9, **{selection.ROW: {1: row}})
     assert page.data("learn-dw-1")["chosen"] == row
     check = check_gradient(TRAINED, INPUTS, 9, (1, row, 9))
     expected = [check.weight, check.loss_below, check.loss_above, check.measured, check.computed]
@@ -160,10 +158,26 @@ def test_sections_follow_the_query_parameter_and_the_buttons(open_page):
     assert page.open(SECTIONS[-1].key).app.button(key="learn-next").disabled
 
 
-def test_section_about_the_loss_says_when_there_is_little_to_learn(open_page):
+def test_label_is_the_second_most_probable_digit_until_one_is_chosen(open_page):
+    first, second = TRAINED.forward(INPUTS).logits[0].argsort()[::-1][:2]
     page = open_page("trained")
-    assert "already correct" in page.open("logit-gradients").app.info[0].value
-    assert not page.open("logit-gradients", learn_label=9).app.info
+    for section in ("loss", "update"):
+        assert page.open(section).app.selectbox(key=state.LABEL).value == second
+        assert f"The label is {second} for now: with {first}," in page.app.info[0].value
+    page.app.selectbox(key=state.LABEL).set_value(int(first))
+    assert "The prediction equals the label" in page.run().app.info[0].value
+    assert not page.open("inputs").app.info
+    assert page.open("loss").app.selectbox(key=state.LABEL).value == first
+    page.with_label(int(second)).open("update").click("learn-step")
+    assert not page.app.info
+
+
+def test_label_is_shown_where_the_loss_is_used(open_page):
+    page = open_page("trained")
+    for section in SECTIONS:
+        if not section.needs_convolution:
+            page.open(section.key)
+            assert (state.LABEL in [menu.key for menu in page.app.selectbox]) == section.needs_loss
 
 
 HOSTILE_NAME = "[x](https://e.example) $x$ :smile: \x1b<b>.npz"

@@ -80,7 +80,7 @@ LOSS = Section(
     (Formula("loss = -log(A{l}[Y])", "loss = -log(probabilities[0, label])"),),
     ((cross_entropy, ("shifted = ", "loss = float")),),
     _show_loss,
-    "Choose a wrong label above, and see how large the loss becomes.",
+    "Choose other labels above, and compare the losses.",
     needs_loss=True,
 )
 LOGIT_GRADIENTS = Section(

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nn.arrays import FloatArray
-from nn.explain.worked_example import WorkedExample, gradient_descent, work_through
+from nn.explain.worked_example import WorkedExample, gradient_descent, moderate_learning_rate, work_through
 from nn.images.preprocessing import PreprocessingStages
 from nn.layers import Convolution
 from nn.network import Network
@@ -18,8 +18,8 @@ from ui.networks.selected_network import SelectedNetwork
 from ui.tutorial.selection import chosen_layer, chosen_neuron
 
 # Keys of the session state: network name -> NetworkCopy; the error of the last update, shown once; the drawing that the
-# label was chosen for.
-COPIES, ERROR, LABELLED = "learn copies", "learn error", "learn labelled"
+# label was chosen for; the learning rate that was set for a drawing, its label and a network, as (rate, these three).
+COPIES, ERROR, LABELLED, SUGGESTED = "learn copies", "learn error", "learn labelled", "learn suggested rate"
 # Keys of widgets.
 LABEL, LEARNING_RATE, DIGIT = "learn-label", "learn-rate", "learn-digit"
 LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -118,10 +118,14 @@ def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> Tuto
     """Work the drawing through with the selected network and with its copy, before and after one more step."""
     copy = _copies().get(selected.name) or NetworkCopy.create(selected)
     inputs = drawing.inputs.astype(np.float64)
+    second, first = (int(digit) for digit in copy.original.forward(inputs).logits[0].argsort()[-2:])
     if LABEL not in st.session_state or st.session_state.get(LABELLED) != inputs.tobytes():
-        st.session_state[LABEL] = int(copy.original.predict(inputs)[0])
+        # With the predicted digit as label, the loss and all gradients would be close to 0.
+        st.session_state[LABEL] = second
         st.session_state[LABELLED] = inputs.tobytes()
-    label, learning_rate = int(st.session_state[LABEL]), float(st.session_state.setdefault(LEARNING_RATE, 0.001))
+    label = int(st.session_state[LABEL])
+    original = work_through(copy.original, inputs, label)
+    learning_rate = _learning_rate(original, (inputs.tobytes(), label, selected.name))
     # The next step may overflow; the page shows the numbers as they are.
     with np.errstate(over="ignore", invalid="ignore"):
         after_step = work_through(gradient_descent(copy.network, inputs, label, learning_rate), inputs, label)
@@ -129,15 +133,24 @@ def build_state(drawing: PreprocessingStages, selected: SelectedNetwork) -> Tuto
     return TutorialState(
         drawing,
         copy.selected,
-        work_through(copy.original, inputs, label),
+        original,
         current,
         after_step,
         learning_rate,
         sum(update.steps for update in copy.updates),
         chosen_layer(len(current.trace.activations)),
         tuple(chosen_neuron(layer, part[0]) for layer, part in enumerate(current.trace.activations)),
-        int(st.session_state.setdefault(DIGIT, label)),
+        int(st.session_state.setdefault(DIGIT, first)),
     )
+
+
+def _learning_rate(example: WorkedExample, subject: tuple[bytes, int, str]) -> float:
+    """The chosen learning rate; until one is chosen, a moderate one for each drawing, label and network."""
+    suggested, suggested_for = st.session_state.get(SUGGESTED, (None, None))
+    if st.session_state.setdefault(LEARNING_RATE, suggested) == suggested and suggested_for != subject:
+        st.session_state[LEARNING_RATE] = moderate_learning_rate(example, LEARNING_RATES)
+        st.session_state[SUGGESTED] = st.session_state[LEARNING_RATE], subject
+    return float(st.session_state[LEARNING_RATE])
 
 
 def _copies() -> dict[str, NetworkCopy]:

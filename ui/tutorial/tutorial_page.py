@@ -83,18 +83,17 @@ def _show_body(chosen: str) -> None:
     except InputError as error:
         st.error(escape_markdown(str(error)))
         return
-    _show_subject(state)
+    subject = st.container(key="learn-subject", horizontal=True, vertical_alignment="center")
     sections = sections_of(state)
     section = _choose_section(sections, activation_doc(state).name)
+    with subject:
+        _show_subject(state, section)
     number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
         st.subheader(f"{number}. {title}", anchor=False)
-        if section.needs_loss and state.current.loss < SMALL_LOSS:
-            st.info(
-                "The prediction is already correct, so the loss and its gradients are close to 0. Choose another label "
-                "above to see larger numbers."
-            )
+        if section.needs_loss:
+            _show_label_hint(state)
     with st.container(key="learn-body"):
         show(section, state)
     _show_navigation(sections, number)
@@ -109,33 +108,46 @@ def _sample() -> PreprocessingStages:
     return stages
 
 
-def _show_subject(state: TutorialState) -> None:
-    """Show the drawing, its label, and the network with its number of steps."""
+def _show_label_hint(state: TutorialState) -> None:
+    """Say what the label means for the loss, where the reader may expect another one."""
+    first, label = int(state.original.trace.logits.argmax()), state.current.label
+    if state.current.loss < SMALL_LOSS:
+        st.info(
+            "The prediction equals the label, so the loss and its gradients are close to 0. Choose another label above "
+            "to see larger numbers."
+        )
+    elif label != first and not state.steps_taken:
+        st.info(
+            f"The label is {label} for now: with {first}, which the network predicts already, there would be almost "
+            "nothing to learn. You can choose another label above."
+        )
+
+
+def _show_subject(state: TutorialState, section: Section) -> None:
+    """Show the drawing, the network with its number of steps, and the label if the section uses it."""
     trace = state.current.trace
     best = int(trace.logits.argmax())
     prediction = f"predicts {best} ({percent(float(trace.probabilities[0, best]))})"
     name = escape_markdown(state.selected.name)
-    with st.container(key="learn-subject", horizontal=True, vertical_alignment="center"):
-        image = data_uri(state.drawing.centred)
-        st.html(f'<img class="small" src="{image}" alt="The drawing after preprocessing">', width="content")
-        with st.container(key="learn-prediction"):
-            if state.steps_taken:
-                steps = count_steps(state.steps_taken)
-                st.markdown(
-                    f"A **copy** of {name}, after {steps}, {prediction}. All numbers below are those of the copy."
-                )
-            else:
-                st.markdown(f"**{name}** {prediction}.")
-        st.selectbox("Correct label", range(10), key=LABEL, width=180, persist_state="session")
-        if (hidden := len(trace.activations)) > 1:
-            st.selectbox(
-                "Hidden layer",
-                range(hidden),
-                key=LAYER,
-                format_func=lambda layer: _layer_option(state, layer),
-                width=180 if state.convolution is not None else 140,
-                persist_state="session",
-            )
+    image = data_uri(state.drawing.centred)
+    st.html(f'<img class="small" src="{image}" alt="The drawing after preprocessing">', width="content")
+    with st.container(key="learn-prediction"):
+        if state.steps_taken:
+            steps = count_steps(state.steps_taken)
+            st.markdown(f"A **copy** of {name}, after {steps}, {prediction}. All numbers below are those of the copy.")
+        else:
+            st.markdown(f"**{name}** {prediction}.")
+    if section.needs_loss:
+        st.selectbox("Label", range(10), key=LABEL, width=180, persist_state="session")
+    if (hidden := len(trace.activations)) > 1:
+        st.selectbox(
+            "Hidden layer",
+            range(hidden),
+            key=LAYER,
+            format_func=lambda layer: _layer_option(state, layer),
+            width=180 if state.convolution is not None else 140,
+            persist_state="session",
+        )
 
 
 def _layer_option(state: TutorialState, layer: int) -> str:

@@ -155,8 +155,7 @@ UPDATE = Section(
     ),
     ((SGD.step, ("gradient *=", "parameters -=")), (gradient_descent, ("optimizer.step",))),
     _show_update,
-    "Choose a wrong label above, and press **1 step** until the prediction changes. Then look at the accuracy in the "
-    "next section.",
+    "Press **1 step** until the prediction is the label. Then look at the accuracy in the next section.",
     needs_loss=True,
 )
 SECTIONS = (UPDATE,)

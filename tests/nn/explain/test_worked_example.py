@@ -7,7 +7,7 @@ import pytest
 from helpers.gradients import numerical_gradient, relative_error
 
 from nn.activations import ACTIVATIONS
-from nn.explain.worked_example import gradient_descent, work_through
+from nn.explain.worked_example import gradient_descent, moderate_learning_rate, work_through
 from nn.layers import Dense
 from nn.losses import cross_entropy
 from nn.network import Network
@@ -93,3 +93,19 @@ def test_overflow_raises_no_warning():
     network = Network((Dense(np.full((784, 10), 1e38, np.float32), np.zeros(10, np.float32)),), "relu")
     with np.errstate(all="raise", over="ignore", invalid="ignore", under="ignore"):
         gradient_descent(network, np.ones((1, 784), np.float32), 2, 1e38, 3)
+
+
+def test_moderate_learning_rate_is_the_largest_that_removes_at_most_half_of_the_loss():
+    example = example_of()
+    squared = sum((gradient**2).sum() for layer in example.gradients for gradient in (layer.weights, layer.bias))
+    half = example.loss / 2 / squared
+    assert moderate_learning_rate(example, (half / 10, half * 0.99, half * 1.01)) == half * 0.99
+    assert moderate_learning_rate(example, (half * 2, half * 3)) == half * 2
+
+
+def test_moderate_learning_rate_predicts_the_loss_of_a_small_step():
+    example = example_of()
+    squared = sum((gradient**2).sum() for layer in example.gradients for gradient in (layer.weights, layer.bias))
+    after = gradient_descent(example.network, example.trace.inputs, example.label, 1e-7)
+    decrease = example.loss - work_through(after, example.trace.inputs, example.label).loss
+    assert decrease == pytest.approx(1e-7 * squared, rel=1e-3)
