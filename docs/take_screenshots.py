@@ -44,7 +44,7 @@ def learn_page(browser: Browser, url: str, path: Path) -> None:
     draw(page, sample_strokes(3))
     open_learn(page)
     choose_section(page, "update")
-    choose(page, "Correct label", "8")
+    choose(page, "Label", "8")
     page.get_by_text("label 8").wait_for()
     page.get_by_role("button", name="10 steps").click()
     page.locator(".st-key-learn-prediction", has_text="after 10 steps").wait_for()

@@ -20,7 +20,7 @@ from helpers.tutorial import (
 from playwright.sync_api import expect
 
 from nn.explain.gradient_check import check_gradient
-from nn.explain.worked_example import gradient_descent, work_through
+from nn.explain.worked_example import gradient_descent, moderate_learning_rate, work_through
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
 from nn.layers import Convolution
@@ -28,12 +28,15 @@ from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.canvas.canvas import BRUSH
+from ui.tutorial.state import LEARNING_RATES
 from ui.tutorial.tutorial_page import SAMPLE, SECTIONS
 
 pytestmark = pytest.mark.browser
 BEST = weight_file.load(weight_file.DEFAULT)[0].astype(np.float64)
 LAST = len(BEST.layers) - 1
 SAMPLE_INPUTS = preprocess(render(sample_strokes(SAMPLE), BRUSH), ink="light").inputs.astype(np.float64)
+# The second most probable digit, which is the label at first.
+SECOND = int(BEST.forward(SAMPLE_INPUTS).logits[0].argsort()[-2])
 # Opens and closes each term of the section; which of the definitions were visible before, in between and after.
 TOGGLE_TERMS = """terms => terms.map(term => {
   const [summary, definition] = term.children, states = [definition.checkVisibility()];
@@ -137,7 +140,8 @@ def test_copy_is_used_for_drawings_only_after_it_is_added(open_sample):
     page.get_by_role("button", name="10 steps").click()
     expect(prediction).to_contain_text("after 10 steps,")
     bars = page.locator(".st-key-learn-bars ul:not(.other) li")
-    network = gradient_descent(BEST, SAMPLE_INPUTS, 7, 0.001, 10)
+    rate = moderate_learning_rate(work_through(BEST, SAMPLE_INPUTS, 7), LEARNING_RATES)
+    network = gradient_descent(BEST, SAMPLE_INPUTS, 7, rate, 10)
     percentages = pytest.approx((100 * network.forward(SAMPLE_INPUTS).probabilities[0]).tolist(), abs=0.2)
     wait_until(page, lambda: [float(bar.split()[1]) for bar in bars.all_inner_texts()] == percentages)
     go_back(page, 0)
@@ -160,7 +164,7 @@ def test_network_and_hidden_layer_can_be_chosen(open_sample):
     choose_network(page, "deep")
     choose(page, "Hidden layer", "2")
     network = Network.random((784, 32, 16, 10), "tanh", np.random.default_rng(0)).astype(np.float64)
-    example = work_through(network, SAMPLE_INPUTS, int(network.predict(SAMPLE_INPUTS)[0]))
+    example = work_through(network, SAMPLE_INPUTS, SECOND)
     gradient = example.gradients[1].weights[:, int(np.abs(example.trace.activations[1]).argmax())]
     page.locator(".st-key-learn-dw-1 canvas").wait_for()
     wait_until(page, lambda: values(page, "learn-dw-1") == pytest.approx(gradient, rel=1e-3, abs=1e-8))
