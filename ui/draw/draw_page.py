@@ -16,7 +16,6 @@ from ui.draw import (
     picture_upload,
     prediction,
     preprocessing_stages,
-    replay,
     sample_buttons,
 )
 from ui.live import live_view
@@ -24,6 +23,7 @@ from ui.live.inference import stages_of_digit
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
+from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.training import own_drawings, panel, results, runs
@@ -45,6 +45,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
     with st.container(key="changing"):
         _changing_part(settings, source, state)
     with st.container(key="static"):
+        example_drawing.show()
         if run and not state.is_training:
             panel.show_progress(run)
         if run:
