@@ -13,6 +13,8 @@ from nn.visualize.series import axis_end, downsample, moving_average
 from ui.charts.chart_spec import SMALL, Chart, described, with_table
 from ui.shared.formatting import percent
 
+# In pixels: both fit below the drawing in a small window.
+HEIGHT = 196
 # The moving average reaches over this share of all steps to both sides.
 NEIGHBOURS = 0.01
 # Where the accuracy axis can start; few values, so it seldom changes.
@@ -48,7 +50,7 @@ def loss_chart(losses: FloatArray, steps: int) -> Chart:
 def _loss_spec(steps: int) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         scale, axis = alt.Scale(domainMin=0, nice=False), alt.Axis(tickCount=5)
-        return alt.Y(name, type="quantitative", title="Loss (lower is better)", scale=scale, axis=axis)
+        return alt.Y(name, type="quantitative", title=None, scale=scale, axis=axis)
 
     x = alt.X("step:Q", title="Step", scale=alt.Scale(domain=[0, steps], nice=False), axis=alt.Axis(tickCount=4))
     every = alt.Chart().encode(x=x, color=alt.value("primary"))
@@ -62,7 +64,7 @@ def _loss_spec(steps: int) -> dict[str, Any]:
             x=alt.value("width"), y=y("top"), text="note:N"
         ),
         description="Line chart of the loss: each step as a thin line, the average around it as a thick one.",
-        height=260,
+        height=HEIGHT,
     )
 
 
@@ -106,7 +108,7 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         scale = alt.Scale(domainMax=100, zero=False, nice=False)
         axis = alt.Axis(tickCount=5, labelExpr="datum.label + ' %'")
-        return alt.Y(name, type="quantitative", title="Accuracy", scale=scale, axis=axis)
+        return alt.Y(name, type="quantitative", title=None, scale=scale, axis=axis)
 
     # The labels of the line ends need some room on the right.
     x_scale = alt.Scale(domain=[0, epochs], range=[0, alt.ExprRef("width - 50")], nice=False)
@@ -128,5 +130,5 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
         # Invisible: makes the axis start at `start`.
         end.mark_point(opacity=0, tooltip=None).encode(y=y("start")),
         description="Line chart of the accuracy after each epoch, on the training and the validation set.",
-        height=260,
+        height=HEIGHT,
     )
