@@ -1,5 +1,7 @@
 """The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from nn.data.data_source import DataSource
@@ -34,14 +36,14 @@ from ui.widgets import probability_bars
 
 def show_page(settings: Settings, source: DataSource | None) -> None:
     """All of the page but the sidebar. settings, source : for a training; see ui.training.panel"""
-    st.html(sample_buttons.style_sheet())
+    st.html(f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>{sample_buttons.style_sheet()}")
     # During a training, what depends on it is rendered again and again; everything else only on an event.
     state = panel.state()
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
     run = runs.shown(st.session_state[registry.CHOSEN])
 
     st.title("Draw a digit. Watch a neural network read it.", anchor=False)
-    # A grid (style.css), to which both containers contribute: the first one changes with strokes and trainings.
+    # A grid (draw_page.css), to which both containers contribute: the first one changes with strokes and trainings.
     with st.container(key="draw"):
         with st.container(key="changing"):
             _changing_part(settings, source, state)

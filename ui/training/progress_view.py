@@ -49,11 +49,11 @@ def show_curves(run: Run) -> None:
             return
         with st.container(key="curves"):
             with st.container(key="loss", gap="xsmall"):
-                st.markdown("**Loss** (cross-entropy) of each step")
+                st.markdown("**Loss** of each step")
                 st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
             with st.container(key="accuracy", gap="xsmall"):
                 _show_accuracy(progress, run.settings.epochs)
-        st.markdown(f"Loss: random guessing has 2.3, perfect is 0. {GAP}")
+        st.markdown(f"The loss is the cross-entropy; random guessing has 2.3, perfect is 0. {GAP}")
         with st.container(horizontal=True, gap="xsmall", key="links"):
             link("What the loss is", backward_steps.LOSS)
             link("How a step is made", update_step.UPDATE)
@@ -76,9 +76,9 @@ def _show_accuracy(progress: TrainingProgress, epochs: int) -> None:
 
 
 def _describe_accuracy(progress: TrainingProgress) -> str:
+    """The latest accuracies, with the marks that they have in the chart."""
     if not progress.accuracies:
         return " after each epoch"
     _, train, validation = progress.accuracies[-1]
-    if validation is None:
-        return f": training {percent(train)}"
-    return f": training {percent(train)}, validation {percent(validation)}"
+    marked = f": :primary[●] training {percent(train)}"
+    return marked if validation is None else f"{marked}, :orange[◆] validation {percent(validation)}"
