@@ -49,6 +49,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
             _changing_part(settings, source, state)
         with st.container(key="unchanging"):
             example_drawing.show()
+            panel.follow_focus()
             if run and state.shows_curves and not state.is_training:
                 progress_view.show_curves(run)
             if run and not state.is_training:
@@ -101,7 +102,7 @@ def _show_drawing(state: panel.State) -> None:
         network_diagram.show(ablation_panel.toggle)
         ablation_panel.show()
     with st.container(key="hidden", gap="small"):
-        st.subheader("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
+        st.header("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
         neuron = hidden_layers.show()
         neuron_panel.show(neuron)
         link("How a neuron computes its output", forward_steps.SUMS)
@@ -124,7 +125,7 @@ def _show_tools(stages: PreprocessingStages | None) -> None:
 def _comparison(network: Network) -> SelectedNetwork | None:
     """The default network, if that is another one and asked for."""
     default = registry.look_up(registry.default())
-    text = f"Shows the answer of {escape_markdown(default.name)} as well."
+    text = f"Shows the answer of another network as well: {escape_markdown(registry.title(default.name))}."
     if network is default.network or not st.toggle("Compare", key="compare", help=text, persist_state="session"):
         return None
     return default

@@ -8,12 +8,15 @@ from nn.data.data_source import DataSource
 from nn.settings import Settings
 from nn.workers.handle import Handle
 from ui.networks import registry
+from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
 from ui.training import own_drawings, runs
 from ui.training.estimate import estimate, validation_error
 from ui.training.job import TrainingProgress
 from ui.training.progress_text import progress_text
 from ui.training.progress_view import CURVES, VIEW
+
+_focus = component("training/button_focus")
 
 
 class State(NamedTuple):
@@ -92,6 +95,11 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                     st.warning(error)
                 else:
                     st.markdown(f"**Train your own network:** {estimate(settings, source)}")
+
+
+def follow_focus() -> None:
+    """Keep the keyboard's focus at the buttons when the one that was pressed is replaced."""
+    _focus(key="training-focus")
 
 
 def show_train_button(settings: Settings, source: DataSource | None, key: str) -> None:

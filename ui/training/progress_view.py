@@ -24,9 +24,9 @@ def show_switch(run: Run | None, shows_curves: bool, title: str, text: str) -> N
     """
     with st.container(key="view", horizontal=True, vertical_alignment="center", gap="small"):
         if run and shows_curves:
-            st.subheader(f"{run.name}: training progress", anchor=False)
+            st.header(f"{run.name}: training progress", anchor=False)
         else:
-            st.subheader(title, anchor=False, help=text)
+            st.header(title, anchor=False, help=text)
         if run:
             st.segmented_control(
                 "Panel",

@@ -89,7 +89,7 @@ def _show_body(chosen: str) -> None:
     number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
-        st.subheader(f"{number}. {title}", anchor=False)
+        st.header(f"{number}. {title}", anchor=False)
         if section.needs_loss and state.current.loss < SMALL_LOSS:
             st.info(
                 "The prediction is already correct, so the loss and its gradients are close to 0. Choose another label "
