@@ -21,7 +21,11 @@ def main() -> None:
         choose_network()
         settings, source = choose_training()
     draw = st.Page(partial(draw_page.show_page, settings, source), title="Draw", url_path="draw", default=True)
-    st.navigation([draw, learn_page()], position="top").run()
+    page = st.navigation([draw, learn_page()], position="top")
+    with st.container(key="pages", horizontal=True, gap="xsmall"):
+        st.page_link(draw, label="Draw")
+        st.page_link(learn_page(), label="Learn")
+    page.run()
 
 
 if __name__ == "__main__":

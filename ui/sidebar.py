@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nn.data.data_source import DataSource
-from nn.errors import InputError, printable
+from nn.errors import InputError
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
@@ -16,7 +16,7 @@ def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
     st.header("Model", anchor=False)
     reads = "The network that reads your drawing."
-    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help=reads, format_func=printable)
+    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help=reads, format_func=registry.title)
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:

@@ -45,7 +45,7 @@ def test_draw_page_has_no_serious_violations(visit):
     page.locator(".inkling-hidden canvas").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".neuron h4")).to_be_visible()
+    expect(page.locator(".neuron h3")).to_be_visible()
     page.locator(".network-diagram .lines").focus()
     for key in ("ArrowUp", "ArrowLeft", "Delete"):
         page.keyboard.press(key)

@@ -76,7 +76,7 @@ def click_place(page, layer, index):
 def assert_shown(page, layer, index):
     """Soon the panel shows this neuron, with its numbers for the ink on the canvas."""
     neuron = inspect_neuron(NETWORK, forward(page, NETWORK), layer, index)
-    expect(page.locator(".neuron h4")).to_have_text(neuron_title(NETWORK, layer, index))
+    expect(page.locator(".neuron h3")).to_have_text(neuron_title(NETWORK, layer, index))
     expect(page.locator(".neuron .sum")).to_have_text(arithmetic(neuron, "relu"))
     votes = page.locator(".neuron .votes span")
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
@@ -208,7 +208,7 @@ def test_feature_maps_fit_into_a_phone_and_name_a_place_on_a_tap(visit):
     canvas, position = place(page, 1, (2 * 5 + 3) * 6 + 4)
     canvas.tap(position=position)
     expect(page.locator(".inkling-hidden output").nth(1)).to_have_text(re.compile("Filter 5, row 3, column 4: about"))
-    expect(page.locator(".neuron h4")).to_have_text("Filter 5 of convolution 2, at row 3, column 4")
+    expect(page.locator(".neuron h3")).to_have_text("Filter 5 of convolution 2, at row 3, column 4")
     assert page.evaluate(OVERFLOW) == [0, 0]
 
 

@@ -1,12 +1,14 @@
 """The Draw page's views: samples, preprocessing, networks, hidden layers, bars; and narrow windows."""
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pytest
 from helpers.live_page import default_network
 from helpers.networks import choose_network
 from helpers.pen import (
+    CANVAS,
     draw,
     network_input,
     probabilities,
@@ -15,6 +17,7 @@ from helpers.pen import (
     wait_for_strokes,
     wait_until,
 )
+from helpers.training_page import LONG, train
 
 from nn.synthetic.sample_digits import sample_strokes
 from ui.shared.layer_names import describe_layers
@@ -109,17 +112,73 @@ def test_hidden_neurons_are_counted_and_named_under_the_pointer(page_with_choice
         assert grids.nth(number).locator("output").inner_text() == f"Neuron {index}: {values[index]:.3f}"
 
 
-def test_whole_computation_is_visible_without_scrolling(visit):
-    page = visit(width=1280, height=800)
-    put_sample(page, 3)
+# What is to be seen at once while drawing.
+WHILE_DRAWING = (".prediction", CANVAS, ".stages .final .sheet", ".inkling-bars", ".network-diagram .area")
+CURVES = (".st-key-loss .stVegaLiteChart", ".st-key-accuracy .stVegaLiteChart")
+# Whether an element is in the window, and nothing covers it.
+IS_ON_TOP = """(element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
+def boxes(page, selectors):
+    """The boxes of some elements in the window, while the page is scrolled to its top."""
     page.locator(".stMain").evaluate("main => main.scrollTo(0, 0)")
-    for part in ("canvas-area", "preprocessing", "answer", "training"):
-        box = page.locator(f".st-key-{part}").bounding_box()
-        assert box["y"] >= 55, part
-        assert box["y"] + box["height"] <= 560, part
-    box = page.locator(".network-diagram .area").bounding_box()
-    assert box["y"] + box["height"] <= 800
-    assert page.evaluate("() => document.querySelector('.stMain').scrollTop") == 0
+    return {selector: page.locator(selector).first.bounding_box() for selector in selectors}
+
+
+def assert_visible(page, selectors):
+    """AssertionError unless all are below the header and in the window, and no two of them overlap."""
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    found = boxes(page, selectors)
+    for selector, box in found.items():
+        assert box["y"] >= 55, (selector, box)
+        assert box["y"] + box["height"] <= height, (selector, box)
+        assert box["x"] >= 0, (selector, box)
+        assert box["x"] + box["width"] <= width, (selector, box)
+        # On a phone there is a part of each digit's bar and of a figure less; nothing is a mere line.
+        assert min(box["width"], box["height"]) >= 40, (selector, box)
+    for (one, first), (other, second) in combinations(found.items(), 2):
+        beside = first["x"] + first["width"] <= second["x"] + 1 or second["x"] + second["width"] <= first["x"] + 1
+        above = first["y"] + first["height"] <= second["y"] + 1 or second["y"] + second["height"] <= first["y"] + 1
+        assert beside or above, (one, first, other, second)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 812), (768, 1024), (1920, 1080)])
+def test_whole_computation_is_visible_without_scrolling(visit, width, height):
+    page = visit(width=width, height=height)
+    blank = boxes(page, WHILE_DRAWING[1:])
+    draw(page, sample_strokes(3))
+    assert_visible(page, [part for part in WHILE_DRAWING if width != 768 or "stages" not in part])
+    # Nothing has moved since the canvas was blank.
+    assert boxes(page, WHILE_DRAWING[1:]) == blank
+    for title in ("Draw", "Learn"):
+        links = page.get_by_role("link", name=title, exact=True).all()
+        assert any(link.evaluate(IS_ON_TOP) for link in links), title
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 812)])
+def test_nothing_moves_when_a_training_begins_and_ends_and_its_curves_are_seen(visit, width, height):
+    page = visit(width=width, height=height, query=LONG)
+    draw(page, sample_strokes(3))
+    parts = [part for part in WHILE_DRAWING if part != ".network-diagram .area"]
+    before = boxes(page, [*parts, ".network-diagram .area"])
+    page.locator(".st-key-train button").click()
+    page.locator(CURVES[1]).wait_for(timeout=60_000)
+    assert_visible(page, [*parts, *CURVES])
+    assert boxes(page, [*parts, ".network-diagram .area"]) == before
+    loss, accuracy = boxes(page, CURVES).values()
+    assert loss["y"] == pytest.approx(accuracy["y"], abs=2)
+    assert accuracy["x"] >= loss["x"] + loss["width"]
+    train(page, button="Stop")
+    assert boxes(page, [*parts, ".network-diagram .area"]) == before
+    assert_visible(page, [*parts, *CURVES])
+    # Back to the diagram.
+    page.locator(".st-key-view").get_by_role("radio", name="Network").click()
+    page.locator(CURVES[0]).wait_for(state="detached")
+    assert_visible(page, WHILE_DRAWING)
+    assert boxes(page, [*parts, ".network-diagram .area"]) == before
 
 
 def test_hint_stands_on_the_canvas_until_something_is_drawn(page):
@@ -138,8 +197,8 @@ def test_no_window_is_too_narrow(page):
         if filled:
             put_sample(page, 8)
             page.locator(".inkling-hidden canvas").first.wait_for()
-        for width in (1280, 820, 375, 320):
-            page.set_viewport_size({"width": width, "height": 800})
+        for width, height in ((1920, 1080), (1280, 800), (820, 800), (812, 375), (640, 400), (375, 800), (320, 800)):
+            page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate(OVERFLOW) == [0, 0], (width, filled)
     page.set_viewport_size({"width": 1280, "height": 900})
 

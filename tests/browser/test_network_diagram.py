@@ -143,7 +143,7 @@ def test_neurons_are_switched_with_shift_and_click_with_the_keyboard_and_in_thei
     assert_read_without(small, 0, 2)
     wait_for_state(small, "String(state.client.report.result.diagram.layers[0].off) === '0,2'")
     small.keyboard.press("Enter")
-    expect(small.locator(".neuron h4")).to_have_text("Neuron 0 of hidden layer 1", timeout=MINUTE)
+    expect(small.locator(".neuron h3")).to_have_text("Neuron 0 of hidden layer 1", timeout=MINUTE)
     button = small.locator(".neuron .switch")
     expect(button).to_have_text("Switch on", timeout=MINUTE)
     button.click()

@@ -45,7 +45,7 @@ def assert_shown(page, index, layer=0, network=WIDE):
     """Soon the panel shows this neuron, with its numbers for the ink on the canvas."""
     neuron = inspect_neuron(network, forward(page, network), layer, index)
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
-    expect(page.locator(".neuron h4")).to_have_text(f"Neuron {index} of hidden layer {layer + 1}")
+    expect(page.locator(".neuron h3")).to_have_text(f"Neuron {index} of hidden layer {layer + 1}")
     expect(page.locator(".neuron .sum")).to_have_text(arithmetic(neuron, network.activation))
     votes = page.locator(".neuron .votes span")
     wait_until(page, lambda: [float(vote.replace("−", "-")) for vote in votes.all_inner_texts()] == expected)
@@ -114,7 +114,7 @@ def test_panel_opens_below_its_layer(page):
     layers, panel = page.locator(".inkling-hidden"), page.locator(".neuron")
     for layer, count in ((1, 16), (0, 32)):
         click_cell(page, 3, layer, count)
-        expect(page.locator(".neuron h4")).to_have_text(f"Neuron 3 of hidden layer {layer + 1}")
+        expect(page.locator(".neuron h3")).to_have_text(f"Neuron 3 of hidden layer {layer + 1}")
         wait_until_settled(page)
         top = panel.bounding_box()["y"]
         below = [layers.nth(number).bounding_box()["y"] > top for number in range(2)]

@@ -90,7 +90,7 @@ def test_new_section_is_in_view_on_a_phone(visit):
         page.get_by_role("link", name="How accuracy is measured").click()
         wait_for_section(page, "accuracy")
         expect(expand).to_be_visible()
-        expect(page.locator(".st-key-learn-head h3")).to_be_in_viewport()
+        expect(page.locator(".st-key-learn-head h2")).to_be_in_viewport()
 
     open_from_sidebar()
     go_to_next_section(page)

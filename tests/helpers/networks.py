@@ -1,5 +1,7 @@
 """The networks on a running page: choosing one, and knowing its numbers."""
 
+import re
+
 import numpy as np
 from conftest import EXTRA_NETWORKS
 from helpers.pen import canvas_levels
@@ -19,7 +21,8 @@ def open_model_details(page: Page) -> None:
 def choose_network(page: Page, name: str) -> None:
     """Choose a network in the sidebar."""
     page.get_by_role("combobox", name="Active model").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    # Of a file, what it is comes first.
+    page.get_by_role("option", name=re.compile(rf"(^|\(){re.escape(name)}\)?$")).click()
     page.get_by_role("option").first.wait_for(state="detached")
 
 

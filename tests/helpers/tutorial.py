@@ -53,7 +53,7 @@ def go_to_next_section(page: Page) -> None:
     """Go to the next section with its button."""
     number = int(title_of(page).split(".")[0])
     page.locator(".st-key-learn-next button").click()
-    page.locator(".st-key-learn-head h3", has_text=re.compile(rf"^{number + 1}\. ")).wait_for()
+    page.locator(".st-key-learn-head h2", has_text=re.compile(rf"^{number + 1}\. ")).wait_for()
     page.locator(READY).wait_for()
     wait_for_section(page)
 
@@ -68,7 +68,7 @@ def walk_through(page: Page) -> Iterator[str]:
 
 def title_of(page: Page) -> str:
     """The title of the section shown, with its number."""
-    return page.locator(".st-key-learn-head h3").inner_text()
+    return page.locator(".st-key-learn-head h2").inner_text()
 
 
 def values(page: Page, key: str) -> np.ndarray:

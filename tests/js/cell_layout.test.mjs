@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fitMaps, gridLayout, mapsLayout } from "../../ui/widgets/cell_layout.js";
+import { endOf, fitMaps, gridLayout, mapsLayout } from "../../ui/widgets/cell_layout.js";
 
 /** The cells of a layout, one line for each row; "." where there is none. */
 const drawn = ({ width, height, cells }) =>
@@ -45,4 +45,12 @@ test("fitMaps never exceeds the width, and shows one map where there is hardly a
     }
   }
   assert.deepEqual(fitMaps([13, 13, 16], 0), { inRow: 1, cell: 1 });
+});
+
+test("endOf is the first or last cell of a row, or of all; gaps between maps are none", () => {
+  const grid = gridLayout(5, 3), maps = mapsLayout([2, 2, 3], 2);
+  assert.deepEqual([endOf(grid, 1, false), endOf(grid, 1, true)], [0, 2]);
+  assert.deepEqual([endOf(grid, 3, true), endOf(grid, null, true), endOf(grid, null, false)], [4, 4, 0]);
+  assert.deepEqual([endOf(maps, 3, true), endOf(maps, 5, true), endOf(maps, 5, false)], [4, 5, 2]);
+  assert.equal(endOf(gridLayout(0, 1), null, true), null);
 });

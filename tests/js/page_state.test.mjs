@@ -59,9 +59,12 @@ test("the page is occupied while a stroke is drawn, a replay runs or a result is
   state.setPen(false);
   assert.deepEqual([state.isDrawing, state.isOccupied, state.canvasArea.dataset.pen], [false, false, "up"]);
   assert.equal(count(), 2);
-  state.replayCanvas = {};
+  state.setReplay({});
   assert.deepEqual([state.isDrawing, state.isOccupied], [true, true]);
-  state.replayCanvas = null;
+  state.setReplay(state.replayCanvas, false);
+  assert.deepEqual([state.isDrawing, state.replayCanvas], [false, {}]);
+  state.setReplay(null);
+  assert.deepEqual([state.isDrawing, state.isOccupied, state.replayCanvas], [false, false, null]);
   state.client = { isWaiting: true };
   assert.deepEqual([state.isDrawing, state.isOccupied], [false, true]);
 });

@@ -1,9 +1,9 @@
-// Tests of ui/draw/replay_plan.js.
+// Tests of ui/replay/replay_plan.js.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { describePredictions, predictionChanges, schedule } from "../../ui/draw/replay_plan.js";
+import { describePredictions, predictionChanges, schedule } from "../../ui/replay/replay_plan.js";
 
 /** A result at some time, with this probability for a digit and the rest for the others. */
 function moment(time, digit, probability) {

@@ -13,11 +13,13 @@ from nn.visualize.series import axis_end, downsample, moving_average
 from ui.charts.chart_spec import SMALL, Chart, described, with_table
 from ui.shared.formatting import percent
 
+# In pixels: both fit below the drawing in a small window.
+HEIGHT = 176
 # The moving average reaches over this share of all steps to both sides.
 NEIGHBOURS = 0.01
 # Where the accuracy axis can start; few values, so it seldom changes.
 ACCURACY_STARTS = (0.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0)
-TRAINING, VALIDATION = "Training set", "Validation set"
+TRAINING, VALIDATION = "Training", "Validation"
 # Up to so many epochs, each has a dot; of more epochs than the second number, only some are drawn.
 DOTS, EPOCHS_DRAWN = 40, 200
 
@@ -48,9 +50,9 @@ def loss_chart(losses: FloatArray, steps: int) -> Chart:
 def _loss_spec(steps: int) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         scale, axis = alt.Scale(domainMin=0, nice=False), alt.Axis(tickCount=5)
-        return alt.Y(name, type="quantitative", title="Loss (lower is better)", scale=scale, axis=axis)
+        return alt.Y(name, type="quantitative", title=None, scale=scale, axis=axis)
 
-    x = alt.X("step:Q", title="Step", scale=alt.Scale(domain=[0, steps], nice=False), axis=alt.Axis(tickCount=4))
+    x = alt.X("step:Q", title=None, scale=alt.Scale(domain=[0, steps], nice=False), axis=alt.Axis(tickCount=4))
     every = alt.Chart().encode(x=x, color=alt.value("primary"))
     now = alt.Chart().transform_filter("datum.now")
     return described(
@@ -62,7 +64,7 @@ def _loss_spec(steps: int) -> dict[str, Any]:
             x=alt.value("width"), y=y("top"), text="note:N"
         ),
         description="Line chart of the loss: each step as a thin line, the average around it as a thick one.",
-        height=260,
+        height=HEIGHT,
     )
 
 
@@ -91,7 +93,7 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
             "accuracy": [100 * share for share in shares],
             "label": labels,
             "sentence": [
-                f"Epoch {epoch}: {label} on the {kind.lower()}"
+                f"Epoch {epoch}: {label} on the {kind.lower()} set"
                 for (kind, epoch, _), label in zip(lines, labels, strict=True)
             ],
             "end": [baseline_of[kind] if epoch == drawn[-1][0] else "" for kind, epoch, _ in lines],
@@ -106,16 +108,16 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         scale = alt.Scale(domainMax=100, zero=False, nice=False)
         axis = alt.Axis(tickCount=5, labelExpr="datum.label + ' %'")
-        return alt.Y(name, type="quantitative", title="Accuracy", scale=scale, axis=axis)
+        return alt.Y(name, type="quantitative", title=None, scale=scale, axis=axis)
 
     # The labels of the line ends need some room on the right.
     x_scale = alt.Scale(domain=[0, epochs], range=[0, alt.ExprRef("width - 50")], nice=False)
     x_axis = alt.Axis(tickCount=min(epochs, 8), tickMinStep=1, format="d")
-    x = alt.X("epoch:Q", title="Epoch", scale=x_scale, axis=x_axis)
+    x = alt.X("epoch:Q", title=None, scale=x_scale, axis=x_axis)
     kinds = alt.Scale(domain=[TRAINING, VALIDATION], range=["primary", "orange"])
-    legend = alt.Legend(title=None, orient="top", offset=4, labelFontSize=SMALL, symbolSize=70)
-    color = alt.Color("kind:N", scale=kinds, legend=legend)
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds.domain, range=["circle", "diamond"]))
+    # The text above the chart names them with the same marks.
+    color = alt.Color("kind:N", scale=kinds, legend=None)
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds.domain, range=["circle", "diamond"]), legend=None)
     line = alt.Chart().encode(x=x, y=y("accuracy"), color=color)
     dots = line if epochs <= DOTS else line.transform_filter("datum.end")
     end = alt.Chart().encode(x=x).transform_filter("datum.end")
@@ -128,5 +130,5 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
         # Invisible: makes the axis start at `start`.
         end.mark_point(opacity=0, tooltip=None).encode(y=y("start")),
         description="Line chart of the accuracy after each epoch, on the training and the validation set.",
-        height=260,
+        height=HEIGHT,
     )

@@ -1,5 +1,7 @@
 """The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from nn.data.data_source import DataSource
@@ -16,7 +18,6 @@ from ui.draw import (
     picture_upload,
     prediction,
     preprocessing_stages,
-    replay,
     sample_buttons,
 )
 from ui.live import live_view
@@ -24,87 +25,91 @@ from ui.live.inference import stages_of_digit
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
+from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
-from ui.training import own_drawings, panel, results, runs
-from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
+from ui.training import own_drawings, panel, progress_view, results, runs
+from ui.tutorial import forward_steps
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars
 
 
 def show_page(settings: Settings, source: DataSource | None) -> None:
     """All of the page but the sidebar. settings, source : for a training; see ui.training.panel"""
-    st.html(sample_buttons.style_sheet())
+    st.html(f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>{sample_buttons.style_sheet()}")
     # During a training, what depends on it is rendered again and again; everything else only on an event.
     state = panel.state()
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
     run = runs.shown(st.session_state[registry.CHOSEN])
 
     st.title("Draw a digit. Watch a neural network read it.", anchor=False)
-    # Two containers, so that nothing below the first one moves whatever happens in it.
-    with st.container(key="changing"):
-        _changing_part(settings, source, state)
-    with st.container(key="static"):
-        if run and not state.is_training:
-            panel.show_progress(run)
-        if run:
-            with st.container(horizontal=True, gap="small", key="links"):
-                link("What the loss is", backward_steps.LOSS)
-                link("How a step is made", update_step.UPDATE)
-                link("What the accuracy is", evaluation_steps.ACCURACY)
-        # A run that ends at this very moment gets its results with the next rendering, which is about its last step.
-        progress = run.progress if run and run is not active else None
-        if run and progress and progress.results:
-            results.show(run, progress.results)
-        results.show_table()
+    # A grid (draw_page.css), to which both containers contribute: the first one changes with strokes and trainings.
+    with st.container(key="draw"):
+        with st.container(key="changing"):
+            _changing_part(settings, source, state)
+        with st.container(key="unchanging"):
+            example_drawing.show()
+            panel.follow_focus()
+            if run and state.shows_curves and not state.is_training:
+                progress_view.show_curves(run)
+            if run and not state.is_training:
+                progress_view.show_weights(run)
+    # A run that ends at this very moment gets its results with the next rendering, which is about its last step.
+    progress = run.progress if run and run is not active else None
+    if run and progress and progress.results:
+        results.show(run, progress.results)
+    results.show_table()
 
 
 @st.fragment
 def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
     """What changes with a stroke or during a training; a stroke runs this function again, and nothing else."""
     panel.show_controls(settings, source, state)
-    _show_drawing()
+    _show_drawing(state)
     if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
-        panel.show_progress(run)
+        if state.shows_curves:
+            progress_view.show_curves(run)
+        progress_view.show_weights(run)
     polling.poll("training polling", state.is_training)
 
 
-def _show_drawing() -> None:
+def _show_drawing(state: panel.State) -> None:
     """The drawing, its preprocessing, and what the network makes of it."""
     network = ablation_panel.follow(st.session_state[registry.CHOSEN])
     selected = network()
-    with st.container(key="draw"):
-        with st.container(key="canvas-area", gap=None):
-            drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
-            st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
-            digit = digits.show()
-        tools = st.container(key="tools", gap="small")
-        with st.container(key="preprocessing"):
-            preprocessing_stages.show()
-            link("How 784 pixels become the input", forward_steps.INPUTS)
-        with st.container(key="answer"):
-            with st.container(key="prediction"):
-                prediction.show()
-            stages = stages_of_digit(drawing, selected, digit)
-            canvas.remember(stages)
-            comparison = _comparison(selected.network)
-            with st.container(key="probabilities"):
-                probability_bars.show()
+    with st.container(key="canvas-area", gap=None):
+        drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
+        st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
+        digit = digits.show()
+    tools = st.container(key="tools", gap="small")
+    with st.container(key="preprocessing"):
+        preprocessing_stages.show()
+        link("How 784 pixels become the input", forward_steps.INPUTS)
+    with st.container(key="answer"):
+        with st.container(key="prediction"):
+            prediction.show()
+        stages = stages_of_digit(drawing, selected, digit)
+        canvas.remember(stages)
+        comparison = _comparison(selected.network)
+        with st.container(key="probabilities"):
+            probability_bars.show()
+        with st.container(key="answer-notes", horizontal=True, gap="xsmall"):
             prediction.explain_percentages(bool(selected.card.get("temperature")))
-            link("How softmax makes probabilities", forward_steps.SOFTMAX)
-        with st.container(key="diagram", gap="small"):
-            st.subheader("From the pixels to the digit", anchor=False, help=network_diagram.HELP)
-            network_diagram.show(ablation_panel.toggle)
-            ablation_panel.show()
-        with st.container(key="hidden", gap="small"):
-            st.subheader("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
-            neuron = hidden_layers.show()
-            neuron_panel.show(neuron)
-            link("How a neuron computes its output", forward_steps.SUMS)
-            explanation.show(stages, selected.network)
-        with tools:
-            _show_tools(stages)
-        live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron, digit))
+            link("How softmax works", forward_steps.SOFTMAX)
+    run = runs.shown(st.session_state[registry.CHOSEN])
+    progress_view.show_switch(run, state.shows_curves, "From the pixels to the digit", network_diagram.HELP)
+    with st.container(key="diagram", gap="small"):
+        network_diagram.show(ablation_panel.toggle)
+        ablation_panel.show()
+    with st.container(key="hidden", gap="small"):
+        st.header("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
+        neuron = hidden_layers.show()
+        neuron_panel.show(neuron)
+        link("How a neuron computes its output", forward_steps.SUMS)
+        explanation.show(stages, selected.network)
+    with tools:
+        _show_tools(stages)
+    live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron, digit))
 
 
 def _show_tools(stages: PreprocessingStages | None) -> None:
@@ -120,7 +125,7 @@ def _show_tools(stages: PreprocessingStages | None) -> None:
 def _comparison(network: Network) -> SelectedNetwork | None:
     """The default network, if that is another one and asked for."""
     default = registry.look_up(registry.default())
-    label = f"Compare with {escape_markdown(default.name)}"
-    if network is default.network or not st.toggle(label, key="compare", persist_state="session"):
+    text = f"Shows the answer of another network as well: {escape_markdown(registry.title(default.name))}."
+    if network is default.network or not st.toggle("Compare", key="compare", help=text, persist_state="session"):
         return None
     return default

@@ -77,7 +77,10 @@ def overlay(stages: PreprocessingStages, found: Contributions, pixel: int) -> st
 def in_words(found: Contributions) -> str:
     """Where the ink for the digit lies, and where that against it."""
     against = describe_region(-found.pixels)
-    return f"Ink for it lies mostly {describe_region(found.pixels)}, ink against it {against}."
+    helping = describe_region(found.pixels)
+    if helping == against:
+        return f"Ink for and against it lies mostly {helping}."
+    return f"Ink for it lies mostly {helping}, ink against it {against}."
 
 
 def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:

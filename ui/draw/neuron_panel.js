@@ -35,7 +35,7 @@ function render(part, neuron, stages) {
   if (!neuron) return;
   // Below its layer, and with it the formula; see hidden_layers.css.
   setStyle(pageState(part).root, { "--neuron-order": String(neuron.layer) });
-  setText(query(section, "h4"), neuron.title);
+  setText(query(section, "h3"), neuron.title);
   setText(query(section, ".description"), neuron.description);
   setText(query(section, ".sum"), neuron.sum);
   renderVotes(query(section, ".votes"), neuron.votes);

@@ -10,7 +10,7 @@ from ui.shared.legend import swatch
 
 _PICTURES = ("signals", "weights", "products")
 HTML = (
-    '<section class="neuron" hidden><header><h4></h4><button class="stronger">Previous by activation</button>'
+    '<section class="neuron" hidden><header><h3></h3><button class="stronger">Previous by activation</button>'
     '<button class="weaker">Next by activation</button><button class="switch">Switch off</button>'
     '<button class="close">Close</button></header><p class="description"></p>'
     '<div class="pictures"><figure class="place" hidden><div><canvas class="drawing" role="img"></canvas><i></i></div>'

@@ -19,8 +19,9 @@ function render(part, prediction, comparison) {
   if (comparison) {
     renderText(other, `${comparison.network}: `, comparison.headline, ` ${comparison.sentence}`);
   }
-  // Announced when the drawing rests, or a screen reader would never come to an end.
-  if (!pageState(part).isDrawing) setText(query(part, "[role=status]"), `${headline} ${sentence}`);
+  // Announced when the drawing rests, or a screen reader would never come to an end; and not of an example.
+  const { isDrawing, replayCanvas } = pageState(part);
+  if (!isDrawing && !replayCanvas) setText(query(part, "[role=status]"), `${headline} ${sentence}`);
 }
 
 /** @param {HTMLElement} paragraph @param {string} label @param {string} headline @param {string} sentence */

@@ -28,4 +28,4 @@ def show() -> None:
 def explain_percentages(calibrated: bool) -> None:
     """What the percentages mean, on request."""
     text = CALIBRATED if calibrated else NOT_CALIBRATED
-    st.html(f'<details class="percentages"><summary>How reliable are these percentages?</summary>{text}</details>')
+    st.html(f'<details class="percentages"><summary>How reliable is this?</summary>{text}</details>')

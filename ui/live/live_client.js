@@ -42,6 +42,8 @@ export class LiveClient {
     this.token = "";
     this.failures = 0;
     this.sentAt = -SEND_INTERVAL;
+    /** The replay that the answer on the way is about, if any. @type {HTMLCanvasElement | null} */
+    this.sentReplay = null;
     /** Runs out when no answer comes. @type {ReturnType<typeof setTimeout> | null} */
     this.timeout = null;
     this.frame = 0;
@@ -69,7 +71,8 @@ export class LiveClient {
 
   /** Whether Streamlit's result is about the drawing on the canvas. */
   get isReported() {
-    return !this.isAvailable || (!this.state.isOccupied && this.report?.result.checksum === this.look().checksum);
+    const { state, report } = this;
+    return !this.isAvailable || (!state.isOccupied && report?.result.checksum === this.look(state.canvasLayers()).checksum);
   }
 
   /** @param {Report} report */
@@ -127,10 +130,10 @@ export class LiveClient {
     else this.send(image);
   }
 
-  /** What is on the canvas. @returns {CanvasImage} */
-  look() {
+  /** What is on the canvas, or in its place on the replay's. @returns {CanvasImage} */
+  look(layers = this.layers) {
     this.copy ??= createContext(this.state.canvasSize);
-    return readLayers(this.copy, this.layers);
+    return readLayers(this.copy, layers);
   }
 
   /**
@@ -163,6 +166,7 @@ export class LiveClient {
     const socket = /** @type {WebSocket} */ (this.socket);
     this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
     this.sentAt = performance.now();
+    this.sentReplay = this.state.replayCanvas;
     const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
     socket.send(await new Response(packed).arrayBuffer());
   }
@@ -170,7 +174,8 @@ export class LiveClient {
   /** @param {InferenceResult} result */
   receiveAnswer(result) {
     this.stopWaiting();
-    this.show(result);
+    // A replay that has ended is not shown any more.
+    if (this.sentReplay === this.state.replayCanvas || !this.sentReplay) this.show(result);
     this.settle();
   }
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from nn.errors import InputError, printable
+from nn.layers import Conv
 from nn.network import Network
 from nn.storage import weight_file
 from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
+from ui.shared.formatting import percent
+from ui.shared.layer_names import describe_layers
 from ui.training import runs
 from ui.training.runs import Run
 
@@ -32,6 +35,21 @@ def default() -> str:
 def names() -> list[str]:
     """Every network that this visitor can choose."""
     return [*shipped(), *st.session_state.get(UPLOADED, {}), *(run.name for run in runs.all_runs())]
+
+
+def title(name: str) -> str:
+    """What a network is called in the menu: for a file in weights/, what it is and how good, and then its name."""
+    if name not in shipped():
+        return printable(name)
+    try:
+        network, card = read(name)
+    except InputError:
+        return printable(name)
+    hidden = network.architecture[1:-1]
+    kind = "convolutional" if any(isinstance(layer, Conv) for layer in hidden) else describe_layers(hidden)
+    accuracy = card.get("test_accuracy")
+    parts = [kind.capitalize()] if accuracy is None else [kind.capitalize(), percent(accuracy)]
+    return f"{', '.join(parts)} ({printable(name)})"
 
 
 def choose(name: str) -> None:

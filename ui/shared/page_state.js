@@ -36,8 +36,10 @@ export class PageState extends EventTarget {
     this.canvasSize = 0;
     /** The finished strokes and, above them, the stroke being drawn; adapter.js. @type {() => HTMLCanvasElement[]} */
     this.canvasLayers = () => [];
-    /** What the replay draws on, while one runs; replay.js. @type {HTMLCanvasElement | null} */
+    /** What is read instead of the drawing: the canvas of a replay or of an example. @type {HTMLCanvasElement | null} */
     this.replayCanvas = null;
+    /** Whether something is being drawn on it. */
+    this.isReplaying = false;
     /** Opens a neuron [layer, index], or closes it (null); hidden_layers.js. @type {(neuron: number[] | null) => void} */
     this.selectNeuron = () => {};
     /** Switches a neuron or filter [layer, index] off, or on again; network_diagram.js. @type {(neuron: number[]) => void} */
@@ -58,7 +60,7 @@ export class PageState extends EventTarget {
 
   /** Whether the drawing changes: a stroke is being drawn, or a replay runs. */
   get isDrawing() {
-    return this.penIsDown || this.replayCanvas !== null;
+    return this.penIsDown || this.isReplaying;
   }
 
   /** Whether other scripts should wait: the drawing changes, or its result is on the way. */
@@ -79,6 +81,18 @@ export class PageState extends EventTarget {
     this.penIsDown = isDown;
     this.canvasArea.dataset.pen = isDown ? "down" : "up";
     this.emit("penchange");
+  }
+
+  /**
+   * Read another canvas instead of the drawing, or the drawing again (null); replay.js and example_drawing.js.
+   *
+   * @param {HTMLCanvasElement | null} canvas
+   * @param {boolean} isReplaying whether something is being drawn on it
+   */
+  setReplay(canvas, isReplaying = canvas !== null) {
+    this.replayCanvas = canvas;
+    this.isReplaying = isReplaying;
+    if (isReplaying) this.client?.follow();
   }
 
   /** @param {boolean} isBusy */

@@ -1,4 +1,4 @@
-"""The training panel: buttons and progress above the drawing, the curves and the first layer's weights below it."""
+"""The training panel: the buttons of a training, and how far it has come."""
 
 from typing import NamedTuple
 
@@ -7,19 +7,16 @@ import streamlit as st
 from nn.data.data_source import DataSource
 from nn.settings import Settings
 from nn.workers.handle import Handle
-from ui.charts import training_curves, weight_images
 from ui.networks import registry
+from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
 from ui.training import own_drawings, runs
 from ui.training.estimate import estimate, validation_error
 from ui.training.job import TrainingProgress
 from ui.training.progress_text import progress_text
-from ui.training.runs import Run
+from ui.training.progress_view import CURVES, VIEW
 
-GAP = (
-    "A widening gap (training rises, validation does not) means overfitting. Generated training digits are harder to "
-    "read than the validation digits, so there validation is higher."
-)
+_focus = component("training/button_focus")
 
 
 class State(NamedTuple):
@@ -31,6 +28,7 @@ class State(NamedTuple):
     has_network    : whether it has taken a step
     chosen         : the network that reads the drawing
     own_drawings   : version of the visitor's own drawings
+    shows_curves   : whether the panel below the drawing shows a run's curves, and not the diagram of the network
     """
 
     is_training: bool
@@ -39,6 +37,7 @@ class State(NamedTuple):
     has_network: bool
     chosen: str
     own_drawings: tuple[int, int]
+    shows_curves: bool
 
 
 def state() -> State:
@@ -53,11 +52,13 @@ def state() -> State:
         has_network=progress is not None and progress.network is not None,
         chosen=st.session_state.get(registry.CHOSEN, ""),
         own_drawings=own_drawings.version(),
+        shows_curves=latest is not None and st.session_state.get(VIEW) == CURVES,
     )
 
 
 def start(settings: Settings, source: DataSource, paused: bool = False) -> None:
-    """Start a run and choose its network; in a callback."""
+    """Start a run, choose its network and show its curves; in a callback."""
+    st.session_state[VIEW] = CURVES
     registry.choose(runs.start(settings, source, paused).name)
 
 
@@ -94,6 +95,11 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                     st.warning(error)
                 else:
                     st.markdown(f"**Train your own network:** {estimate(settings, source)}")
+
+
+def follow_focus() -> None:
+    """Keep the keyboard's focus at the buttons when the one that was pressed is replaced."""
+    _focus(key="training-focus")
 
 
 def show_train_button(settings: Settings, source: DataSource | None, key: str) -> None:
@@ -136,43 +142,3 @@ def _show_latest_result() -> None:
     elif progress and progress.results:
         accuracy = percent(progress.results.evaluation.accuracy)
         st.markdown(f"**{latest.name} is finished:** {accuracy} test accuracy.")
-
-
-def show_progress(run: Run) -> None:
-    """The curves of a run and the weights of its first layer, as they are now."""
-    with st.container(key="training-progress"):
-        progress = run.progress
-        st.subheader(f"{run.name}: training progress", anchor=False)
-        if progress is None or not len(progress.losses):
-            st.markdown(
-                "It was stopped before its first step." if run.ended_without_network else "Waiting for the first step…"
-            )
-            return
-        with st.container(key="curves"):
-            with st.container(key="loss"):
-                st.markdown("**Loss** (cross-entropy) of each step. Random guessing: 2.3; perfect: 0.")
-                st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
-            with st.container(key="accuracy"):
-                _show_accuracy(progress, run.settings.epochs)
-        if progress.network is None:
-            return
-        with st.container(key="weights"):
-            st.html(weight_images.first_layer(progress.network))
-
-
-def _show_accuracy(progress: TrainingProgress, epochs: int) -> None:
-    st.markdown(f"**Accuracy** after each epoch{_describe_accuracy(progress)}.")
-    if progress.accuracies:
-        st.vega_lite_chart(training_curves.accuracy_chart(progress.accuracies, epochs), key="accuracy-chart")
-        st.markdown(GAP)
-    else:
-        st.markdown("Waiting for the end of the first epoch…")
-
-
-def _describe_accuracy(progress: TrainingProgress) -> str:
-    if not progress.accuracies:
-        return ""
-    _, train, validation = progress.accuracies[-1]
-    if validation is None:
-        return f": training {percent(train)}"
-    return f": training {percent(train)}, validation {percent(validation)}"

@@ -19,7 +19,7 @@ from ui.training.runs import Run
 def show(run: Run, results: TestResults) -> None:
     """Accuracy, confusion matrix and worst mistakes of one run."""
     evaluation = results.evaluation
-    st.subheader(f"{run.name}: test results", anchor=False)
+    st.header(f"{run.name}: test results", anchor=False)
     correct = round(evaluation.accuracy * evaluation.count)
     st.markdown(
         f"**Test accuracy: {percent(evaluation.accuracy)}.** {correct:,} of {evaluation.count:,} digits that were not "
@@ -65,7 +65,7 @@ def show_table() -> None:
     finished = [run for run in runs.all_runs() if run.progress and run.progress.results]
     if not finished:
         return
-    st.subheader("Your runs", anchor=False)
+    st.header("Your runs", anchor=False)
     st.dataframe([row(run) for run in finished], hide_index=True, key="runs-table")
     with st.container(horizontal=True, key="runs", gap="xsmall"):
         for run in finished:

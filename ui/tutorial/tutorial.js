@@ -9,7 +9,7 @@ export default function mount({ data, parentElement }) {
   parentElement.dataset.section = data.section;
   // Neither when the page opens nor when only its numbers change.
   if (previous && isNew) {
-    const heading = query(document.body, ".st-key-learn-head h3");
+    const heading = query(document.body, ".st-key-learn-head h2");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     heading.scrollIntoView();

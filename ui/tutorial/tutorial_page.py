@@ -91,7 +91,7 @@ def _show_body(chosen: str) -> None:
     number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
-        st.subheader(f"{number}. {title}", anchor=False)
+        st.header(f"{number}. {title}", anchor=False)
         if section.needs_loss:
             _show_label_hint(state)
     with st.container(key="learn-body"):

@@ -1,7 +1,7 @@
 // Many numbers as a grid of cells. It names the cell under the pointer, or the one reached with the arrow keys; what a
 // cell is called and what a click does is up to its owner.
 
-import { gridLayout } from "./cell_layout.js";
+import { endOf, gridLayout } from "./cell_layout.js";
 import { query, setAttribute, setClass, setHidden, setStyle, setText } from "../shared/view.js";
 
 const HTML = `<div class="cells"><canvas tabindex="0" role="img"></canvas><i class="chosen" hidden></i></div>
@@ -59,9 +59,11 @@ export class CellGrid {
       event.preventDefault();
       this.openCurrent();
     }
-    if (!ARROWS.includes(event.key)) return;
+    const isEnd = event.key === "End";
+    if (ARROWS.includes(event.key)) this.current = this.neighbour(ARROWS.indexOf(event.key));
+    else if (isEnd || event.key === "Home") this.current = endOf(this.layout, event.ctrlKey ? null : this.current, isEnd);
+    else return;
     event.preventDefault();
-    this.current = this.neighbour(ARROWS.indexOf(event.key));
     this.renderText();
   }
 

@@ -57,6 +57,19 @@ export function fitMaps([, columns, count], width) {
   return { inRow, cell: Math.max(1, Math.min(MAX_CELL, cell)) };
 }
 
+/**
+ * The first or last cell in the row of a cell, or of all; null if there is none.
+ *
+ * @param {CellLayout} layout
+ * @param {number | null} cell null for all rows
+ * @param {boolean} isLast
+ */
+export function endOf({ width, cells, positions }, cell, isLast) {
+  const start = cell === null ? 0 : Math.floor(positions[cell] / width) * width;
+  const row = cells.subarray(start, cell === null ? cells.length : start + width).filter((index) => index >= 0);
+  return row.at(isLast ? -1 : 0) ?? null;
+}
+
 /** @param {number} width @param {number} height @param {Int32Array} positions @returns {CellLayout} */
 function layOut(width, height, positions) {
   const cells = new Int32Array(width * height).fill(-1);

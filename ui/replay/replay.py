@@ -14,7 +14,7 @@ HTML = (
 )
 HELP = "Replays your strokes with live predictions."
 REQUEST = "replay request"
-_replay = component("draw/replay", HTML)
+_replay = component("replay/replay", HTML)
 
 
 def show() -> None:

@@ -4,6 +4,7 @@
 import { pageState } from "../shared/page_state.js";
 import { query, setText } from "../shared/view.js";
 import { describePredictions, schedule } from "./replay_plan.js";
+import { coverCanvas, drawCommands } from "./stroke_canvas.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("./replay_plan.js").Stroke} Stroke */
@@ -71,28 +72,12 @@ class Replay {
     this.moments = [];
     setText(query(this.part, ".times :last-child"), `${(this.seconds / this.speed).toFixed(1)} s`);
     setText(this.sentence, "");
-    this.coverCanvas();
+    this.canvas = coverCanvas(this.state);
+    this.canvas.scrollIntoView({ block: "nearest" });
     this.figure.hidden = false;
     this.startedAt = performance.now();
-    this.state.replayCanvas = this.canvas;
-    this.state.client?.follow();
+    this.state.setReplay(this.canvas);
     this.step();
-  }
-
-  /** Lay a canvas of its own over the drawing canvas; the pen still reaches the one below. */
-  coverCanvas() {
-    const area = this.state.canvasArea, below = this.state.canvasLayers()[0].getBoundingClientRect();
-    const corner = area.getBoundingClientRect();
-    const canvas = document.createElement("canvas");
-    canvas.className = "replay-canvas";
-    canvas.width = canvas.height = this.state.canvasSize;
-    canvas.style.left = `${below.left - corner.left}px`;
-    canvas.style.top = `${below.top - corner.top}px`;
-    const context = canvas.getContext("2d", { alpha: false });
-    if (context) Object.assign(context, { strokeStyle: "#ffffff", lineCap: "round", lineJoin: "round" });
-    area.append(canvas);
-    canvas.scrollIntoView({ block: "nearest" });
-    this.canvas = canvas;
   }
 
   get elapsed() {
@@ -100,8 +85,8 @@ class Replay {
   }
 
   step() {
-    const { elapsed } = this;
-    this.draw(this.commands.filter(({ time }) => time <= elapsed));
+    const { elapsed, canvas } = this;
+    if (canvas) drawCommands(canvas, this.commands.filter(({ time }) => time <= elapsed));
     const isRead = () => this.moments.at(-1)?.checksum === this.state.client?.look().checksum;
     if (elapsed >= this.seconds && (isRead() || this.isOverdue)) this.stop();
     else this.frame = requestAnimationFrame(() => this.step());
@@ -112,30 +97,12 @@ class Replay {
     return performance.now() - this.startedAt > (1000 * this.seconds) / this.speed + ANSWER_TIMEOUT;
   }
 
-  /** @param {TimedCommand[]} commands */
-  draw(commands) {
-    const context = this.canvas?.getContext("2d");
-    if (!context) return;
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    context.beginPath();
-    for (const { command, width } of commands) {
-      const [letter, x1, y1, x2, y2] = command;
-      if (letter === "M") {
-        context.stroke();
-        context.beginPath();
-        context.lineWidth = width;
-        context.moveTo(x1, y1);
-      } else if (letter === "Q") context.quadraticCurveTo(x1, y1, x2, y2);
-      else if (letter === "L") context.lineTo(x1, y1);
-    }
-    context.stroke();
-  }
-
   stop() {
     if (!this.canvas) return;
     cancelAnimationFrame(this.frame);
     this.canvas.remove();
-    this.canvas = this.state.replayCanvas = null;
+    this.canvas = null;
+    this.state.setReplay(null);
     this.renderChart();
     // Announced only at the end, or a screen reader would never come to an end.
     setText(query(this.part, "[role=status]"), this.sentence.textContent ?? "");
