@@ -7,6 +7,7 @@ import streamlit as st
 import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
 from ui.live import idle_connections, websocket
+from ui.session import connection
 from ui.shared import allowed_hosts, component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
@@ -22,6 +23,7 @@ def main() -> None:
         settings, source = choose_training()
     draw = st.Page(partial(draw_page.show_page, settings, source), title="Draw", url_path="draw", default=True)
     st.navigation([draw, learn_page()], position="top").run()
+    connection.show()
 
 
 if __name__ == "__main__":

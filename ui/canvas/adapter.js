@@ -9,6 +9,7 @@
 //
 // Where the canvas is not found, it stays as it is.
 
+import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
@@ -20,6 +21,8 @@ import { pageState } from "../shared/page_state.js";
  * @property {number} brush brush width that the canvas has been given
  * @property {number} revision how often objects have been put on the canvas
  * @property {boolean} needsRestore whether a drawing is missing on it
+ * @property {string} session token of the session
+ * @property {unknown[]} objects the drawing, for the browser to keep
  */
 
 const STYLE = `
@@ -85,6 +88,7 @@ class CanvasAdapter {
       target.addEventListener(name, listener, { capture: true, passive: false, signal });
     }
     document.addEventListener("click", (event) => this.handleClick(event), { capture: true, signal });
+    state.addEventListener("connectionchange", () => this.handleConnection(), { signal });
   }
 
   /** @param {Settings} settings */
@@ -93,11 +97,19 @@ class CanvasAdapter {
     this.settings = settings;
     this.isFirstUpdate = false;
     this.area.dataset.brush = String(settings.brush);
+    keepDrawing(settings.session, settings.objects);
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);
     if (arrived && complete) this.timers.settle = setTimeout(() => this.setIdle(), SETTLE_TIME);
     this.scheduleBrush();
+  }
+
+  /** After a new connection the drawing may be put on the canvas again, which would replace a stroke made meanwhile. */
+  handleConnection() {
+    const { connection } = this.state;
+    if (connection === "returning") this.setBusy();
+    else if (this.state.canvasIsBusy) this.timers.settle = setTimeout(() => this.setIdle(), SETTLE_TIME);
   }
 
   /** Something will be put on the canvas. */

@@ -17,8 +17,12 @@ import { readLayers } from "./canvas_pixels.js";
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
 const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
-/** After so many failures in a row the websocket is not opened again. */
-const MAX_FAILURES = 3;
+/** After so many failures in a row the websocket is not opened again; milliseconds until it is opened again. */
+const MAX_FAILURES = 3, RETRY_INTERVAL = 2000;
+/** Milliseconds after which an answer is late: what is shown is then marked as out of date. */
+const LATE = 1500;
+/** The server's code for a token that it does not know; websocket.py. */
+const UNAUTHORIZED = 4401;
 
 /** @param {import("../shared/view.js").ComponentArgs<Report>} args */
 export default function mount({ data, parentElement }) {
@@ -44,10 +48,17 @@ export class LiveClient {
     this.sentAt = -SEND_INTERVAL;
     /** Runs out when no answer comes. @type {ReturnType<typeof setTimeout> | null} */
     this.timeout = null;
+    /** Runs out when what is shown is not about the drawing for long. @type {ReturnType<typeof setTimeout> | undefined} */
+    this.lateness = undefined;
     this.frame = 0;
     this.needsSettling = false;
     state.addEventListener("canvasready", () => this.reflectAvailability());
     state.addEventListener("penchange", () => (state.isDrawing ? this.follow() : this.settleSoon()));
+    state.addEventListener("connectionchange", () => {
+      if (state.connection !== "connected" || this.connected) return;
+      this.failures = 0;
+      this.connect();
+    });
   }
 
   /** Whether an answer is on the way. */
@@ -90,8 +101,16 @@ export class LiveClient {
     this.state.root.toggleAttribute("data-live", this.isAvailable);
   }
 
+  /** Mark what is shown as out of date, unless a result is shown soon. */
+  expectResult() {
+    this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
+  }
+
   /** @param {InferenceResult} result */
   show(result) {
+    clearTimeout(this.lateness);
+    this.lateness = undefined;
+    this.state.setLate(false);
     const { root } = this.state, strokes = String(this.report?.strokes);
     // Only Streamlit knows the number of strokes.
     if (result.checksum === this.report?.result.checksum && root.dataset.strokes !== strokes) {
@@ -115,6 +134,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
+    this.expectResult();
     requestAnimationFrame(() => setTimeout(() => this.settle()));
   }
 
@@ -163,6 +183,7 @@ export class LiveClient {
     const socket = /** @type {WebSocket} */ (this.socket);
     this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
     this.sentAt = performance.now();
+    this.expectResult();
     const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
     socket.send(await new Response(packed).arrayBuffer());
   }
@@ -183,10 +204,14 @@ export class LiveClient {
     this.socket?.close();
   }
 
+  /** Whether the websocket is open or being opened, for the session that rendered the page. */
+  get connected() {
+    return this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === this.report?.token;
+  }
+
   connect() {
-    const report = /** @type {Report} */ (this.report);
-    const connected = this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === report.token;
-    if (connected || this.failures === MAX_FAILURES) return;
+    const { report } = this;
+    if (!report || this.connected || this.failures === MAX_FAILURES) return;
     this.close();
     this.stopWaiting();
     this.token = report.token;
@@ -201,11 +226,16 @@ export class LiveClient {
       this.reflectAvailability();
     };
     socket.onmessage = ({ data }) => socket === this.socket && this.receiveAnswer(JSON.parse(data));
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (socket !== this.socket) return;
       this.stopWaiting();
-      if (this.report) this.show(this.report.result);
+      // What Streamlit sent last is what there is; it may be about an earlier drawing.
+      const isCurrent = this.layers.length === 0 || report.result.checksum === this.look().checksum;
+      if (isCurrent) this.show(report.result);
+      else this.expectResult();
       this.reflectAvailability();
+      if (code === UNAUTHORIZED) this.state.requestRender();
+      else if (this.state.root.isConnected) setTimeout(() => this.connect(), RETRY_INTERVAL);
     };
   }
 }
