@@ -101,9 +101,13 @@ export class LiveClient {
     this.state.root.toggleAttribute("data-live", this.isAvailable);
   }
 
-  /** Mark what is shown as out of date, unless a result is shown soon. */
+  /** Mark what is shown as out of date unless a result is shown soon, if it is about another drawing. */
   expectResult() {
-    this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
+    if (!this.showsDrawing) this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
+  }
+
+  get showsDrawing() {
+    return this.layers.length === 0 || this.state.result?.checksum === this.look().checksum;
   }
 
   /** @param {InferenceResult} result */
@@ -134,8 +138,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
-    this.expectResult();
-    requestAnimationFrame(() => setTimeout(() => this.settle()));
+    requestAnimationFrame(() => setTimeout(() => (this.settle(), this.expectResult())));
   }
 
   /** Show the result for what is on the canvas now, once for each stroke and each report. */
@@ -183,7 +186,7 @@ export class LiveClient {
     const socket = /** @type {WebSocket} */ (this.socket);
     this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
     this.sentAt = performance.now();
-    this.expectResult();
+    this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
     const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
     socket.send(await new Response(packed).arrayBuffer());
   }
@@ -229,10 +232,9 @@ export class LiveClient {
     socket.onclose = ({ code }) => {
       if (socket !== this.socket) return;
       this.stopWaiting();
-      // What Streamlit sent last is what there is; it may be about an earlier drawing.
-      const isCurrent = this.layers.length === 0 || report.result.checksum === this.look().checksum;
-      if (isCurrent) this.show(report.result);
-      else this.expectResult();
+      // What Streamlit sent last is what there is, even if it is about an earlier drawing.
+      if (this.report) this.show(this.report.result);
+      this.expectResult();
       this.reflectAvailability();
       if (code === UNAUTHORIZED) this.state.requestRender();
       else if (this.state.root.isConnected) setTimeout(() => this.connect(), RETRY_INTERVAL);
