@@ -1,16 +1,20 @@
-// The only script that knows the elements of streamlit-drawable-canvas. It adapts the canvas to this page:
+// Adapts streamlit-drawable-canvas to this page; with canvas_elements.js the only script that knows it:
 //
 // - Its Undo and Redo buttons, hidden until a mouse hovers over the canvas, are moved below it and always shown.
 // - A new brush width would cut off the stroke being drawn, so it is applied once the pen is up and the slider rests.
 // - Settings that reach the canvas twice in quick succession make Streamlit 1.67 run the clean-up of the first while the
 //   canvas is in use, and the drawing is lost. So the canvas counts as busy from a click that changes it, or from a new
 //   brush width, until it has the new settings; strokes and clicks made meanwhile wait in a queue.
+// - A second finger takes back the stroke that the first one has just begun: both zoom or scroll the page.
 // - If the canvas is rebuilt nevertheless, or is empty after another page was shown, it asks for the drawing again.
 //
 // Where the canvas is not found, it stays as it is.
 
 import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
+import { addStyle, allowZooming, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
+import { Gesture } from "./gesture.js";
+import { endAt, isBegin, isEnd, listenToPointer } from "./pointer_events.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("../shared/view.js").ComponentArgs<Settings>} Args */
@@ -25,25 +29,10 @@ import { pageState } from "../shared/page_state.js";
  * @property {unknown[]} objects the drawing, for the browser to keep
  */
 
-const STYLE = `
-  .dc-toolbar, .dc-root:hover > .dc-toolbar { position: static; opacity: 1; padding: 0.5rem 0 0; transition: none; }
-  .dc-toolbar-card { background: none; box-shadow: none; padding: 0; gap: 0.5rem; color: inherit; }
-  .dc-toolbar-separator, .dc-icon-button { display: none; }
-  .dc-icon-button[aria-label="Undo"], .dc-icon-button[aria-label="Redo"] {
-    display: inline-flex; align-items: center; gap: 0.4rem; min-height: 2.5rem; padding: 0 0.75rem;
-    border: 1px solid color-mix(in srgb, currentColor 25%, transparent); font: inherit;
-  }
-  .dc-icon-button::after { content: attr(aria-label); }
-  .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-`;
-const TOOLBAR = ".dc-toolbar", CANVAS_ROOT = ".dc-root";
-/** The finished strokes, and above them the stroke being drawn. */
-const LAYERS = "canvas.dc-canvas";
 /** Buttons of the page that put something on the canvas. */
 const CHANGING_BUTTONS = ["clear", "samples", "write", "restore", "mistakes"].map((key) => `.st-key-${key} button`).join();
 /** Milliseconds: that the canvas needs for new settings; that the slider rests; after which it is not waited for. */
 const SETTLE_TIME = 100, BRUSH_DELAY = 250, BUSY_TIMEOUT = 3000;
-const BEGIN = ["mousedown", "touchstart"], MOVE = ["mousemove", "touchmove"], END = ["mouseup", "touchend", "touchcancel"];
 
 /** @type {WeakMap<Element, CanvasAdapter>} */
 const adapters = new WeakMap();
@@ -64,38 +53,34 @@ class CanvasAdapter {
     this.area = state.canvasArea;
     this.settings = settings;
     state.canvasSize = settings.canvasSize;
-    this.isFirstUpdate = true;
+    this.updates = 0;
     /** Events that wait until the canvas is no longer busy. @type {(MouseEvent | TouchEvent)[]} */
     this.queue = [];
     /** The revision that the canvas will have once all is there. */
     this.expectedRevision = 0;
     /** The brush width on its way to the canvas. @type {number | undefined} */
     this.sentBrush = undefined;
-    /** The stroke being drawn: its finger, and whether it is queued. @type {{ touch?: number, queued: boolean } | null} */
+    /** The stroke being drawn: its finger, and whether it is queued. @type {import("./gesture.js").Stroke | null} */
     this.stroke = null;
-    /** @type {ShadowRoot | null} */
-    this.shadow = null;
+    this.gesture = new Gesture();
+    this.shadow = /** @type {ShadowRoot | null} */ (null);
     /** @type {Record<"settle" | "brush" | "busy", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { settle: undefined, brush: undefined, busy: undefined };
     this.sendBrush = (/** @type {number} */ _brush) => {};
     this.requestRestore = () => {};
-    state.canvasLayers = () => (this.shadow ? [.../** @type {any} */ (this.shadow.querySelectorAll(LAYERS))] : []);
+    state.canvasLayers = () => layersIn(this.shadow);
     const { signal } = (this.listening = new AbortController());
-    for (const name of [...BEGIN, ...MOVE, ...END]) {
-      // A touch belongs to where it began. Listened to on the window, every scrolling of the page would wait for us.
-      const target = name.startsWith("touch") ? this.area : window;
-      const listener = (/** @type {Event} */ event) => this.handlePointer(/** @type {MouseEvent & TouchEvent} */ (event));
-      target.addEventListener(name, listener, { capture: true, passive: false, signal });
-    }
+    listenToPointer(this.area, (event) => this.handlePointer(event), signal);
+    // A finger that stays where it is would open a menu, and its stroke would end.
+    this.area.addEventListener("contextmenu", (event) => this.stroke && event.preventDefault(), { signal });
     document.addEventListener("click", (event) => this.handleClick(event), { capture: true, signal });
     state.addEventListener("connectionchange", () => this.handleConnection(), { signal });
   }
 
   /** @param {Settings} settings */
   update(settings) {
-    const before = this.settings, first = this.isFirstUpdate;
+    const before = this.settings, first = this.updates++ === 0;
     this.settings = settings;
-    this.isFirstUpdate = false;
     this.area.dataset.brush = String(settings.brush);
     keepDrawing(settings.session, settings.objects);
     if (first) this.findCanvas();
@@ -160,10 +145,17 @@ class CanvasAdapter {
   handlePointer(event) {
     if (!this.area.isConnected) return this.listening.abort();
     if (!event.isTrusted) return; // dispatched by this adapter
+    if (this.gesture.begins(event, this.stroke)) this.takeBack();
+    if (this.gesture.owns(event)) return event.stopImmediatePropagation();
     const touch = event.changedTouches?.[0].identifier;
-    const begins = BEGIN.includes(event.type) && !event.button && event.composedPath().includes(this.topLayer);
+    const isOnCanvas = event.composedPath().includes(this.topLayer);
+    const begins = isBegin(event) && !event.button && isOnCanvas;
+    // The canvas would go on with the stroke that was taken back.
+    if (this.gesture.hasTakenBack && !begins && !this.stroke && isOnCanvas) return event.stopImmediatePropagation();
+    if (isOnCanvas && event.touches) allowZooming(event);
     if (!this.stroke && begins) {
-      this.stroke = { touch, queued: this.state.canvasIsBusy };
+      this.stroke = { touch, queued: this.state.canvasIsBusy, begun: performance.now() };
+      this.gesture.hasTakenBack &&= this.stroke.queued;
       if (!this.stroke.queued) this.state.setPen(true);
     }
     // A stroke is drawn by one mouse, or by one finger.
@@ -173,8 +165,16 @@ class CanvasAdapter {
     if (lostButton || event.type === "touchcancel") this.endStroke(event);
     const { touch: finger } = this.stroke;
     const isSame = touch === undefined || [...event.changedTouches].some(({ identifier }) => identifier === finger);
-    const ends = END.includes(event.type) && !event.button && isSame;
+    const ends = isEnd(event) && !event.button && isSame;
     if (lostButton || ends) this.finishStroke();
+  }
+
+  /** A second finger has come: there was no stroke. */
+  takeBack() {
+    const queued = this.stroke?.queued;
+    if (queued) this.queue.splice(this.queue.map(({ type }) => type).lastIndexOf("touchstart"));
+    this.gesture.begin(queued ? null : this.topLayer);
+    this.finishStroke();
   }
 
   /** @returns {any} */
@@ -194,8 +194,7 @@ class CanvasAdapter {
    * @param {MouseEvent & TouchEvent} event
    */
   endStroke(event) {
-    const touch = event.type === "touchcancel";
-    const end = touch ? new TouchEvent("touchend", /** @type {any} */ (event)) : new MouseEvent("mouseup", event);
+    const end = endAt(event);
     if (this.stroke?.queued) this.enqueue(end);
     else this.topLayer?.dispatchEvent(end);
   }
@@ -222,10 +221,10 @@ class CanvasAdapter {
         /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(CHANGING_BUTTONS))?.click();
         continue;
       }
-      if (BEGIN.includes(event.type)) this.state.setPen(true);
+      if (isBegin(event)) this.state.setPen(true), (this.gesture.hasTakenBack = false);
       const { constructor } = /** @type {any} */ (event);
       this.topLayer?.dispatchEvent(new constructor(event.type, event));
-      if (!END.includes(event.type)) continue;
+      if (!isEnd(event)) continue;
       this.state.setPen(false);
       // The canvas registers a stroke at the end of the browser's current task.
       await null;
@@ -233,28 +232,20 @@ class CanvasAdapter {
   }
 
   findCanvas() {
-    const host = [...this.area.querySelectorAll("*")].find((element) => element.shadowRoot?.querySelector(TOOLBAR));
-    if (host?.shadowRoot) this.observe(host.shadowRoot);
+    const shadow = findCanvas(this.area);
+    if (shadow) this.observe(shadow);
     else if (this.area.isConnected) setTimeout(() => this.findCanvas(), SETTLE_TIME);
   }
 
   /** @param {ShadowRoot} shadow */
   observe(shadow) {
     this.shadow = shadow;
-    const style = document.createElement("style");
-    style.textContent = STYLE;
-    shadow.append(style);
+    addStyle(shadow);
     this.area.dataset.toolbar = "below";
     this.state.emit("canvasready");
     // Only now: the canvas does not report the objects that it begins with.
     if (this.settings.needsRestore) this.restore();
-    let known = shadow.querySelector(CANVAS_ROOT);
-    new MutationObserver(() => {
-      const current = shadow.querySelector(CANVAS_ROOT);
-      if (!current || current === known) return;
-      known = current;
-      this.restore();
-    }).observe(shadow, { childList: true, subtree: true });
+    watchRebuilding(shadow, () => this.restore());
   }
 
   restore() {
