@@ -4,17 +4,15 @@
 // - A new brush width would cut off the stroke being drawn, so it is applied once the pen is up and the slider rests.
 // - Settings that reach the canvas twice in quick succession make Streamlit 1.67 run the clean-up of the first while the
 //   canvas is in use, and the drawing is lost. So the canvas counts as busy from a click that changes it, or from a new
-//   brush width, until it has the new settings; strokes and clicks made meanwhile wait in a queue.
-// - A second finger takes back the stroke that the first one has just begun: both zoom or scroll the page.
+//   brush width, until it has the new settings; strokes and clicks made meanwhile wait in a queue (stroke_input.js).
 // - If the canvas is rebuilt nevertheless, or is empty after another page was shown, it asks for the drawing again.
 //
 // Where the canvas is not found, it stays as it is.
 
 import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
-import { addStyle, allowZooming, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
-import { Gesture } from "./gesture.js";
-import { endAt, isBegin, isEnd, listenToPointer } from "./pointer_events.js";
+import { addStyle, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
+import { StrokeInput } from "./stroke_input.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("../shared/view.js").ComponentArgs<Settings>} Args */
@@ -54,15 +52,11 @@ class CanvasAdapter {
     this.settings = settings;
     state.canvasSize = settings.canvasSize;
     this.updates = 0;
-    /** Events that wait until the canvas is no longer busy. @type {(MouseEvent | TouchEvent)[]} */
-    this.queue = [];
     /** The revision that the canvas will have once all is there. */
     this.expectedRevision = 0;
     /** The brush width on its way to the canvas. @type {number | undefined} */
     this.sentBrush = undefined;
-    /** The stroke being drawn: its finger, and whether it is queued. @type {import("./gesture.js").Stroke | null} */
-    this.stroke = null;
-    this.gesture = new Gesture();
+    this.strokes = new StrokeInput(state, () => this.scheduleBrush());
     this.shadow = /** @type {ShadowRoot | null} */ (null);
     /** @type {Record<"settle" | "brush" | "busy", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { settle: undefined, brush: undefined, busy: undefined };
@@ -70,9 +64,7 @@ class CanvasAdapter {
     this.requestRestore = () => {};
     state.canvasLayers = () => layersIn(this.shadow);
     const { signal } = (this.listening = new AbortController());
-    listenToPointer(this.area, (event) => this.handlePointer(event), signal);
-    // A finger that stays where it is would open a menu, and its stroke would end.
-    this.area.addEventListener("contextmenu", (event) => this.stroke && event.preventDefault(), { signal });
+    this.strokes.listen(this.area, signal);
     document.addEventListener("click", (event) => this.handleClick(event), { capture: true, signal });
     state.addEventListener("connectionchange", () => this.handleConnection(), { signal });
   }
@@ -107,7 +99,7 @@ class CanvasAdapter {
     clearTimeout(this.timers.brush);
     this.timers.brush = setTimeout(() => {
       const { wantedBrush, brush } = this.settings;
-      if (this.stroke || this.state.canvasIsBusy || wantedBrush === brush) return;
+      if (this.strokes.stroke || this.state.canvasIsBusy || wantedBrush === brush) return;
       this.setBusy();
       this.sendBrush((this.sentBrush = wantedBrush));
     }, BRUSH_DELAY);
@@ -126,109 +118,15 @@ class CanvasAdapter {
     this.sentBrush = undefined;
     this.state.setCanvasBusy(false);
     this.scheduleBrush();
-    this.flushQueue();
+    this.strokes.flushQueue();
   }
 
   /** @param {MouseEvent} event */
   handleClick(event) {
     if (!this.area.isConnected) return this.listening.abort();
     if (!(/** @type {Element} */ (event.target).closest?.(CHANGING_BUTTONS))) return;
-    if (this.state.canvasIsBusy) this.intercept(event);
+    if (this.state.canvasIsBusy) this.strokes.intercept(event);
     else this.expectRevision();
-  }
-
-  /**
-   * Every event of mouse, finger and pen passes here before it reaches the canvas.
-   *
-   * @param {MouseEvent & TouchEvent} event
-   */
-  handlePointer(event) {
-    if (!this.area.isConnected) return this.listening.abort();
-    if (!event.isTrusted) return; // dispatched by this adapter
-    if (this.gesture.begins(event, this.stroke)) this.takeBack();
-    if (this.gesture.owns(event)) return event.stopImmediatePropagation();
-    const touch = event.changedTouches?.[0].identifier;
-    const isOnCanvas = event.composedPath().includes(this.topLayer);
-    const begins = isBegin(event) && !event.button && isOnCanvas;
-    // The canvas would go on with the stroke that was taken back.
-    if (this.gesture.hasTakenBack && !begins && !this.stroke && isOnCanvas) return event.stopImmediatePropagation();
-    if (isOnCanvas && event.touches) allowZooming(event);
-    if (!this.stroke && begins) {
-      this.stroke = { touch, queued: this.state.canvasIsBusy, begun: performance.now() };
-      this.gesture.hasTakenBack &&= this.stroke.queued;
-      if (!this.stroke.queued) this.state.setPen(true);
-    }
-    // A stroke is drawn by one mouse, or by one finger.
-    if (!this.stroke || (touch === undefined) !== (this.stroke.touch === undefined)) return;
-    if (this.stroke.queued) this.intercept(event);
-    const lostButton = event.type === "mousemove" && !(event.buttons & 1);
-    if (lostButton || event.type === "touchcancel") this.endStroke(event);
-    const { touch: finger } = this.stroke;
-    const isSame = touch === undefined || [...event.changedTouches].some(({ identifier }) => identifier === finger);
-    const ends = isEnd(event) && !event.button && isSame;
-    if (lostButton || ends) this.finishStroke();
-  }
-
-  /** A second finger has come: there was no stroke. */
-  takeBack() {
-    const queued = this.stroke?.queued;
-    if (queued) this.queue.splice(this.queue.map(({ type }) => type).lastIndexOf("touchstart"));
-    this.gesture.begin(queued ? null : this.topLayer);
-    this.finishStroke();
-  }
-
-  /** @returns {any} */
-  get topLayer() {
-    return this.state.canvasLayers()[1];
-  }
-
-  finishStroke() {
-    if (!this.stroke?.queued) this.state.setPen(false);
-    this.stroke = null;
-    this.scheduleBrush();
-  }
-
-  /**
-   * The canvas does not notice by itself that a finger was taken away from it, or that a button was released elsewhere.
-   *
-   * @param {MouseEvent & TouchEvent} event
-   */
-  endStroke(event) {
-    const end = endAt(event);
-    if (this.stroke?.queued) this.enqueue(end);
-    else this.topLayer?.dispatchEvent(end);
-  }
-
-  /** @param {MouseEvent | TouchEvent} event a click, or a part of a stroke, while the canvas is busy */
-  intercept(event) {
-    event.stopImmediatePropagation();
-    if (event.cancelable) event.preventDefault();
-    this.enqueue(event);
-  }
-
-  /** @param {MouseEvent | TouchEvent} event */
-  enqueue(event) {
-    this.queue.push(event);
-    if (!this.state.canvasIsBusy) this.flushQueue();
-  }
-
-  /** Replay the queued events, up to the first click, after which the canvas is busy again. */
-  async flushQueue() {
-    while (!this.state.canvasIsBusy) {
-      const event = this.queue.shift();
-      if (!event) return;
-      if (event.type === "click") {
-        /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(CHANGING_BUTTONS))?.click();
-        continue;
-      }
-      if (isBegin(event)) this.state.setPen(true), (this.gesture.hasTakenBack = false);
-      const { constructor } = /** @type {any} */ (event);
-      this.topLayer?.dispatchEvent(new constructor(event.type, event));
-      if (!isEnd(event)) continue;
-      this.state.setPen(false);
-      // The canvas registers a stroke at the end of the browser's current task.
-      await null;
-    }
   }
 
   findCanvas() {
