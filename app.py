@@ -7,6 +7,7 @@ import streamlit as st
 import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
 from ui.live import idle_connections, websocket
+from ui.session import connection
 from ui.shared import allowed_hosts, component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
@@ -26,6 +27,7 @@ def main() -> None:
         st.page_link(draw, label="Draw")
         st.page_link(learn_page(), label="Learn")
     page.run()
+    connection.show()
 
 
 if __name__ == "__main__":

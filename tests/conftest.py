@@ -65,11 +65,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 class serve:  # noqa: N801 (used like a function: with serve(...) as url)
-    """Runs the page of a project folder on a free port until the block ends; with some environment variables."""
+    """Runs the page of a project folder until the block ends: on a free port, or on a given one after a restart.
 
-    def __init__(self, project: Path, home: Path, **variables: str) -> None:
+    With some environment variables.
+    """
+
+    def __init__(self, project: Path, home: Path, port: int = 0, **variables: str) -> None:
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"]
         environment = {**os.environ, "HOME": str(home), "BROWSER": "true", **variables}

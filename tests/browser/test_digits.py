@@ -1,7 +1,18 @@
 """Several digits in one drawing: the number, a box around each digit, and selecting one."""
 
 import pytest
-from helpers.pen import clear, draw, network_input, probabilities, put_sample, read_prediction, wait_until
+from helpers.pen import (
+    canvas_box,
+    clear,
+    count_ink,
+    draw,
+    draw_with_finger,
+    network_input,
+    probabilities,
+    put_sample,
+    read_prediction,
+    wait_until,
+)
 from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
@@ -64,3 +75,22 @@ def test_learn_page_is_about_the_selected_digit(visit):
     page.locator('[data-test-script-state="notRunning"]').wait_for()
     page.get_by_role("link", name="Learn", exact=True).click()
     expect(page.locator(".st-key-learn-prediction")).to_contain_text("predicts 2")
+
+
+@pytest.mark.parametrize("finger", [False, True])
+def test_slow_stroke_that_begins_on_a_label_is_drawn(shared, finger):
+    page = shared(has_touch=finger)
+    page.locator(".st-key-brush input[type=range]").press("Home")
+    strokes = [*written(4, 20), *written(2, 150)]
+    draw(page, strokes)
+    label = page.locator(BOXES).nth(1)
+    label.wait_for()
+    canvas, box, ink = canvas_box(page), label.bounding_box(), count_ink(page)
+    x, y = box["x"] - canvas["x"] + box["width"] / 2, box["y"] - canvas["y"] + box["height"] / 2
+    line = [(x + step, y) for step in range(60)]
+    if finger:
+        draw_with_finger(page, [line], canvas, before=len(strokes))
+    else:
+        draw(page, [line], before=len(strokes))
+    assert count_ink(page) > ink + 40 * 8
+    assert page.locator(BOXES).nth(1).get_attribute("aria-pressed") != "true"

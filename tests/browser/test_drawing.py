@@ -332,3 +332,51 @@ def test_handwriting_of_any_size_and_position_is_read(page, drawn):
             clear(page)
     print(f"\nhandwriting: {sum(correct)} of {len(correct)} read correctly, {drawn} of them drawn with the mouse")
     assert sum(correct) >= 45
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_pinch_leaves_no_stroke_and_zooms_the_page(shared, before):
+    page = shared(**PHONE)
+    draw_with_finger(page, STAR[:1] * before)
+    box, levels, shown = canvas_box(page), canvas_levels(page), read_prediction(page)
+    finger = Finger(page, box)
+    record(page)
+    first, second = [(120.0 - 4 * step, 140.0) for step in range(20)], [(160.0 + 4 * step, 140.0) for step in range(20)]
+    # The first finger comes before the second one, and moves.
+    finger.press([(140, 140), (130, 140), (120, 140)])
+    wait_until(page, lambda: recorded(page, "down"))
+    finger.touch("touchStart", first[0], second[0])
+    for points in zip(first, second, strict=True):
+        finger.touch("touchMove", *points)
+    finger.touch("touchEnd", first[-1])
+    finger.touch("touchEnd")
+    wait_until(page, lambda: page.evaluate("visualViewport.scale") > 1.2)
+    finger.session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+    # The canvas reports after 200 ms.
+    page.wait_for_timeout(500)
+    wait_for_strokes(page, before)
+    assert (canvas_levels(page) == levels).all()
+    assert read_prediction(page) == shown
+    assert page.get_by_role("button", name="Undo", exact=True).is_disabled() == (before == 0)
+    assert page.get_by_role("button", name="Redo", exact=True).is_disabled()
+    assert_consistent(page)
+    # The canvas works as before; the mouse draws nothing while its button is up.
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.move(box["x"] + 180, box["y"] + 180)
+    assert_consistent(page)
+    draw_with_finger(page, [LINE], before=before)
+    assert_consistent(page)
+
+
+def test_hand_that_touches_the_canvas_later_leaves_the_stroke(shared):
+    page = shared(**PHONE)
+    finger = Finger(page)
+    finger.press(LINE[:12])
+    page.wait_for_timeout(1100)
+    finger.touch("touchStart", LINE[11], (250, 250))
+    for point in LINE[12:]:
+        finger.touch("touchMove", point, (250, 250))
+    finger.touch("touchEnd", (250, 250))
+    finger.touch("touchEnd")
+    wait_for_strokes(page, 1)
+    assert_consistent(page)

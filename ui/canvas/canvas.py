@@ -3,6 +3,7 @@
 With adapter.js the only module that knows streamlit-drawable-canvas and the JSON of Fabric.
 """
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -11,8 +12,11 @@ from nn.arrays import ByteArray
 from nn.images.preprocessing import PreprocessingStages
 from nn.images.strokes import CANVAS_SIZE, Strokes
 from nn.visualize.png import data_uri
+from ui.canvas.kept_drawing import PLACE, pack, unpack
 from ui.live.drawing import Drawing
 from ui.shared.component import component
+from ui.shared.session_token import session_token
+from ui.shared.streamlit_runtime import browser_state
 
 # Width of the brush in pixels, until the visitor chooses another.
 BRUSH = 20
@@ -38,6 +42,8 @@ def show(brush: int) -> tuple[Drawing, int]:
 
     # The brush that the adapter has released; adapter.js delays changes while a stroke is drawn.
     applied = st.session_state.get(ADAPTER, {}).get("brush", BRUSH)
+    if PUT not in st.session_state:
+        _take_over()
     # After another page, the canvas is a new one.
     detached = st.session_state.get(DETACHED, False)
     put = EMPTY if detached else st.session_state.get(PUT, EMPTY)
@@ -51,6 +57,13 @@ def show(brush: int) -> tuple[Drawing, int]:
         return_image_data=True,
         key=KEY,
     )
+    objects = (result.json_data or {}).get("objects", [])
+    # Each access decodes the image again, so it is read once, and only if there is ink.
+    drawing = Drawing(result.image_data[..., 0] if objects else None)
+    if st.session_state.get(REPORTED) != objects:
+        # A report is newer than what was last put on the canvas.
+        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
+        st.session_state[LATEST] = None
     _adapter(
         key=ADAPTER,
         data={
@@ -59,18 +72,26 @@ def show(brush: int) -> tuple[Drawing, int]:
             "brush": applied,
             "revision": put["revision"],
             "needsRestore": detached,
+            "session": session_token(),
+            "objects": pack(st.session_state.get(NEWEST, [])),
         },
         on_brush_change=lambda: None,
         on_restore_change=_put_newest,
     )
-    objects = (result.json_data or {}).get("objects", [])
-    # Each access decodes the image again, so it is read once, and only if there is ink.
-    drawing = Drawing(result.image_data[..., 0] if objects else None)
-    if st.session_state.get(REPORTED) != objects:
-        # A report is newer than what was last put on the canvas.
-        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
-        st.session_state[LATEST] = None
     return drawing, len(objects)
+
+
+def _take_over() -> None:
+    """Keep the drawing of a page that an earlier session has rendered, which was lost.
+
+    Otherwise the canvas would be given what this session begins with, which is nothing, and would replace the drawing.
+    """
+    drawing = browser_state(KEY).get("drawing") or {}
+    # Higher than all revisions of the earlier session, which counted from 0.
+    st.session_state[PUT] = {"objects": [], "revision": int(time.time())} if drawing else EMPTY
+    if objects := (drawing.get("raw") or {}).get("objects"):
+        st.session_state[NEWEST] = objects
+        _put_newest()
 
 
 def remember(stages: PreprocessingStages | None) -> None:
@@ -121,6 +142,14 @@ def restore() -> None:
     _put_newest()
 
 
+def put_back(kept: Any) -> bool:
+    """Put the drawing that the browser has kept on the canvas, unless there is one; whether there is one now."""
+    if not st.session_state.get(NEWEST):
+        st.session_state[NEWEST] = [_object(item) for item in unpack(kept)]
+        _put_newest()
+    return bool(st.session_state[NEWEST])
+
+
 def _put_newest() -> None:
     st.session_state[DETACHED] = False
     previous = st.session_state.get(PUT, EMPTY)
@@ -133,22 +162,29 @@ def paths() -> list[dict[str, Any]]:
     objects = st.session_state.get(REPORTED) or []
     if not all(item.get("path") for item in objects):
         return []
-    return [{"path": [_rounded(command) for command in item["path"]], "width": item["strokeWidth"]} for item in objects]
-
-
-def _rounded(command: list[Any]) -> list[Any]:
-    """A path command with one decimal for each number, which is less to send and looks the same."""
-    return [part if isinstance(part, str) else round(part, 1) for part in command]
+    return pack(objects)
 
 
 def _path(stroke: list[tuple[float, float]], brush: int) -> dict[str, Any]:
+    """One stroke, given by its points."""
+    return _stroke([["M" if index == 0 else "L", x, y] for index, (x, y) in enumerate(stroke)], brush)
+
+
+def _object(item: dict[str, Any]) -> dict[str, Any]:
+    """A stroke or an image that the browser has kept."""
+    if "path" in item:
+        return _stroke(item["path"], item["width"])
+    place = {name: item[name] for name in PLACE}
+    return {"type": "Image", "src": item["image"], "originX": "left", "originY": "top", **place}
+
+
+def _stroke(commands: list[list[Any]], width: float) -> dict[str, Any]:
     """One stroke as the canvas itself would report it (a Fabric path)."""
-    commands = [["M" if index == 0 else "L", x, y] for index, (x, y) in enumerate(stroke)]
     return {
         "type": "Path",
         "path": commands,
         "stroke": INK,
-        "strokeWidth": brush,
+        "strokeWidth": width,
         "fill": None,
         "strokeLineCap": "round",
         "strokeLineJoin": "round",

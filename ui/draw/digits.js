@@ -39,6 +39,7 @@ function render(part, { digits, selected }, select) {
 function createBox(view, onClick) {
   const box = document.createElement("div"), button = document.createElement("button");
   button.type = "button";
+  button.dataset.overCanvas = ""; // adapter.js: a press that moves is a stroke
   button.onclick = onClick;
   box.append(button);
   view.append(box);

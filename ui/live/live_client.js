@@ -17,8 +17,12 @@ import { readLayers } from "./canvas_pixels.js";
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
 const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
-/** After so many failures in a row the websocket is not opened again. */
-const MAX_FAILURES = 3;
+/** After so many failures in a row the websocket is not opened again; milliseconds until it is opened again. */
+const MAX_FAILURES = 3, RETRY_INTERVAL = 2000;
+/** Milliseconds after which an answer is late: what is shown is then marked as out of date. */
+const LATE = 1500;
+/** The server's code for a token that it does not know; websocket.py. */
+const UNAUTHORIZED = 4401;
 
 /** @param {import("../shared/view.js").ComponentArgs<Report>} args */
 export default function mount({ data, parentElement }) {
@@ -46,10 +50,17 @@ export class LiveClient {
     this.sentReplay = null;
     /** Runs out when no answer comes. @type {ReturnType<typeof setTimeout> | null} */
     this.timeout = null;
+    /** Runs out when what is shown is not about the drawing for long. @type {ReturnType<typeof setTimeout> | undefined} */
+    this.lateness = undefined;
     this.frame = 0;
     this.needsSettling = false;
     state.addEventListener("canvasready", () => this.reflectAvailability());
     state.addEventListener("penchange", () => (state.isDrawing ? this.follow() : this.settleSoon()));
+    state.addEventListener("connectionchange", () => {
+      if (state.connection !== "connected" || this.connected) return;
+      this.failures = 0;
+      this.connect();
+    });
   }
 
   /** Whether an answer is on the way. */
@@ -93,8 +104,20 @@ export class LiveClient {
     this.state.root.toggleAttribute("data-live", this.isAvailable);
   }
 
+  /** Mark what is shown as out of date unless a result is shown soon, if it is about another drawing. */
+  expectResult() {
+    if (!this.showsDrawing) this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
+  }
+
+  get showsDrawing() {
+    return this.layers.length === 0 || this.state.result?.checksum === this.look().checksum;
+  }
+
   /** @param {InferenceResult} result */
   show(result) {
+    clearTimeout(this.lateness);
+    this.lateness = undefined;
+    this.state.setLate(false);
     const { root } = this.state, strokes = String(this.report?.strokes);
     // Only Streamlit knows the number of strokes.
     if (result.checksum === this.report?.result.checksum && root.dataset.strokes !== strokes) {
@@ -118,7 +141,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
-    requestAnimationFrame(() => setTimeout(() => this.settle()));
+    requestAnimationFrame(() => setTimeout(() => (this.settle(), this.expectResult())));
   }
 
   /** Show the result for what is on the canvas now, once for each stroke and each report. */
@@ -167,6 +190,7 @@ export class LiveClient {
     this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
     this.sentAt = performance.now();
     this.sentReplay = this.state.replayCanvas;
+    this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
     const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
     socket.send(await new Response(packed).arrayBuffer());
   }
@@ -188,10 +212,14 @@ export class LiveClient {
     this.socket?.close();
   }
 
+  /** Whether the websocket is open or being opened, for the session that rendered the page. */
+  get connected() {
+    return this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === this.report?.token;
+  }
+
   connect() {
-    const report = /** @type {Report} */ (this.report);
-    const connected = this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === report.token;
-    if (connected || this.failures === MAX_FAILURES) return;
+    const { report } = this;
+    if (!report || this.connected || this.failures === MAX_FAILURES) return;
     this.close();
     this.stopWaiting();
     this.token = report.token;
@@ -206,11 +234,15 @@ export class LiveClient {
       this.reflectAvailability();
     };
     socket.onmessage = ({ data }) => socket === this.socket && this.receiveAnswer(JSON.parse(data));
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (socket !== this.socket) return;
       this.stopWaiting();
+      // What Streamlit sent last is what there is, even if it is about an earlier drawing.
       if (this.report) this.show(this.report.result);
+      this.expectResult();
       this.reflectAvailability();
+      if (code === UNAUTHORIZED) this.state.requestRender();
+      else if (this.state.root.isConnected) setTimeout(() => this.connect(), RETRY_INTERVAL);
     };
   }
 }

@@ -1,5 +1,7 @@
 // What the scripts of the Draw page share. Each Draw page has one PageState, which lives as long as its element.
 
+import { hasKeptDrawing } from "../session/kept_page.js";
+
 /** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../live/live_client.js").LiveClient} LiveClient */
 
@@ -15,6 +17,7 @@ const CANVAS_AREA = ".st-key-canvas-area";
  * - "drawingchange" : the canvas reported another drawing, or another network was chosen
  * - "penchange"     : `penIsDown` has changed
  * - "canvasready"   : `canvasLayers()` can be read from now on
+ * - "connectionchange" : `connection` or `answerIsLate` has changed
  */
 export class PageState extends EventTarget {
   /** @type {HTMLElement | null} */
@@ -44,6 +47,14 @@ export class PageState extends EventTarget {
     this.selectNeuron = () => {};
     /** Switches a neuron or filter [layer, index] off, or on again; network_diagram.js. @type {(neuron: number[]) => void} */
     this.toggleNeuron = () => {};
+    /** To the server; "returning": there is one again, but the page has not been rendered; ui/session/connection.js. */
+    this.connection = /** @type {"connected" | "lost" | "returning"} */ ("connected");
+    /** Whether an answer about the drawing takes long; live_client.js. */
+    this.answerIsLate = false;
+    /** Whether a drawing that this tab has kept will be put on the canvas; ui/session/connection.js. */
+    this.awaitsDrawing = hasKeptDrawing();
+    /** Renders all of the page, as after a new connection; ui/session/connection.js. */
+    this.requestRender = () => {};
     /** Whether a poll has not been answered yet; polling.js. */
     this.pollIsPending = false;
     /** The page link clicked last, until it is followed; navigation_guard.js. @type {HTMLAnchorElement | null} */
@@ -71,6 +82,7 @@ export class PageState extends EventTarget {
   /** @param {InferenceResult} result */
   showResult(result) {
     this.result = result;
+    if (result.stages) this.awaitsDrawing = false;
     // Style sheets show a hint on a blank canvas.
     if (this.root.hasAttribute("data-blank") !== !result.stages) this.root.toggleAttribute("data-blank", !result.stages);
     this.emit("resultchange");
@@ -101,7 +113,23 @@ export class PageState extends EventTarget {
     this.canvasArea.toggleAttribute("data-busy", isBusy);
   }
 
-  /** @param {"resultchange" | "drawingchange" | "penchange" | "canvasready"} type */
+  /** @param {PageState["connection"]} connection */
+  setConnection(connection) {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    this.root.toggleAttribute("data-disconnected", connection !== "connected");
+    this.emit("connectionchange");
+  }
+
+  /** @param {boolean} isLate */
+  setLate(isLate) {
+    if (isLate === this.answerIsLate) return;
+    this.answerIsLate = isLate;
+    this.root.toggleAttribute("data-late", isLate);
+    this.emit("connectionchange");
+  }
+
+  /** @param {"resultchange" | "drawingchange" | "penchange" | "canvasready" | "connectionchange"} type */
   emit(type) {
     this.dispatchEvent(new Event(type));
   }

@@ -1,6 +1,6 @@
 // Asks for the next rendering of the page some time after the last one has arrived: one request at a time, never a queue.
 // While a stroke is drawn and until its result is there, polling pauses: repainted charts would make the pen stutter. It
-// also pauses once a link to another page is pending (navigation_guard.js).
+// also pauses once a link to another page is pending (navigation_guard.js), and without a connection.
 
 import { currentPageState } from "./page_state.js";
 
@@ -20,7 +20,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
   const poll = () => {
-    const paused = Boolean(state && (state.isOccupied || state.pendingLink));
+    const paused = Boolean(state && (state.isOccupied || state.pendingLink || state.connection !== "connected"));
     timer = setTimeout(poll, paused ? PAUSE_INTERVAL : ANSWER_TIMEOUT);
     if (paused) return;
     if (state) state.pollIsPending = true;

@@ -4,6 +4,8 @@
 const PAGE_LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"].map((id) => `a[data-testid="${id}"]`).join();
 /** Present while no script runs on the server for this page. */
 const IDLE = '[data-test-script-state="notRunning"]';
+/** Says whether the page is connected to the server: CONNECTED, or what is done about it. */
+const CONNECTION = "[data-test-connection-state]", CONNECTED = '[data-test-connection-state="CONNECTED"]';
 /** Closes an open sidebar. */
 const CLOSE_SIDEBAR = '[data-testid="stSidebarCollapseButton"] button[aria-expanded="true"]';
 /** What an uploader takes files with. */
@@ -25,6 +27,23 @@ export function pageLinkOf(event) {
 /** Whether the server runs a script for this page. */
 export function scriptIsRunning() {
   return document.querySelector(IDLE) === null;
+}
+
+/** Whether Streamlit is connected to the server. */
+export function isConnected() {
+  return document.querySelector(CONNECTED) !== null;
+}
+
+/**
+ * Be told when Streamlit loses its connection or gets it again.
+ *
+ * @param {() => void} listener
+ */
+export function watchConnection(listener) {
+  const app = document.querySelector(CONNECTION);
+  // Taken from the selector, where the contract test finds it.
+  const attributeFilter = [CONNECTION.slice(1, -1)];
+  if (app) new MutationObserver(listener).observe(app, { attributeFilter });
 }
 
 /** Close the sidebar where it covers the page. */

@@ -1,5 +1,6 @@
 """The only module that uses Streamlit's runtime beyond its public API; a contract test checks what it relies on."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,20 @@ def session_is_alive() -> Callable[[], bool]:
         return lambda: True
     instance, session = runtime.get_instance(), context.session_id
     return lambda: instance.is_active_session(session)
+
+
+def browser_state(key: str) -> dict[str, Any]:
+    """The state of a component as the browser has it, also before this session renders the component.
+
+    Public API gives the state only of what the session has rendered: not of a page that an earlier session has
+    rendered, whose elements the browser still has. Empty if there is none.
+    """
+    context = get_script_run_ctx()
+    widgets: Any = getattr(getattr(getattr(context, "session_state", None), "_state", None), "_new_widget_state", {})
+    for identity in list(widgets):
+        if identity.startswith("$$ID-") and identity.endswith(f"-{key}"):
+            return dict(json.loads(widgets.get_serialized(identity).json_value or "{}"))
+    return {}
 
 
 def below_base_path(path: str) -> str:

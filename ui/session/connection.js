@@ -1,0 +1,119 @@
+// Watches the connection to the server, and brings a page back whose session is lost.
+//
+// Streamlit's own script connects again by itself. If the server has forgotten the session meanwhile, Streamlit 1.67 gets
+// a new one, but mostly does not ask for a rendering, and parts of a page cannot be rendered in a session that has not
+// rendered the whole: the page is dead. So after each new connection all of the page is rendered once. A new session is
+// noticed by its token, also after a reload, and is told what the browser has kept.
+
+import { currentPageState } from "../shared/page_state.js";
+import { isConnected, watchConnection } from "../shared/streamlit_dom.js";
+import { query, setHidden, setText } from "../shared/view.js";
+import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js";
+
+/**
+ * @typedef {Object} Data
+ * @property {number} run number of the rendering
+ * @property {string} session token of the session
+ * @property {string} network name of the chosen network
+ * @property {string[]} runs names of the training runs
+ * @property {boolean} isTraining whether one of them has not ended
+ * @property {string} returned token of the lost session whose page has come back
+ * @property {string} notice what has come back, in a sentence
+ */
+/** @typedef {import("../shared/view.js").ComponentArgs<Data>} Args */
+
+/** Milliseconds until a request is repeated, and that a sentence is shown. */
+const ANSWER_TIMEOUT = 5000, NOTICE_TIME = 12_000;
+const LOST = "Reconnecting…", LATE = "Waiting for the server…";
+
+/** @type {Connection | undefined} */
+let connection;
+
+/** @param {Args} args */
+export default function mount(args) {
+  connection ??= new Connection();
+  connection.receive(args);
+}
+
+class Connection {
+  constructor() {
+    /** @type {Args | undefined} */
+    this.args = undefined;
+    /** @type {"connected" | "lost" | "returning"} */
+    this.status = "connected";
+    /** The session that this document was rendered by last. */
+    this.session = "";
+    /** The lost session whose page is to come back. */
+    this.requested = "";
+    this.notice = "";
+    /** @type {Record<"answer" | "notice", ReturnType<typeof setTimeout> | undefined>} */
+    this.timers = { answer: undefined, notice: undefined };
+    this.warn = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
+    watchConnection(() => this.look());
+    this.look();
+  }
+
+  /** Streamlit's connection may have changed. */
+  look() {
+    if (!isConnected()) this.setStatus("lost");
+    else if (this.status === "lost") this.render();
+  }
+
+  /** Ask for all of the page, until it has come. */
+  render() {
+    this.setStatus("returning");
+    clearTimeout(this.timers.answer);
+    this.timers.answer = setTimeout(() => this.status === "returning" && this.render(), ANSWER_TIMEOUT);
+    this.args?.setTriggerValue("reconnected", true);
+  }
+
+  /** @param {Args} args all of the page has been rendered */
+  async receive(args) {
+    const { data } = (this.args = args), kept = readKept();
+    const state = currentPageState();
+    state?.addEventListener("connectionchange", this.show);
+    if (state) state.requestRender = () => this.status === "connected" && this.render();
+    // Only while there is something to lose: browsers keep a page with such a listener in memory less often.
+    if (data.isTraining) addEventListener("beforeunload", this.warn);
+    else removeEventListener("beforeunload", this.warn);
+    const isLost = kept && kept.session !== data.session && kept.session !== data.returned;
+    if (isLost && !(await isClaimed(kept.session))) {
+      if (args !== this.args || this.requested === data.session) return;
+      this.requested = data.session;
+      args.setTriggerValue("restore", { ...kept, reloaded: this.session === "" });
+      return;
+    }
+    if (args !== this.args) return; // a newer one came meanwhile
+    const { session, network, runs } = data, isBack = kept?.session === data.returned;
+    if (isBack) this.say(data.notice);
+    this.session = session;
+    claim(session);
+    keep(isBack || kept?.session === session ? { session, network, runs } : { session, network, runs, objects: [] });
+    if (state && !hasKeptDrawing()) state.awaitsDrawing = false;
+    clearTimeout(this.timers.answer);
+    this.setStatus(isConnected() ? "connected" : "lost");
+  }
+
+  /** @param {Connection["status"]} status */
+  setStatus(status) {
+    this.status = status;
+    currentPageState()?.setConnection(status);
+    this.show();
+  }
+
+  /** @param {string} notice */
+  say(notice) {
+    this.notice = notice;
+    clearTimeout(this.timers.notice);
+    this.timers.notice = setTimeout(() => this.say(""), NOTICE_TIME);
+    this.show();
+  }
+
+  show = () => {
+    if (!this.args) return;
+    const sentence = query(this.args.parentElement, "p");
+    const text = this.status === "connected" ? (currentPageState()?.answerIsLate ? LATE : this.notice) : LOST;
+    setText(sentence, text);
+    setHidden(sentence, !text);
+  };
+}

@@ -1,0 +1,88 @@
+"""Brings a page back from what the browser has kept of it, and says in a sentence what is back and what is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from nn.errors import printable
+from ui.canvas import canvas
+from ui.networks import registry
+
+# In the session: the token of the lost session whose page has come back here, and the sentence about it.
+RETURNED, NOTICE = "returned session", "returned notice"
+# Limits for what a browser may send.
+MAX_NAMES, MAX_NAME = 50, 100
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """What a browser has kept of a page.
+
+    session  : token of the session that had rendered it
+    network  : name of the chosen network
+    runs     : names of the training runs
+    objects  : the drawing, not checked; see ui.canvas.kept_drawing
+    reloaded : whether the page was loaded again, so that nobody has to be told that the connection was lost
+    """
+
+    session: str
+    network: str
+    runs: tuple[str, ...]
+    objects: Any
+    reloaded: bool
+
+
+def parse(kept: Any) -> KeptPage | None:
+    """A kept page from any value that a browser may send; None if it is none."""
+    if not isinstance(kept, dict):
+        return None
+    runs = kept.get("runs")
+    names = [kept.get("session"), kept.get("network"), *(runs if isinstance(runs, list) else [None])]
+    if len(names) > MAX_NAMES or not all(isinstance(name, str) and len(name) <= MAX_NAME for name in names):
+        return None
+    session, network, *runs = names
+    return KeptPage(session, network, tuple(runs), kept.get("objects"), kept.get("reloaded") is True)
+
+
+def bring_back(kept: Any) -> None:
+    """Put the drawing back and choose the network again, where it still exists; in a callback."""
+    page = parse(kept)
+    if page is None:
+        return
+    has_drawing = canvas.put_back(page.objects)
+    there = registry.names()
+    if page.network in there:
+        registry.choose(page.network)
+    lost = [name for name in dict.fromkeys((*page.runs, page.network)) if name and name not in there]
+    back = [name for name in page.runs if name in there]
+    st.session_state[RETURNED] = page.session
+    st.session_state[NOTICE] = sentence(page.reloaded, has_drawing, back, lost)
+
+
+def outcome() -> dict[str, str]:
+    """What the browser is told: which lost session's page has come back here, and the sentence about it."""
+    return {"returned": st.session_state.get(RETURNED, ""), "notice": st.session_state.get(NOTICE, "")}
+
+
+def sentence(reloaded: bool, has_drawing: bool, back: Sequence[str], lost: Sequence[str]) -> str:
+    """What is back and what is lost; empty if there is nothing to tell."""
+    found = (["your drawing"] if has_drawing else []) + [_in_sentence(name) for name in back]
+    gone = [_in_sentence(name) for name in lost]
+    parts = [_listed(found, "back")] if found else []
+    parts += [_listed(gone, "gone")] if gone else []
+    if not parts:
+        return ""
+    text = "; ".join(parts)
+    return f"{'' if reloaded else 'The connection was lost. '}{text[0].upper()}{text[1:]}."
+
+
+def _in_sentence(name: str) -> str:
+    """The name of a network; those of runs are words of ours."""
+    return name.replace("Run ", "run ", 1) if name.startswith("Run ") else printable(name)
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last} are {what}" if first else f"{last} is {what}"
