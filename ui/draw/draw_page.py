@@ -1,5 +1,7 @@
 """The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from nn.data.data_source import DataSource
@@ -20,7 +22,6 @@ from ui.draw import (
     sample_buttons,
 )
 from ui.live import live_view
-from ui.live.inference import stages_of_digit
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
@@ -61,7 +62,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
 
 @st.fragment
 def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
-    """What changes with a stroke or during a training; a stroke runs this function again, and nothing else."""
+    """What changes with a click in it or during a training. A finished stroke runs only _show_canvas again."""
     panel.show_controls(settings, source, state)
     _show_drawing()
     if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
@@ -75,7 +76,7 @@ def _show_drawing() -> None:
     selected = network()
     with st.container(key="draw"):
         with st.container(key="canvas-area", gap=None):
-            drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
+            place_of_canvas = st.container()
             st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
             digit = digits.show()
         tools = st.container(key="tools", gap="small")
@@ -85,8 +86,6 @@ def _show_drawing() -> None:
         with st.container(key="answer"):
             with st.container(key="prediction"):
                 prediction.show()
-            stages = stages_of_digit(drawing, selected, digit)
-            canvas.remember(stages)
             comparison = _comparison(selected.network)
             with st.container(key="probabilities"):
                 probability_bars.show()
@@ -101,13 +100,31 @@ def _show_drawing() -> None:
             neuron = hidden_layers.show()
             neuron_panel.show(neuron)
             link("How a neuron computes its output", forward_steps.SUMS)
-            explanation.show(stages, selected.network)
+            explanation.show(lambda: live_view.current_stages(selected, digit), selected.network)
         with tools:
-            _show_tools(stages)
-        live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron, digit))
+            _show_tools(lambda: live_view.current_stages(network(), digit))
+        with place_of_canvas:
+            _show_canvas(InferenceContext(network, comparison, neuron, digit))
 
 
-def _show_tools(stages: PreprocessingStages | None) -> None:
+@st.fragment
+def _show_canvas(context: InferenceContext) -> None:
+    """The canvas and the result for it, which is what a finished stroke changes; it runs this function, and no more.
+
+    The websocket has shown most of it by then, and all views follow the result in the browser.
+    """
+    with st.container(gap=None):
+        canvas.show(st.session_state.get("brush", canvas.BRUSH), _report)
+        live_view.show(context)
+
+
+def _report() -> None:
+    """After a stroke: render the whole page, if more than the result depends on the drawing."""
+    if explanation.is_shown() or own_drawings.is_labelling():
+        st.rerun()
+
+
+def _show_tools(stages: Callable[[], PreprocessingStages | None]) -> None:
     replay.show()
     st.slider("Brush size", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()

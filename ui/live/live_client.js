@@ -13,7 +13,7 @@ import { readLayers } from "./canvas_pixels.js";
 /** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
 /** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
-/** @typedef {{ result: InferenceResult, strokes: number, run: number, token: string }} Report */
+/** @typedef {{ result: InferenceResult, strokes: number, replayable: boolean, run: number, token: string }} Report */
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
 const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;

@@ -88,12 +88,23 @@ class LiveSession:
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
         self.context: InferenceContext | None = None
+        self._latest = Drawing(None)
         self._changing = Lock()
 
     def render(self, context: InferenceContext) -> None:
         """Read drawings as the page that was rendered does; called in a thread of Streamlit."""
         with self._changing:
             self.context = context
+
+    def recognize(self, drawing: Drawing) -> Drawing:
+        """The drawing before, if this is the same: what has been computed about it is there already.
+
+        The websocket gets the picture of a finished stroke, and Streamlit the same from the canvas a moment later.
+        """
+        latest = self._latest
+        if not latest.shows_the_same(drawing):
+            latest = self._latest = drawing
+        return latest
 
     def change(self, function: Callable[[InferenceContext], InferenceContext]) -> None:
         """Change how drawings are read; called by the websocket, perhaps while the page is rendered otherwise."""
@@ -133,9 +144,10 @@ def decode_drawing(message: bytes) -> ByteArray:
     return np.frombuffer(pixels, np.uint8).reshape(CANVAS_SIZE, CANVAS_SIZE)
 
 
-def answer(message: bytes, context: InferenceContext) -> str:
+def answer(message: bytes, context: InferenceContext, session: LiveSession | None = None) -> str:
     """The result for the drawing in a message, as JSON."""
-    result = run_inference(context.request(Drawing(decode_drawing(message))))
+    drawing = Drawing(decode_drawing(message))
+    result = run_inference(context.request(session.recognize(drawing) if session else drawing))
     return json.dumps(result.to_json(), separators=(",", ":"), allow_nan=False)
 
 
@@ -202,13 +214,13 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
             break
         if isinstance(message, str) and len(message) <= MAX_SELECTION:
             session.change(partial(InferenceContext.select, message=message))
-        del session
         if isinstance(message, str):
             continue
         try:
-            text = await run_in_threadpool(answer, message, context)
+            text = await run_in_threadpool(answer, message, context, session)
         except ValueError as error:
             return BAD_MESSAGE, str(error)
+        del session
         await socket.send_text(text)
     return UNAUTHORIZED, "no such session"
 
