@@ -27,10 +27,14 @@ from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
+from ui.shared.streamlit_runtime import is_only_change
 from ui.training import own_drawings, panel, results, runs
 from ui.tutorial import backward_steps, evaluation_steps, forward_steps, update_step
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars
+
+# Key of the fragment that a finished stroke runs.
+RESULT = "result"
 
 
 def show_page(settings: Settings, source: DataSource | None) -> None:
@@ -62,7 +66,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
 
 @st.fragment
 def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
-    """What changes with a click in it or during a training. A finished stroke runs only _show_canvas again."""
+    """What changes with a click in it or during a training. A finished stroke runs only _show_result again."""
     panel.show_controls(settings, source, state)
     _show_drawing()
     if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
@@ -76,7 +80,7 @@ def _show_drawing() -> None:
     selected = network()
     with st.container(key="draw"):
         with st.container(key="canvas-area", gap=None):
-            place_of_canvas = st.container()
+            canvas.show(st.session_state.get("brush", canvas.BRUSH), _show_what_changed)
             st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
             digit = digits.show()
         tools = st.container(key="tools", gap="small")
@@ -103,25 +107,19 @@ def _show_drawing() -> None:
             explanation.show(lambda: live_view.current_stages(selected, digit), selected.network)
         with tools:
             _show_tools(lambda: live_view.current_stages(network(), digit))
-        with place_of_canvas:
-            _show_canvas(InferenceContext(network, comparison, neuron, digit))
+        _show_result(InferenceContext(network, comparison, neuron, digit))
 
 
-@st.fragment
-def _show_canvas(context: InferenceContext) -> None:
-    """The canvas and the result for it, which is what a finished stroke changes; it runs this function, and no more.
-
-    The websocket has shown most of it by then, and all views follow the result in the browser.
-    """
-    with st.container(gap=None):
-        canvas.show(st.session_state.get("brush", canvas.BRUSH), _report)
-        live_view.show(context)
+@st.fragment(key=RESULT)
+def _show_result(context: InferenceContext) -> None:
+    """The result, which is all that depends on the drawing here: the views follow it in the browser."""
+    live_view.show(context)
 
 
-def _report() -> None:
-    """After a stroke: render the whole page, if more than the result depends on the drawing."""
-    if explanation.is_shown() or own_drawings.is_labelling():
-        st.rerun()
+def _show_what_changed() -> None:
+    """When the canvas reports a stroke: run _show_result only, unless there is more to do, which is rare."""
+    if is_only_change(canvas.KEY) and not explanation.is_shown() and not own_drawings.is_labelling():
+        st.rerun(RESULT)
 
 
 def _show_tools(stages: Callable[[], PreprocessingStages | None]) -> None:
