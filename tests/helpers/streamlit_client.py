@@ -25,12 +25,13 @@ class LoadError(RuntimeError):
 class StreamlitPage:
     """One open page: runs the script, and knows the elements that came of it.
 
+    query    : of the page's address, which sets hyperparameters
     elements : by the end of their identifier (a key of the page), with the fragment that each belongs to
-    runs     : how many runs have ended; received : bytes
+    charts   : how many have come; received : bytes, in how many messages
     """
 
-    def __init__(self, address: str, cookie: str = "") -> None:
-        self.address, self.cookie = address.rstrip("/"), cookie
+    def __init__(self, address: str, cookie: str = "", query: str = "") -> None:
+        self.address, self.cookie, self.query = address.rstrip("/"), cookie, query
         self.elements: dict[str, tuple[Element, str]] = {}
         self.states: dict[str, WidgetState] = {}
         self.page_hash = ""
@@ -92,7 +93,7 @@ class StreamlitPage:
         assert self._stream, "not connected"
         message = BackMsg()
         state = message.rerun_script
-        state.page_script_hash, state.fragment_id = self.page_hash, fragment
+        state.page_script_hash, state.fragment_id, state.query_string = self.page_hash, fragment, self.query
         state.context_info.timezone, state.context_info.locale = "UTC", "en-US"
         state.context_info.url, state.context_info.color_scheme = f"{self.address}/", "light"
         state.widget_states.widgets.extend([*self.states.values(), *([trigger] if trigger else [])])
@@ -150,6 +151,10 @@ class LiveSocket:
         await self._socket.send(picture)
         async with asyncio.timeout(TIMEOUT):
             return str(await self._socket.recv())
+
+    async def tell(self, selection: str) -> None:
+        """Send a text message, which is not answered."""
+        await self._socket.send(selection)
 
     async def close(self) -> None:
         await self._socket.close()

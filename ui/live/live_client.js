@@ -17,6 +17,8 @@ import { readLayers } from "./canvas_pixels.js";
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
 const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
+/** Tells the server that what waits for its answer, and the next image, go before those of pens that still move. */
+const FINAL = '{"final":true}';
 /** After so many failures in a row the websocket is not opened again. */
 const MAX_FAILURES = 3;
 
@@ -115,6 +117,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
+    if (this.isAvailable) this.socket?.send(FINAL);
     requestAnimationFrame(() => setTimeout(() => this.settle()));
   }
 
