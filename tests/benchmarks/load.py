@@ -1,7 +1,7 @@
 """Many people on the page at once: replays a visit N times from one process (make load).
 
 Everything stays on this machine, and ends by itself. The client takes a part of the same processor cores, so times are
-upper bounds; the server's processor time, in milliseconds for each stroke, hardly depends on what else the machine does.
+upper bounds; processor time of the server for each stroke hardly depends on what else the machine does.
 """
 
 import argparse

@@ -27,6 +27,7 @@ class StreamlitPage:
 
     query    : of the page's address, which sets hyperparameters
     elements : by the end of their identifier (a key of the page), with the fragment that each belongs to
+    texts    : in Markdown, as they came
     charts   : how many have come; received : bytes, in how many messages
     """
 
@@ -34,6 +35,7 @@ class StreamlitPage:
         self.address, self.cookie, self.query = address.rstrip("/"), cookie, query
         self.elements: dict[str, tuple[Element, str]] = {}
         self.states: dict[str, WidgetState] = {}
+        self.texts: list[str] = []
         self.page_hash = ""
         self.charts = self.received = self.messages = 0
         self._stream: ClientConnection | None = None
@@ -123,6 +125,8 @@ class StreamlitPage:
         if name == "exception":
             raise LoadError(f"the page shows an exception: {element.exception.message[:200]}")
         self.charts += "vega" in name
+        if name == "markdown":
+            self.texts.append(element.markdown.body)
         identifier = getattr(getattr(element, name), "id", "")
         if identifier:
             # $$ID-<hash>-<key>
