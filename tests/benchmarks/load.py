@@ -92,6 +92,8 @@ async def people(servers: Servers, drawn: list[list[Stroke]], count: int, second
     used = [after - each for each, after in zip(before, servers.processor_seconds(), strict=True)]
     show(what, figures, sum(used), time.perf_counter() - began)
     if len(used) > 1:
+        wrong = sum("no such session" in error for error in figures.errors)
+        print(f"  sent to the wrong process: {wrong} of {count}")
         print(f"  processor seconds of each process: {', '.join(f'{each:.1f}' for each in used)}")
     return figures
 
@@ -104,7 +106,7 @@ async def beside_trainings(servers: Servers, drawn: list[list[Stroke]], count: i
     await asyncio.sleep(3)  # for the process that waits for the next training
     alone = await people(servers, drawn, 1, seconds / 2, "one person before a training")
     firsts = [await train(page) for page in pages]
-    print(f"Train to the first chart: {' and '.join(f'{first:.2f}' for first in firsts)} s", flush=True)
+    print(f"Train to the first chart, with data to prepare and then without: {firsts[0]:.2f} and {firsts[1]:.2f} s")
     polling = [asyncio.create_task(watch_training(page)) for page in pages]
     beside = await people(servers, drawn, 1, seconds / 2, "one person while two trainings run")
     ratio = statistics.median(beside.pen_ups) / statistics.median(alone.pen_ups)
