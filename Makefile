@@ -5,6 +5,8 @@
 # make lint        linters and type checkers only
 # make bench       measures training beside scikit-learn and PyTorch (which this installs), accuracy on drawings (with
 #                  STROKES_DIR, see docs/deployment.md), the server's and the page's response times, and memory
+# make load        a class at once: 50 people who draw, beside trainings, and behind nginx (if it is installed); what
+#                  their strokes cost the server (LOAD="--people 20 --growth 600": see tests/benchmarks/load.py)
 # make screenshots takes the README's screenshots again
 # make notebook    runs docs/walkthrough.ipynb and saves its output
 
@@ -14,7 +16,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick soak lint screenshots notebook bench clean
+.PHONY: run test quick soak lint screenshots notebook bench load clean
 
 run: .venv/.page
 	$(BIN)/python -m streamlit run app.py
@@ -56,6 +58,9 @@ bench: .venv/.bench
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_page.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_pictures.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py
+
+load: .venv/.tests
+	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/load.py $(LOAD)
 
 .venv/.page: requirements.txt
 	@test -n "$(PYTHON)" || { echo "Inkling needs Python 3.11 or later, and none was found."; exit 1; }

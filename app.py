@@ -1,5 +1,6 @@
 """Inkling's page: configuration and navigation. The Draw page is in ui/draw, the Learn page in ui/tutorial."""
 
+import gc
 from functools import partial
 
 import streamlit as st
@@ -33,6 +34,8 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:
+    # What has been imported by now stays: a complete garbage collection, which stops the server, need not look at it.
+    gc.freeze()
     # Streamlit's server also imports this file, before the first visit, and finds the routes beside the page.
     app = st.App(
         __file__,

@@ -39,7 +39,8 @@ class Nginx:
         temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi"))
         temporary += " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(
-            f"pid {folder}/pid; error_log stderr; daemon off; master_process off; events {{}}\n"
+            f"pid {folder}/pid; error_log stderr; daemon off; master_process off;\n"
+            "events { worker_connections 4096; }\n"
             f"http {{ access_log off; {temporary} include {folder}/inkling.conf; }}\n"
         )
 

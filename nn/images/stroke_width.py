@@ -91,9 +91,14 @@ def stroke_radius(distance: FloatArray) -> float:
     by_size = np.argsort(radius)[_spaced_indices(len(radius), MAX_DISCS)]
     pixels = np.argwhere(distance > 0)
     pixels = pixels[_spaced_indices(len(pixels), MAX_PIXELS)]
-    down, right = np.moveaxis(pixels[:, np.newaxis].astype(np.float32) - discs[by_size].astype(np.float32), 2, 0)
-    squared = down * down + right * right
-    thickness = np.where(squared <= (radius[by_size] + 0.5) ** 2, radius[by_size], 0).max(axis=1)
+    largest_first = by_size[::-1]
+    down, right = (
+        pixels[:, axis, np.newaxis].astype(np.float32) - discs[largest_first, axis].astype(np.float32)
+        for axis in (0, 1)
+    )
+    contains = down * down + right * right <= (radius[largest_first] + 0.5) ** 2
+    largest = contains.argmax(axis=1)
+    thickness = np.where(contains[np.arange(len(pixels)), largest], radius[largest_first][largest], 0)
     return float(np.quantile(thickness, RADIUS_QUANTILE))
 
 

@@ -9,7 +9,6 @@
 //
 // Where the canvas is not found, it stays as it is.
 
-import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
 import { addStyle, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
 import { StrokeInput } from "./stroke_input.js";
@@ -23,8 +22,6 @@ import { StrokeInput } from "./stroke_input.js";
  * @property {number} brush brush width that the canvas has been given
  * @property {number} revision how often objects have been put on the canvas
  * @property {boolean} needsRestore whether a drawing is missing on it
- * @property {string} session token of the session
- * @property {unknown[]} objects the drawing, for the browser to keep
  */
 
 /** Buttons of the page that put something on the canvas. */
@@ -74,7 +71,6 @@ class CanvasAdapter {
     const before = this.settings, first = this.updates++ === 0;
     this.settings = settings;
     this.area.dataset.brush = String(settings.brush);
-    keepDrawing(settings.session, settings.objects);
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);

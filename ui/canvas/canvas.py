@@ -3,10 +3,15 @@
 With adapter.js the only module that knows streamlit-drawable-canvas and the JSON of Fabric.
 """
 
+import base64
+import io
 import time
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
 from nn.arrays import ByteArray
 from nn.images.preprocessing import PreprocessingStages
@@ -15,7 +20,6 @@ from nn.visualize.png import data_uri
 from ui.canvas.kept_drawing import PLACE, pack, unpack
 from ui.live.drawing import Drawing
 from ui.shared.component import component
-from ui.shared.session_token import session_token
 from ui.shared.streamlit_runtime import browser_state
 
 # Width of the brush in pixels, until the visitor chooses another.
@@ -28,14 +32,17 @@ KEY, ADAPTER = "canvas", "canvas-adapter"
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
 # In the session: the stages of the digit that was drawn last, for pages without a canvas; whether such a page is shown.
 LATEST, DETACHED = "canvas latest", "canvas detached"
+# In the session: the image that was decoded last, as the canvas sent it, and the drawing that it shows.
+DECODED = "canvas decoded"
 
 _adapter = component("canvas/adapter")
 
 
-def show(brush: int) -> tuple[Drawing, int]:
-    """Show the canvas; the drawing on it, and its number of strokes.
+def show(brush: int, on_report: Callable[[], None]) -> None:
+    """Show the canvas.
 
-    brush : width in pixels; changing it keeps the drawing
+    brush     : width in pixels; changing it keeps the drawing
+    on_report : called when the drawing has changed
     """
     # Imported here: it registers its component in the running page, and the server imports this module before that.
     from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415
@@ -47,7 +54,7 @@ def show(brush: int) -> tuple[Drawing, int]:
     # After another page, the canvas is a new one.
     detached = st.session_state.get(DETACHED, False)
     put = EMPTY if detached else st.session_state.get(PUT, EMPTY)
-    result = st_canvas(
+    st_canvas(
         stroke_width=applied,
         stroke_color=INK,
         background_color=PAPER,
@@ -56,14 +63,8 @@ def show(brush: int) -> tuple[Drawing, int]:
         initial_drawing=put,
         return_image_data=True,
         key=KEY,
+        on_change=on_report,
     )
-    objects = (result.json_data or {}).get("objects", [])
-    # Each access decodes the image again, so it is read once, and only if there is ink.
-    drawing = Drawing(result.image_data[..., 0] if objects else None)
-    if st.session_state.get(REPORTED) != objects:
-        # A report is newer than what was last put on the canvas.
-        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
-        st.session_state[LATEST] = None
     _adapter(
         key=ADAPTER,
         data={
@@ -72,13 +73,10 @@ def show(brush: int) -> tuple[Drawing, int]:
             "brush": applied,
             "revision": put["revision"],
             "needsRestore": detached,
-            "session": session_token(),
-            "objects": pack(st.session_state.get(NEWEST, [])),
         },
         on_brush_change=lambda: None,
         on_restore_change=_put_newest,
     )
-    return drawing, len(objects)
 
 
 def _take_over() -> None:
@@ -92,6 +90,36 @@ def _take_over() -> None:
     if objects := (drawing.get("raw") or {}).get("objects"):
         st.session_state[NEWEST] = objects
         _put_newest()
+
+
+def read() -> tuple[Drawing, int]:
+    """The drawing that the canvas reported last, and its number of strokes; also where the canvas is not shown yet."""
+    report = (st.session_state.get(KEY) or {}).get("drawing") or {}
+    objects = (report.get("raw") or {}).get("objects", [])
+    if st.session_state.get(REPORTED) != objects:
+        # A report is newer than what was last put on the canvas.
+        st.session_state[REPORTED] = st.session_state[NEWEST] = objects
+        st.session_state[LATEST] = None
+    # An image is decoded once, and only if there is ink.
+    image = report.get("data") if objects else None
+    decoded, drawing = st.session_state.get(DECODED, (None, Drawing(None)))
+    if decoded != image:
+        drawing = Drawing(decode_image(image))
+        st.session_state[DECODED] = image, drawing
+    return drawing, len(objects)
+
+
+def packed() -> list[dict[str, Any]]:
+    """The newest drawing, for the browser to keep."""
+    return pack(st.session_state.get(NEWEST, []))
+
+
+def decode_image(image: str | None) -> ByteArray | None:
+    """The ink in an image as the canvas sends it: a PNG in a data URI, white on black."""
+    if image is None:
+        return None
+    with Image.open(io.BytesIO(base64.b64decode(image.partition(";base64,")[2]))) as decoded:
+        return np.asarray(decoded.getchannel(0))
 
 
 def remember(stages: PreprocessingStages | None) -> None:

@@ -1,5 +1,6 @@
 """The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -21,17 +22,20 @@ from ui.draw import (
     sample_buttons,
 )
 from ui.live import live_view
-from ui.live.inference import stages_of_digit
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
+from ui.shared.streamlit_runtime import is_only_change
 from ui.training import own_drawings, panel, progress_view, results, runs
 from ui.tutorial import forward_steps
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars
+
+# Key of the fragment that a finished stroke runs.
+RESULT = "result"
 
 
 def show_page(settings: Settings, source: DataSource | None) -> None:
@@ -63,7 +67,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
 
 @st.fragment
 def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
-    """What changes with a stroke or during a training; a stroke runs this function again, and nothing else."""
+    """What changes with a click in it or during a training. A finished stroke runs only _show_result again."""
     panel.show_controls(settings, source, state)
     _show_drawing(state)
     if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
@@ -78,7 +82,7 @@ def _show_drawing(state: panel.State) -> None:
     network = ablation_panel.follow(st.session_state[registry.CHOSEN])
     selected = network()
     with st.container(key="canvas-area", gap=None):
-        drawing, strokes = canvas.show(brush=st.session_state.get("brush", canvas.BRUSH))
+        canvas.show(st.session_state.get("brush", canvas.BRUSH), _show_what_changed)
         st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
         digit = digits.show()
     tools = st.container(key="tools", gap="small")
@@ -88,8 +92,6 @@ def _show_drawing(state: panel.State) -> None:
     with st.container(key="answer"):
         with st.container(key="prediction"):
             prediction.show()
-        stages = stages_of_digit(drawing, selected, digit)
-        canvas.remember(stages)
         comparison = _comparison(selected.network)
         with st.container(key="probabilities"):
             probability_bars.show()
@@ -106,13 +108,25 @@ def _show_drawing(state: panel.State) -> None:
         neuron = hidden_layers.show()
         neuron_panel.show(neuron)
         link("How a neuron computes its output", forward_steps.SUMS)
-        explanation.show(stages, selected.network)
+        explanation.show(lambda: live_view.current_stages(selected, digit), selected.network)
     with tools:
-        _show_tools(stages)
-    live_view.show(drawing, strokes, InferenceContext(network, comparison, neuron, digit))
+        _show_tools(lambda: live_view.current_stages(network(), digit))
+    _show_result(InferenceContext(network, comparison, neuron, digit))
 
 
-def _show_tools(stages: PreprocessingStages | None) -> None:
+@st.fragment(key=RESULT)
+def _show_result(context: InferenceContext) -> None:
+    """The result, which is all that depends on the drawing here: the views follow it in the browser."""
+    live_view.show(context)
+
+
+def _show_what_changed() -> None:
+    """When the canvas reports a stroke: run _show_result only, unless there is more to do, which is rare."""
+    if is_only_change(canvas.KEY) and not explanation.is_shown() and not own_drawings.is_labelling():
+        st.rerun(RESULT)
+
+
+def _show_tools(stages: Callable[[], PreprocessingStages | None]) -> None:
     replay.show()
     st.slider("Brush size", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()

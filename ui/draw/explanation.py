@@ -1,5 +1,7 @@
 """Explains a prediction: which pixels raise and which lower the logit of a digit, with the sum that makes it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from nn.dataset import IMAGE_SIZE
@@ -25,10 +27,16 @@ EXPLAINED = (
 CHANGE = "nearest pixel change"
 
 
-def show(stages: PreprocessingStages | None, network: Network) -> None:
-    """The part of the page that explains a logit, on request."""
+def is_shown() -> bool:
+    """Whether an explanation was asked for."""
+    return bool(st.session_state.get("why"))
+
+
+def show(current: Callable[[], PreprocessingStages | None], network: Network) -> None:
+    """The part of the page that explains a logit, on request. current : gives the stages of the digit"""
     if not st.toggle("Explain this prediction", key="why", help=HELP, persist_state="session"):
         return
+    stages = current()
     if stages is None:
         st.markdown("Draw a digit to see which of its pixels raise the score.")
         return

@@ -1,7 +1,8 @@
 """A drawing as the page has it: from the canvas's report to Streamlit, or from the websocket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -13,15 +14,23 @@ from nn.images.preprocessing import PreprocessingStages, preprocess
 class Drawing:
     """Ink on the canvas.
 
-    ink : (height, width) uint8, white on black; None without a drawing
+    ink      : (height, width) uint8, white on black; None without a drawing
+    readings : what the last network made of it; see ui.live.inference.read_drawing
     """
 
     ink: ByteArray | None
+    readings: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def stages(self) -> PreprocessingStages | None:
         """The stages of its preprocessing; None if it is blank."""
         return None if self.ink is None else preprocess(self.ink, ink="light")
+
+    def shows_the_same(self, other: "Drawing") -> bool:
+        """Whether another drawing has the same ink."""
+        if self.ink is None or other.ink is None:
+            return self.ink is other.ink
+        return np.array_equal(self.ink, other.ink)
 
     @cached_property
     def checksum(self) -> int:

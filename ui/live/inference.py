@@ -80,15 +80,22 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
 def read_drawing(
     drawing: Drawing, network: SelectedNetwork
 ) -> tuple[PreprocessingStages | None, Trace | None, list[ReadDigit]]:
-    """The stages of a drawing as a whole, their forward pass, and its digits: at least one, if it is not blank."""
+    """The stages of a drawing as a whole, their forward pass, and its digits: at least one, if it is not blank.
+
+    The drawing keeps them: after a stroke, several parts of the page and the websocket need the same.
+    """
     stages = drawing.stages
     if stages is None:
         return None, None, []
-    trace = network.network.forward(stages.inputs)
-    if not is_finite(trace):
-        return stages, trace, []
     threshold = reject_threshold(network.card)
-    return stages, trace, read_digits(stages, network.network, threshold, trace.probabilities[0].tolist())
+    # The network itself is part of the key, so that its identity is not that of a later one.
+    key = network.network, threshold
+    if (known := drawing.readings.get("last")) is None or known[0][0] is not key[0] or known[0][1] != threshold:
+        trace = network.network.forward(stages.inputs)
+        finite = is_finite(trace)
+        digits = read_digits(stages, network.network, threshold, trace.probabilities[0].tolist()) if finite else []
+        known = drawing.readings["last"] = key, (stages, trace, digits)
+    return known[1]
 
 
 def selected_digit(digits: Sequence[ReadDigit], chosen: int | None) -> int:

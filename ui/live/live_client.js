@@ -6,6 +6,7 @@
 // about what is on the canvas now is never shown for long. Without a canvas or a websocket, results come from Streamlit
 // alone, after each stroke.
 
+import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
 import { readLayers } from "./canvas_pixels.js";
 
@@ -13,10 +14,21 @@ import { readLayers } from "./canvas_pixels.js";
 /** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
 /** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
-/** @typedef {{ result: InferenceResult, strokes: number, run: number, token: string }} Report */
+/**
+ * @typedef {Object} Report
+ * @property {InferenceResult} result
+ * @property {number} strokes how many the drawing has
+ * @property {boolean} replayable whether it has any that can be drawn again
+ * @property {number} run counts the reports
+ * @property {string} token for the websocket
+ * @property {string} session token of the session
+ * @property {unknown[]} objects the drawing, for the browser to keep
+ */
 
 /** Milliseconds: at least from one image to the next; at most until an answer. */
 const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
+/** Tells the server that what waits for its answer, and the next image, go before those of pens that still move. */
+const FINAL = '{"final":true}';
 /** After so many failures in a row the websocket is not opened again; milliseconds until it is opened again. */
 const MAX_FAILURES = 3, RETRY_INTERVAL = 2000;
 /** Milliseconds after which an answer is late: what is shown is then marked as out of date. */
@@ -28,6 +40,7 @@ const UNAUTHORIZED = 4401;
 export default function mount({ data, parentElement }) {
   const state = pageState(parentElement);
   const client = (state.client ??= new LiveClient(state));
+  keepDrawing(data.session, data.objects);
   client.receiveReport(data);
   // Streamlit may clean up a component that stays in use: only close the websocket if the page is really gone.
   return () => setTimeout(() => state.root.isConnected || client.close(), ANSWER_TIMEOUT);
@@ -141,6 +154,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
+    if (this.isAvailable) this.socket?.send(FINAL);
     requestAnimationFrame(() => setTimeout(() => (this.settle(), this.expectResult())));
   }
 

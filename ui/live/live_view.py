@@ -2,31 +2,59 @@
 
 import streamlit as st
 
+from nn.images.preprocessing import PreprocessingStages
+from ui.canvas import canvas
 from ui.live import websocket
 from ui.live.drawing import Drawing
-from ui.live.inference import run_inference
+from ui.live.inference import run_inference, stages_of_digit
 from ui.live.websocket import InferenceContext, LiveSession
+from ui.networks.selected_network import SelectedNetwork
 from ui.shared.component import component
+from ui.shared.session_token import session_token
 
 SESSION, RUNS = "live session", "live runs"
 _client, _guard = component("live/live_client"), component("live/navigation_guard")
 
 
-def show(drawing: Drawing, strokes: int, context: InferenceContext) -> None:
-    """Show the result for the drawing as the canvas reports it, and for what is drawn next.
+def show(context: InferenceContext) -> None:
+    """Show the result for the drawing as the canvas reports it, and for what is drawn next. context : how to read it"""
+    session = _session()
+    session.render(context)
+    websocket.register(session)
+    drawing, strokes = _drawing()
+    # Streamlit calls a component only if its data has changed, and the websocket may have sent another result since.
+    st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
+    request = context.request(drawing, detailed=True)
+    result = run_inference(request).to_json()
+    canvas.remember(stages_of_digit(drawing, request.network, request.digit))
+    _client(
+        key="live",
+        data={
+            "result": result,
+            "strokes": strokes,
+            "replayable": bool(canvas.paths()),
+            "run": st.session_state[RUNS],
+            "token": session.token,
+            "session": session_token(),
+            "objects": canvas.packed(),
+        },
+    )
+    _guard(key="navigation-guard")
 
-    strokes : how many strokes the drawing has; context : how to read it
-    """
+
+def current_stages(network: SelectedNetwork, digit: int | None) -> PreprocessingStages | None:
+    """The stages of the digit that the page is about; None for a blank drawing. Also in a callback."""
+    return stages_of_digit(_drawing()[0], network, digit)
+
+
+def _drawing() -> tuple[Drawing, int]:
+    """What the canvas reported, and its number of strokes; the same object as in the websocket, if that has seen it."""
+    drawing, strokes = canvas.read()
+    return _session().recognize(drawing), strokes
+
+
+def _session() -> LiveSession:
     if SESSION not in st.session_state:
         st.session_state[SESSION] = LiveSession()
     session: LiveSession = st.session_state[SESSION]
-    session.render(context)
-    websocket.register(session)
-    # Streamlit calls a component only if its data has changed, and the websocket may have sent another result since.
-    st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
-    result = run_inference(context.request(drawing, detailed=True)).to_json()
-    _client(
-        key="live",
-        data={"result": result, "strokes": strokes, "run": st.session_state[RUNS], "token": session.token},
-    )
-    _guard(key="navigation-guard")
+    return session

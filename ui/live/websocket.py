@@ -6,7 +6,8 @@ message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
 binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results
-are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is not answered.
+are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is not answered. {"final": true} says that
+the pen was lifted: the drawing that waits for its answer, and the next one, go before those of moving pens.
 """
 
 import asyncio
@@ -21,13 +22,13 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from nn.arrays import ByteArray
 from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
+from ui.live.answer_pool import AnswerPool, start
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
@@ -38,6 +39,8 @@ from ui.shared.streamlit_runtime import below_base_path, limit_message_size
 UNAUTHORIZED, BAD_MESSAGE = 4401, 1007
 # Longest message in bytes, and longest text message, which selects something, in characters.
 MAX_MESSAGE, MAX_SELECTION = 100_000, 200
+# The text message of a lifted pen.
+FINAL = '{"final":true}'
 # Seconds until the token must have come, and connections that may wait for theirs at the same time.
 TOKEN_TIMEOUT, MAX_WAITING = 10, 100
 
@@ -88,12 +91,23 @@ class LiveSession:
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
         self.context: InferenceContext | None = None
+        self._latest = Drawing(None)
         self._changing = Lock()
 
     def render(self, context: InferenceContext) -> None:
         """Read drawings as the page that was rendered does; called in a thread of Streamlit."""
         with self._changing:
             self.context = context
+
+    def recognize(self, drawing: Drawing) -> Drawing:
+        """The drawing before, if this is the same: what has been computed about it is there already.
+
+        The websocket gets the picture of a finished stroke, and Streamlit the same from the canvas a moment later.
+        """
+        latest = self._latest
+        if not latest.shows_the_same(drawing):
+            latest = self._latest = drawing
+        return latest
 
     def change(self, function: Callable[[InferenceContext], InferenceContext]) -> None:
         """Change how drawings are read; called by the websocket, perhaps while the page is rendered otherwise."""
@@ -106,6 +120,7 @@ class LiveSession:
 _sessions: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
 # Connections that have not sent a token yet.
 _waiting: set[WebSocket] = set()
+_pool = AnswerPool()
 
 
 def register(session: LiveSession) -> None:
@@ -133,9 +148,10 @@ def decode_drawing(message: bytes) -> ByteArray:
     return np.frombuffer(pixels, np.uint8).reshape(CANVAS_SIZE, CANVAS_SIZE)
 
 
-def answer(message: bytes, context: InferenceContext) -> str:
+def answer(message: bytes, context: InferenceContext, session: LiveSession | None = None) -> str:
     """The result for the drawing in a message, as JSON."""
-    result = run_inference(context.request(Drawing(decode_drawing(message))))
+    drawing = Drawing(decode_drawing(message))
+    result = run_inference(context.request(session.recognize(drawing) if session else drawing))
     return json.dumps(result.to_json(), separators=(",", ":"), allow_nan=False)
 
 
@@ -193,23 +209,32 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
         _waiting.discard(socket)
     if not isinstance(token, str):
         return UNAUTHORIZED, "no token"
-    while find(token):
-        message = await _receive(socket)
-        # No reference is kept while waiting, or an ended session would not be forgotten.
-        session = find(token)
-        context = session.context if session else None
-        if session is None or context is None:
-            break
-        if isinstance(message, str) and len(message) <= MAX_SELECTION:
-            session.change(partial(InferenceContext.select, message=message))
-        del session
-        if isinstance(message, str):
-            continue
-        try:
-            text = await run_in_threadpool(answer, message, context)
-        except ValueError as error:
-            return BAD_MESSAGE, str(error)
-        await socket.send_text(text)
+    is_final, receiving = False, start(_receive(socket))
+    try:
+        while find(token):
+            message = await receiving
+            receiving = start(_receive(socket))
+            # No reference is kept while waiting, or an ended session would not be forgotten.
+            session = find(token)
+            context = session.context if session else None
+            if session is None or context is None:
+                break
+            if isinstance(message, str):
+                is_final = is_final or message == FINAL
+                if len(message) <= MAX_SELECTION:
+                    session.change(partial(InferenceContext.select, message=message))
+                del session
+                continue
+            answering = partial(answer, message, context, session)
+            del session
+            try:
+                await socket.send_text(await _pool.answer(answering, is_final, receiving, FINAL))
+            except ValueError as error:
+                return BAD_MESSAGE, str(error)
+            is_final = False
+            del answering
+    finally:
+        receiving.cancel()
     return UNAUTHORIZED, "no such session"
 
 

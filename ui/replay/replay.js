@@ -49,10 +49,20 @@ class Replay {
     this.moments = [];
     this.seconds = this.startedAt = this.frame = 0;
     this.speed = 1;
+    /** @type {HTMLButtonElement | null} */
+    this.button = null;
     const { signal } = (this.listening = new AbortController());
     state.addEventListener("penchange", () => this.stop(), { signal });
     state.addEventListener("drawingchange", () => (this.stop(), (this.figure.hidden = true)), { signal });
-    state.addEventListener("resultchange", () => this.record(), { signal });
+    state.addEventListener("resultchange", () => (this.record(), this.enable()), { signal });
+    this.enable();
+  }
+
+  /** Only a drawing that consists of strokes can be replayed. */
+  enable() {
+    const { root, client } = this.state;
+    if (!this.button?.isConnected) this.button = root.querySelector(".st-key-replay button");
+    if (this.button) this.button.disabled = !client?.report?.replayable;
   }
 
   /** @param {Request} request */

@@ -20,7 +20,8 @@ _replay = component("replay/replay", HTML)
 def show() -> None:
     """The button that starts a replay, and the chart that grows meanwhile."""
     strokes = canvas.paths()
-    st.button("Replay drawing", key="replay", disabled=not strokes, on_click=_request, help=HELP)
+    # replay.js disables it without strokes, since a finished stroke does not run this.
+    st.button("Replay drawing", key="replay", on_click=_request, help=HELP)
     request = st.session_state.get(REQUEST, {"number": 0, "strokes": []})
     # Sent with every rendering, in case one is lost, until there is another drawing; strokes are large.
     _replay(key="replay-view", data=request if request["strokes"] == strokes else request | {"strokes": []})

@@ -33,6 +33,16 @@ def browser_state(key: str) -> dict[str, Any]:
     return {}
 
 
+def is_only_change(key: str) -> bool:
+    """In a callback: whether a fragment runs because of the widget with this key, and of no other that changed too."""
+    context = get_script_run_ctx()
+    if context is None or not context.fragment_ids_this_run:
+        return False
+    state = context.session_state._state
+    changed = [widget for widget in state._new_widget_state if state._widget_changed(widget)]
+    return changed == [state._get_widget_id(key)]
+
+
 def below_base_path(path: str) -> str:
     """Where a path is served: below server.baseUrlPath."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")

@@ -1,5 +1,6 @@
 """A visitor's own labelled drawings: collected, removed, saved as Kaggle CSV and uploaded again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,13 @@ def add(images: ByteArray, labels: ByteArray) -> None:
         drawings.append(OwnDrawing(number, image.copy(), int(label)))
 
 
-def show(stages: PreprocessingStages | None) -> None:
-    """The part of the page about own drawings. stages : the drawing on the canvas"""
+def is_labelling() -> bool:
+    """Whether a label was chosen, so that the drawing on the canvas can be saved."""
+    return st.session_state.get("own-label") is not None
+
+
+def show(current: Callable[[], PreprocessingStages | None]) -> None:
+    """The part of the page about own drawings. current : gives the stages of the drawing on the canvas"""
     drawings = collected()
     st.markdown("Label your drawing and save it. Your samples are used in the next training.")
     label = st.pills(
@@ -67,7 +73,8 @@ def show(stages: PreprocessingStages | None) -> None:
         key="own-label",
         help="The digit you drew, even if the network disagrees.",
     )
-    impossible = stages is None or label is None or len(drawings) >= MAX_DRAWINGS
+    stages = None if label is None else current()
+    impossible = stages is None or len(drawings) >= MAX_DRAWINGS
     st.button("Save sample", key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
     if digits := dataset():
         saved = "1 sample" if len(drawings) == 1 else f"{len(drawings)} samples"

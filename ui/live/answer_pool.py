@@ -1,0 +1,92 @@
+"""A bounded number of threads that answer all pens, in turns.
+
+Each pen has one picture on its way at most, so a queue in order of arrival serves one pen after the other: with too
+many, everybody gets fewer answers a second, and nobody waits for long. The picture of a lifted pen goes first, since it
+is the one that stays on the page.
+"""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+# The interpreter runs one thread at a time, and NumPy's products several: more threads than cores only take turns.
+THREADS = min(4, os.cpu_count() or 1)
+# Lifted pens in a row while others wait: a connection that says so with each picture does not stop all others.
+MOST_IN_A_ROW = 8
+Result = TypeVar("Result")
+
+
+class Turn:
+    """A place in the queue of a pool; of a lifted pen, it is among the first."""
+
+    def __init__(self, is_final: bool = False) -> None:
+        self.is_final = is_final
+        self.called = asyncio.get_running_loop().create_future()
+
+
+class AnswerPool:
+    """Runs functions in a bounded number of threads, for coroutines of one event loop."""
+
+    def __init__(self, threads: int = THREADS) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+        self._free = threads
+        self._waiting: deque[Turn] = deque()
+        self._in_a_row = 0
+
+    async def answer(
+        self, function: Callable[[], Result], is_final: bool, receiving: "asyncio.Task[Any]", lifted: object
+    ) -> Result:
+        """What the function returns, when it is its turn, which comes sooner if the pen is lifted meanwhile.
+
+        receiving : the next message, of which `lifted` means that; if it fails, nobody waits for an answer
+        """
+        turn = Turn(is_final)
+        running = start(self.run(turn, function))
+        try:
+            await asyncio.wait({running, receiving}, return_when=asyncio.FIRST_COMPLETED)
+            if not turn.called.done() and receiving.result() == lifted:
+                turn.is_final = True
+            return await running
+        finally:
+            running.cancel()
+
+    async def run(self, turn: Turn, function: Callable[[], Result]) -> Result:
+        """What the function returns, once it has had its turn."""
+        self._waiting.append(turn)
+        self._call_next()
+        try:
+            await turn.called
+            return await asyncio.get_running_loop().run_in_executor(self._executor, function)
+        finally:
+            if turn in self._waiting:  # cancelled, since its connection was closed
+                self._waiting.remove(turn)
+            else:
+                self._free += 1
+            self._call_next()
+
+    def _call_next(self) -> None:
+        while self._free and self._waiting:
+            turn = self._next()
+            self._waiting.remove(turn)
+            self._free -= 1
+            if not turn.called.done():
+                turn.called.set_result(None)
+
+    def _next(self) -> Turn:
+        final = next((turn for turn in self._waiting if turn.is_final), None)
+        live = next((turn for turn in self._waiting if not turn.is_final), None)
+        if final and not (live and self._in_a_row >= MOST_IN_A_ROW):
+            self._in_a_row = self._in_a_row + 1 if live else 0
+            return final
+        self._in_a_row = 0
+        return self._waiting[0] if live is None else live
+
+
+def start(coroutine: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
+    """A task whose exception is not reported as forgotten, if nobody waits for it any more."""
+    task = asyncio.ensure_future(coroutine)
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    return task
