@@ -50,7 +50,9 @@ def _run_some(kind: str, seed: int, first: int, count: int, folder: Path, figure
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     for line in lines:
         if "fault" in line:
-            figures.faults.append(f"{kind}, seed {seed}, case {line['number']}, {line['name']!r}, {line['file']}: {line['fault']}")
+            figures.faults.append(
+                f"{kind}, seed {seed}, case {line['number']}, {line['name']!r}, {line['file']}: {line['fault']}"
+            )
     if result.returncode == 0:
         figures.counts.update(lines[-1]["counts"])
         figures.slowest = max(figures.slowest, lines[-1]["slowest"])

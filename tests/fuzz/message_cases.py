@@ -27,7 +27,9 @@ def case(rng: Random) -> Case:
 
 def to_json(messages: list[str | bytes]) -> bytes:
     """Messages as JSON, since a case is bytes."""
-    items = [{"text": item} if isinstance(item, str) else {"bytes": base64.b64encode(item).decode()} for item in messages]
+    items = [
+        {"text": item} if isinstance(item, str) else {"bytes": base64.b64encode(item).decode()} for item in messages
+    ]
     return json.dumps(items).encode()
 
 
@@ -43,11 +45,18 @@ def _message(rng: Random) -> str | bytes:
 def _selection(rng: Random) -> str:
     if rng.random() < 0.1:
         return str(rng.choice([*TEXTS, "[" * 100, "[" * 100_000, "null", "NaN", '{"neuron":', "9" * 150]))
-    usual = {"neuron": [0, rng.choice([0, 5, 10**6])], "digit": rng.randrange(12), "output": rng.randrange(12), "node": [0, 3]}
+    usual = {
+        "neuron": [0, rng.choice([0, 5, 10**6])],
+        "digit": rng.randrange(12),
+        "output": rng.randrange(12),
+        "node": [0, 3],
+    }
     chosen: dict[str, object] = {}
     for field in rng.sample(FIELDS, rng.randrange(1, 5)):
         pair = [value(rng), value(rng)]
-        chosen[field] = rng.choice([usual[field], usual[field], None, value(rng), pair, [0, -1], [10**30, 0], [True, False], -1, 1e9])
+        chosen[field] = rng.choice(
+            [usual[field], usual[field], None, value(rng), pair, [0, -1], [10**30, 0], [True, False], -1, 1e9]
+        )
     return json.dumps(chosen)
 
 
@@ -57,7 +66,9 @@ def _drawing(rng: Random) -> bytes:
         return zlib.compress(rng.choice(DRAWINGS))
     if kind == 2:
         noise = np.random.default_rng(rng.randrange(2**32)).integers(0, 256, PIXELS, np.uint8)
-        return zlib.compress(np.where(noise < rng.choice([1, 1, 1, 1, 1, 1, 250, 250, 250, 40]), noise, 0).astype(np.uint8).tobytes())
+        return zlib.compress(
+            np.where(noise < rng.choice([1, 1, 1, 1, 1, 1, 250, 250, 250, 40]), noise, 0).astype(np.uint8).tobytes()
+        )
     if kind == 3:
         pixels = bytearray(PIXELS)
         for _ in range(rng.choice([1, 3, 40])):
@@ -68,7 +79,9 @@ def _drawing(rng: Random) -> bytes:
         size = rng.choice([0, 1, PIXELS - 1, PIXELS + 1, 2 * PIXELS, 60_000_000 if rng.random() < 0.05 else 10])
         return zlib.compress(bytes(size), 1)
     if kind == 5:
-        return rng.choice([b"", b"x", bytes(100_001), zlib.compress(DRAWINGS[3]) + b"rest", zlib.compress(DRAWINGS[3])[:-2]])
+        return rng.choice(
+            [b"", b"x", bytes(100_001), zlib.compress(DRAWINGS[3]) + b"rest", zlib.compress(DRAWINGS[3])[:-2]]
+        )
     if kind == 6:
         return zlib.compress(rng.choice([bytes, lambda size: b"\xff" * size])(PIXELS))
     return damaged(rng, zlib.compress(rng.choice(DRAWINGS)))

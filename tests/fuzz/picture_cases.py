@@ -45,12 +45,25 @@ FILES = {
     ".bmp": [encoded(digit(mode), "BMP") for mode in ("RGB", "P", "1")],
     ".webp": [encoded(digit("RGB"), "WEBP"), encoded(BLANK, "WEBP", [digit("RGB")])],
     ".pgm": [encoded(digit("L"), "PPM"), b"P2 3 3 255 0 0 0 9 9 9 0 0 0", b"P1 2 2 0 1 1 0"],
-    ".tif": [encoded(digit("RGB"), "TIFF", compression=name) for name in ("raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate")]
+    ".tif": [
+        encoded(digit("RGB"), "TIFF", compression=name) for name in ("raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate")
+    ]
     + [encoded(digit("1"), "TIFF", compression="group4"), encoded(digit("F"), "TIFF")],
 }
 if features.check("avif"):
     FILES[".avif"] = [encoded(digit("RGB"), "AVIF")]
-OTHERS = [b"%PDF-1.4", b"<svg ", b"\0\0\0\x18ftypheic", b"8BPS", b"PK\x03\x04", b"GIF89a", b"BM", b"RIFF\0\0\0\0WEBP", b"P6 ", b"II*\0"]
+OTHERS = [
+    b"%PDF-1.4",
+    b"<svg ",
+    b"\0\0\0\x18ftypheic",
+    b"8BPS",
+    b"PK\x03\x04",
+    b"GIF89a",
+    b"BM",
+    b"RIFF\0\0\0\0WEBP",
+    b"P6 ",
+    b"II*\0",
+]
 
 
 def case(rng: Random) -> Case:
@@ -59,9 +72,14 @@ def case(rng: Random) -> Case:
     if kind < 0.35:
         return Case(file_name(rng, ".png"), _changed_png(rng, rng.choice(FILES[".png"])))
     if kind < 0.36:
-        return Case(file_name(rng, ".png"), large_png(rng.choice([1000, 6000, 7071, 9400]), *rng.choice([(1, 0), (8, 0), (8, 2), (16, 0)])))
+        return Case(
+            file_name(rng, ".png"),
+            large_png(rng.choice([1000, 6000, 7071, 9400]), *rng.choice([(1, 0), (8, 0), (8, 2), (16, 0)])),
+        )
     if kind < 0.4:
-        return Case(file_name(rng, rng.choice(list(FILES))), rng.choice(OTHERS) + rng.randbytes(rng.choice([0, 10, 5000])))
+        return Case(
+            file_name(rng, rng.choice(list(FILES))), rng.choice(OTHERS) + rng.randbytes(rng.choice([0, 10, 5000]))
+        )
     suffix = rng.choice([*FILES, ".tif", ".jpg", ".gif"])
     content = rng.choice(FILES[suffix])
     content = _changed_numbers(rng, content) if rng.random() < 0.5 else damaged(rng, content)
@@ -90,7 +108,9 @@ def chunks_of(content: bytes) -> Chunks:
 
 def png(chunks: Chunks) -> bytes:
     """A PNG file of chunks, with their checksums."""
-    parts = [struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks]
+    parts = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 

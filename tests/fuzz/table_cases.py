@@ -14,7 +14,10 @@ ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1
 
 def case(rng: Random) -> Case:
     """A table of some rows with one to three changes."""
-    rows = [[str(number % 10)] + [str((number * pixel) % 256) for pixel in range(784)] for number in range(rng.choice([1, 3, 12]))]
+    rows = [
+        [str(number % 10)] + [str((number * pixel) % 256) for pixel in range(784)]
+        for number in range(rng.choice([1, 3, 12]))
+    ]
     if rng.random() < 0.6:
         rows.insert(0, ["label"] + [f"pixel{number}" for number in range(784)])
     for _ in range(rng.choice([0, 1, 1, 2])):
@@ -23,7 +26,10 @@ def case(rng: Random) -> Case:
     newline = rng.choice([*["\n"] * 8, "\r\n", "\r\n", "\r", "\n\n", "\n\r", "\x0b", "\u2028"])
     text = newline.join(separator.join(row) for row in rows) + rng.choice([newline, newline, "", newline * 5000])
     if rng.random() < 0.2:
-        text = rng.choice(["sep=;\n", "sep=\x00\n", '"', "\ufeff\ufeff", "#comment\n", "\n" * 70_000, "<html>", "%\n"]) + text
+        text = (
+            rng.choice(["sep=;\n", "sep=\x00\n", '"', "\ufeff\ufeff", "#comment\n", "\n" * 70_000, "<html>", "%\n"])
+            + text
+        )
     return Case(file_name(rng, rng.choice([".csv", ".txt", ".tsv", ".csv.gz", ".zip"])), _encoded(rng, text))
 
 
@@ -50,7 +56,10 @@ def _change_cells(rng: Random, rows: list[list[str]]) -> None:
             other[:] = [f'"{field}"' for field in other]
     else:
         for other in rows:
-            other[:] = [str(int(field) / 255) if field.isdecimal() and field.isascii() and len(field) < 9 else field for field in other]
+            other[:] = [
+                str(int(field) / 255) if field.isdecimal() and field.isascii() and len(field) < 9 else field
+                for field in other
+            ]
 
 
 def _encoded(rng: Random, text: str) -> bytes:
@@ -63,7 +72,9 @@ def _encoded(rng: Random, text: str) -> bytes:
         content = text.encode("utf-8", "surrogatepass")
     if rng.random() < 0.01:
         # One endless line.
-        content = rng.choice([content[:2000] + b"1," * (5 << 20), b"," * (8 << 20), b"9" * (8 << 20), b"\n" * (8 << 20)])
+        content = rng.choice(
+            [content[:2000] + b"1," * (5 << 20), b"," * (8 << 20), b"9" * (8 << 20), b"\n" * (8 << 20)]
+        )
     if rng.random() < 0.1:
         content = packed(rng, content)
     elif rng.random() < 0.1:

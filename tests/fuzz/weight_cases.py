@@ -54,13 +54,23 @@ def _changed_header(rng: Random, data: bytes) -> bytes:
         header = None
     if not isinstance(header, dict) or rng.random() < 0.1:
         text = data[:2000].decode("utf-8", "replace")
-        odd = ["[" * 100_000, '{"a":' * 50_000, "9" * 5000, text + text, "\ufeff" + text, text[: len(text) // 2], "null"]
+        odd = [
+            "[" * 100_000,
+            '{"a":' * 50_000,
+            "9" * 5000,
+            text + text,
+            "\ufeff" + text,
+            text[: len(text) // 2],
+            "null",
+        ]
         changed = rng.choice(odd)
         return rng.choice([changed.encode(), changed.encode("utf-16"), damaged(rng, data)])
     field = rng.choice(FIELDS)
     sizes = header.get("sizes")
     if rng.random() < 0.3 and isinstance(sizes, list) and sizes:
-        sizes[rng.randrange(len(sizes))] = rng.choice([*NUMBERS, *TEXTS, "conv:0", "conv:10000000", "conv:1e9", [4], 2.0])
+        sizes[rng.randrange(len(sizes))] = rng.choice(
+            [*NUMBERS, *TEXTS, "conv:0", "conv:10000000", "conv:1e9", [4], 2.0]
+        )
     elif rng.random() < 0.1:
         header.pop(field, None)
     else:
@@ -96,13 +106,27 @@ def _changed_array(rng: Random, data: bytes) -> bytes:
         return npy(array)
     if kind == 1:
         # A header that says something else than the data.
-        shape = rng.choice([(), (10,), (784, 10), (10, 784), (0,), (0, 10**18), (10**6, 10**6), (-1, 10), (1,) * 33, (2**63,)])
+        shape = rng.choice(
+            [(), (10,), (784, 10), (10, 784), (0,), (0, 10**18), (10**6, 10**6), (-1, 10), (1,) * 33, (2**63,)]
+        )
         return npy_header(rng.choice(DTYPES), rng.random() < 0.2, repr(shape)) + data[128:]
     if kind == 2:
-        literals = ["(" * 900, "(784, 10", "(784, 'a')", "(None,)", "(True,)", "(1e3,)", "__import__('os')", "9" * 5000, "({},)"]
+        literals = [
+            "(" * 900,
+            "(784, 10",
+            "(784, 'a')",
+            "(None,)",
+            "(True,)",
+            "(1e3,)",
+            "__import__('os')",
+            "9" * 5000,
+            "({},)",
+        ]
         return npy_header("<f4", False, rng.choice(literals)) + data[128:]
     if kind == 3:
-        return rng.choice([data[:-1], data + b"\0", data[:128], data + bytes(100_000), b"\x93NUMPY\x02\x00" + data[8:], b""])
+        return rng.choice(
+            [data[:-1], data + b"\0", data[:128], data + bytes(100_000), b"\x93NUMPY\x02\x00" + data[8:], b""]
+        )
     return damaged(rng, data)
 
 
@@ -140,7 +164,10 @@ def _names(rng: Random, entries: Entries) -> Entries:
     elif kind == 1:
         changed.append((name, data))
     elif kind == 2:
-        changed[index] = rng.choice(["weights9.npy", "x" * 60_000, "../a.npy", "a\x01.npy", "", "header.json", "ü.npy"]), data
+        changed[index] = (
+            rng.choice(["weights9.npy", "x" * 60_000, "../a.npy", "a\x01.npy", "", "header.json", "ü.npy"]),
+            data,
+        )
     elif kind == 3:
         changed += [(f"extra{number}.npy", b"") for number in range(rng.choice([1, 3000]))]
     else:
