@@ -141,14 +141,7 @@ def _changed_png(rng: Random, content: bytes) -> bytes:
         elif kind == 2:
             chunks[index] = name, damaged(rng, data)
         elif kind == 3:
-            bomb = zlib.compress(bytes(rng.choice([100, 1 << 20, 30 << 20 if rng.random() < 0.1 else 100])), 1)
-            extra = [
-                (b"zTXt", b"key\0\0" + bomb), (b"iCCP", b"name\0\0" + bomb), (b"iTXt", b"key\0\1\0\0\0" + bomb), (b"tEXt", b"a\0" + b"b" * 70_000),
-                (b"PLTE", bytes(rng.choice([0, 3, 5, 768, 3000]))), (b"tRNS", bytes(rng.choice([0, 1, 2, 6, 900]))), (b"gAMA", b"\0\0\0\0"),
-                (b"acTL", struct.pack(">II", rng.choice(SIZES), 0)), (b"eXIf", rng.randbytes(40)), (b"pHYs", bytes(9)), (b"abcd", b"x"),
-                (b"fcTL", struct.pack(">IIIIIHHBB", 0, rng.choice(SIZES), 60, 0, 0, 1, 10, rng.randrange(5), rng.randrange(4))),
-            ]  # fmt: skip
-            chunks.insert(rng.randrange(1, len(chunks) + 1), rng.choice(extra))
+            chunks.insert(rng.randrange(1, len(chunks) + 1), _extra_chunk(rng))
         elif kind == 4 and len(chunks) > 1:
             del chunks[index]
         elif kind == 5:
@@ -156,3 +149,25 @@ def _changed_png(rng: Random, content: bytes) -> bytes:
         else:
             rng.shuffle(chunks)
     return png(chunks)
+
+
+def _extra_chunk(rng: Random) -> tuple[bytes, bytes]:
+    """A chunk beside the picture's own: compressed texts, colours, frames of an animation."""
+    unpacked = rng.choice([100, 1 << 20, 100, 30 << 20 if rng.random() < 0.1 else 100])
+    bomb = zlib.compress(bytes(unpacked), 1)
+    frame = struct.pack(">IIIIIHHBB", 0, rng.choice(SIZES), 60, 0, 0, 1, 10, rng.randrange(5), rng.randrange(4))
+    chunks = [
+        (b"zTXt", b"key\0\0" + bomb),
+        (b"iCCP", b"name\0\0" + bomb),
+        (b"iTXt", b"key\0\1\0\0\0" + bomb),
+        (b"tEXt", b"a\0" + b"b" * 70_000),
+        (b"PLTE", bytes(rng.choice([0, 3, 5, 768, 3000]))),
+        (b"tRNS", bytes(rng.choice([0, 1, 2, 6, 900]))),
+        (b"gAMA", bytes(4)),
+        (b"acTL", struct.pack(">II", rng.choice(SIZES), 0)),
+        (b"eXIf", rng.randbytes(40)),
+        (b"pHYs", bytes(9)),
+        (b"abcd", b"x"),
+        (b"fcTL", frame),
+    ]
+    return rng.choice(chunks)

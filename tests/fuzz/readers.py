@@ -16,7 +16,6 @@ from PIL import Image
 from starlette.websockets import WebSocket
 from streamlit.testing.v1 import AppTest
 
-from nn.untrusted.source_file import uploaded_file
 from nn.data.idx import read_idx_file
 from nn.data.loading import from_upload
 from nn.data.tables.table import parse_table
@@ -30,6 +29,7 @@ from nn.network import Network
 from nn.recognition.picture import read_picture as read_digits
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
+from nn.untrusted.source_file import uploaded_file
 from ui.live import websocket
 from ui.live.drawing import Drawing
 from ui.live.inference import InferenceRequest, run_inference
