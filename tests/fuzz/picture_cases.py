@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from random import Random
 
+import numpy as np
 from fuzz.mutations import Case, damaged, file_name
 from PIL import Image, ImageDraw, features
 
@@ -36,6 +37,13 @@ def encoded(image: Image.Image, kind: str, frames: Sequence[Image.Image] = (), *
     return buffer.getvalue()
 
 
+def float_tiff(*values: float) -> bytes:
+    """A picture of floating-point numbers, some of which are none or not finite."""
+    numbers = np.linspace(0, 1, 400, dtype=np.float32).reshape(20, 20)
+    numbers[5, 3 : 3 + len(values)] = values
+    return encoded(Image.fromarray(numbers), "TIFF")
+
+
 BLANK = Image.new("RGB", (60, 60), "white")
 FILES = {
     ".png": [encoded(digit(mode), "PNG") for mode in ("RGB", "L", "1", "P", "RGBA", "LA", "I;16")]
@@ -48,7 +56,8 @@ FILES = {
     ".tif": [
         encoded(digit("RGB"), "TIFF", compression=name) for name in ("raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate")
     ]
-    + [encoded(digit("1"), "TIFF", compression="group4"), encoded(digit("F"), "TIFF")],
+    + [encoded(digit("1"), "TIFF", compression="group4"), encoded(digit("F"), "TIFF")]
+    + [float_tiff(-np.inf), float_tiff(np.inf, -np.inf), float_tiff(np.nan, 3e38), float_tiff(-3e38, 1e-40)],
 }
 if features.check("avif"):
     FILES[".avif"] = [encoded(digit("RGB"), "AVIF")]

@@ -374,7 +374,7 @@ def test_archive_that_unpacks_to_too_much_is_refused(pack):
 def test_only_regular_files_are_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path, tmp_path / "pipe.csv", Path("/dev/zero")):
-        with pytest.raises(InputError, match="is a folder|is neither a file nor a folder"):
+        with pytest.raises(InputError, match=r"is a folder|is neither a file nor a folder"):
             read_table(path)
 
 
