@@ -142,7 +142,7 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
-        prepared = brief(header.get("preprocessing", "it does not say how"))
+        prepared = brief(header["preprocessing"]) if "preprocessing" in header else "it does not say how"
         raise InputError(f"{name}: expects pictures prepared in another way ({prepared})")
     return read_card(header, name)
 
