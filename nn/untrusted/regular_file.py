@@ -8,7 +8,7 @@ from typing import BinaryIO
 from nn.errors import InputError, printable
 
 # Opening a pipe would wait until another program writes into it. Windows has no such flag, but distinguishes text.
-FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def file_size(path: Path) -> int:
@@ -24,7 +24,7 @@ def open_regular(path: Path) -> BinaryIO:
     # Opening a device may have effects, so it is checked before; and after, as it may have been replaced.
     file_size(path)
     try:
-        file = os.fdopen(os.open(path, FLAGS), "rb")
+        file = open(path, "rb", opener=_open)  # noqa: PTH123 (Path.open has no opener)
     except (OSError, ValueError) as error:
         raise _reason(error, path) from error
     try:
@@ -33,6 +33,10 @@ def open_regular(path: Path) -> BinaryIO:
         file.close()
         raise
     return file
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | FLAGS)
 
 
 def _size(status: os.stat_result, path: Path) -> int:
