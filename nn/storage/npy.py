@@ -3,14 +3,13 @@
 import math
 from dataclasses import dataclass
 from io import BytesIO
-from reprlib import repr as brief
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import FloatArray
-from nn.errors import InputError
+from nn.errors import InputError, printable
 from nn.untrusted.limits import MAX_ARRAY_HEADER_BYTES
 
 # NumPy has no arrays with more values.
@@ -61,13 +60,16 @@ def read_header(stream: IO[bytes], name: str) -> NpyHeader:
         if (version := np.lib.format.read_magic(stream)) != (1, 0):
             raise ValueError(f"array format {version} is not used here")
         header = NpyHeader(*np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_ARRAY_HEADER_BYTES))
-        # NumPy computes the product of the other lengths, too, if one of them is 0.
-        if any(length < 0 for length in header.shape) or math.prod(filter(None, header.shape)) > MAX_VALUES:
+        # True is a kind of int. NumPy computes the product of the other lengths, too, if one of them is 0.
+        if (
+            any(type(length) is not int or length < 0 for length in header.shape)
+            or math.prod(filter(None, header.shape)) > MAX_VALUES
+        ):
             raise ValueError(f"the shape {header.shape} is impossible")
         return header
     except Exception as error:
         # NumPy evaluates this header as a Python literal, which can fail in many ways, MemoryError among them.
-        raise InputError(f"{name} is not a readable array ({brief(str(error))})") from error
+        raise InputError(f"{name} is not a readable array ({printable(str(error), 100)})") from error
 
 
 def read_data(stream: IO[bytes], header: NpyHeader, name: str, most: int) -> NDArray[Any]:
@@ -88,7 +90,7 @@ def read_data(stream: IO[bytes], header: NpyHeader, name: str, most: int) -> NDA
         array = np.frombuffer(content, header.dtype)
         return array.reshape(header.shape, order="F" if header.fortran_order else "C")
     except ValueError as error:
-        raise InputError(f"{name} has a shape that no array has ({brief(str(error))})") from error
+        raise InputError(f"{name} has a shape that no array has ({printable(str(error), 100)})") from error
 
 
 def check_finite(array: NDArray[Any], name: str) -> None:

@@ -54,7 +54,8 @@ def archive_files(file: SourceFile, most: int = MAX_DATA_BYTES) -> tuple[list[So
     refused: list[str] = []
     for entry in archive.infolist():
         path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if entry.is_dir() or is_litter(path):
+        # Not is_dir(), which fails for an empty name.
+        if entry.filename.endswith("/") or is_litter(path):
             continue
         name = f"{file.name}: {printable(str(path), MAX_ENTRY_NAME)}"
         if entry.compress_type not in METHODS:

@@ -24,7 +24,7 @@ def open_regular(path: Path) -> BinaryIO:
     # Opening a device may have effects, so it is checked before; and after, as it may have been replaced.
     file_size(path)
     try:
-        file = open(path, "rb", opener=_open)  # noqa: PTH123 (Path.open has no opener)
+        file = open(path, "rb", opener=_open)  # noqa: SIM115 (closed by the caller)
     except (OSError, ValueError) as error:
         raise _reason(error, path) from error
     try:

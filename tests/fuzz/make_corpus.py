@@ -68,7 +68,7 @@ def cut_off_array() -> bytes:
 def steep() -> bytes:
     """A network whose sums are small, and whose gradients are not."""
     network = Network.random((784, 2, 2, 10), "tanh", np.random.default_rng(0))
-    return weight_file.to_bytes(network.replace_parameters(lambda array: np.sign(array + 1) * np.float32(1e25)), {})
+    return packed(entries(network.replace_parameters(lambda array: np.sign(array + 1) * np.float32(1e25))))
 
 
 def huge_shape() -> bytes:
@@ -77,7 +77,24 @@ def huge_shape() -> bytes:
     return packed({"W1.npy": huge, "b1.npy": npy(np.ones(10, np.float32))})
 
 
+def empty_name() -> bytes:
+    """A zip archive with an entry that has no name."""
+    data = packed({"x": b"1,2,3\n", "digits.csv": b"1,2,3\n"})
+    # The length of the first name, in the local header and in the directory; what was the name is an extra field.
+    for start in (26, data.find(b"PK\x01\x02") + 28):
+        data = data[:start] + b"\0\0\1\0" + data[start + 4 :]
+    return data
+
+
+def shape_of_truth() -> bytes:
+    """An array whose header gives True as a length."""
+    array = npy_header("<f4", False, "(True,)") + bytes(4)
+    return packed({"W1.npy": array, "b1.npy": npy(np.ones(10, np.float32))})
+
+
 FILES = {
+    "empty_name.csv.zip": empty_name(),
+    "shape_of_truth.npz": shape_of_truth(),
     "surrogate_in_a_card.npz": with_header(trained_on="half of a smile: \ud83d"),
     "links_in_a_card.npz": with_header(trained_on="www.example.org :smile: -> <b>", date="[a](https://example.org)"),
     "count_of_4001_digits.npz": with_header(test_count=10**4000),
