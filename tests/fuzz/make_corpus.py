@@ -103,6 +103,7 @@ FILES = {
     "cut_off_array.npz": cut_off_array(),
     "steep.npz": steep(),
     "huge_shape.npz": huge_shape(),
+    "separator_of_files.csv": b"5," + b"0," * 700 + b"0\x1c," + b"0," * 82 + b"255\n",
     "255_dimensions.idx": b"\0\0\x08\xff" + b"\xff" * 1020,
     "more_than_promised.idx.gz": gzip.compress(
         b"\0\0\x08\x03" + struct.pack(">III", 0, 28, 28) + bytes(40 << 20), 9, mtime=0

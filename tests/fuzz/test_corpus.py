@@ -32,6 +32,7 @@ OUTCOMES = {
     "huge_shape.npz": "its header promises 3,814,697,266 MiB of data, more than the 64 MiB allowed",
     "shape_of_truth.npz": "'W1.npy' is not a readable array (the shape (True,) is impossible)",
     "empty_name.csv.zip": "row 1 has 3 columns, where 784 pixels or a label and 784 were expected",
+    "separator_of_files.csv": None,
     "255_dimensions.idx": "byte 3 of its header says 255 dimensions, a shape that no array has",
     "more_than_promised.idx.gz": "promises 0 bytes of data, but 1 or more follow it (from byte 16)",
     "endless_line.csv.gz": "row 1 is longer than 200,000 bytes, which no row of 784 pixels is",
