@@ -186,8 +186,8 @@ def _kind_of_text(head: bytes) -> FileKind:
     for pattern, kind in _TEXT_KINDS:
         if pattern.match(text):
             return kind
-    # Control characters other than white space are in no text, whatever its encoding.
-    return FileKind.UNKNOWN if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text) else FileKind.TEXT
+    # Control characters other than white space are in no text, whatever its encoding; a few further on are damage.
+    return FileKind.UNKNOWN if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text[:1024]) else FileKind.TEXT
 
 
 def names_in_code(name: str) -> dict[str, str]:
