@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.arrays import FloatArray
-from nn.errors import InputError, printable
+from nn.errors import InputError
 from nn.untrusted.limits import MAX_ARRAY_HEADER_BYTES
+from nn.untrusted.source_file import reason_of
 
 # NumPy has no arrays with more values.
 MAX_VALUES = 2**60
@@ -69,7 +70,7 @@ def read_header(stream: IO[bytes], name: str) -> NpyHeader:
         return header
     except Exception as error:
         # NumPy evaluates this header as a Python literal, which can fail in many ways, MemoryError among them.
-        raise InputError(f"{name} is not a readable array ({printable(str(error), 100)})") from error
+        raise InputError(f"{name} is not a readable array ({reason_of(error)})") from error
 
 
 def read_data(stream: IO[bytes], header: NpyHeader, name: str, most: int) -> NDArray[Any]:
@@ -90,7 +91,7 @@ def read_data(stream: IO[bytes], header: NpyHeader, name: str, most: int) -> NDA
         array = np.frombuffer(content, header.dtype)
         return array.reshape(header.shape, order="F" if header.fortran_order else "C")
     except ValueError as error:
-        raise InputError(f"{name} has a shape that no array has ({printable(str(error), 100)})") from error
+        raise InputError(f"{name} has a shape that no array has ({reason_of(error)})") from error
 
 
 def check_finite(array: NDArray[Any], name: str) -> None:
