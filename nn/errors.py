@@ -26,7 +26,12 @@ def printable(text: str, limit: int = MAX_TEXT) -> str:
     """
     # Escapes are longer than what they replace, so what is far too long is cut first.
     text = re.sub(r"\s+", " ", _shortened(text, 4 * limit)).strip()
-    return _shortened("".join(map(_visible, text)), limit)
+    return _shortened(one_line(text), limit)
+
+
+def one_line(text: str) -> str:
+    r"""A text of any length on one line, with what cannot be shown as escapes: a line break as \n."""
+    return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

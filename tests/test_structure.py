@@ -23,7 +23,7 @@ CORE = sorted({*ROOT.glob("nn/*.py"), *ROOT.glob("nn/layers/*.py")} - {ROOT / "n
 # Modules of nn/ that use Pillow.
 WITH_PILLOW = {
     *(f"nn.images.ink.{name}" for name in ("grey", "intensity", "paper", "threshold")),
-    *(f"nn.images.files.{name}" for name in ("decoding", "limits", "reduction", "silence")),
+    *(f"nn.images.files.{name}" for name in ("decoding", "pixel_limits", "reduction", "silence")),
     *("nn.images.preprocessing", "nn.images.picture_file", "nn.visualize.png", "nn.cli.contact_sheet"),
     *("nn.benchmarks.composed_pictures", "nn.benchmarks.photographed"),
     *("nn.images.mnist_format", "nn.images.square", "nn.data.image_folder"),

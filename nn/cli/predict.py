@@ -9,8 +9,7 @@ from typing import Any
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import reject_threshold
 from nn.cli import predict_many, predict_table
-from nn.errors import InputError
-from nn.images.files.shown_name import one_line, shown_name
+from nn.errors import InputError, one_line, printable
 from nn.images.picture_file import SUFFIXES, open_picture
 from nn.images.preprocessing import preprocess
 from nn.network import Network
@@ -97,9 +96,9 @@ def _image_files(path: Path) -> list[Path]:
             return [path]
         inside = sorted(path.iterdir())
     except OSError as error:
-        raise InputError(f"{shown_name(path)}: cannot be looked into ({error.strerror})") from error
+        raise InputError(f"{printable(str(path))}: cannot be looked into ({error.strerror})") from error
     if not inside:
-        raise InputError(f"{shown_name(path)}: this folder holds no pictures ({', '.join(SUFFIXES)}), it is empty")
+        raise InputError(f"{printable(str(path))}: this folder holds no pictures ({', '.join(SUFFIXES)}), it is empty")
     return inside
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from nn.errors import one_line
 from nn.images.picture_file import open_picture
 from nn.network import Network
 from nn.recognition.picture import box_in_picture, read_picture
@@ -47,8 +48,9 @@ def _as_json(path: Path, image: Image.Image, digits: list[ReadDigit]) -> dict[st
 
 
 def _as_line(path: Path, digits: list[ReadDigit]) -> str:
+    name = one_line(str(path))
     if not digits:
-        return f"-   blank    {path}"
+        return f"-   blank    {name}"
     # The least certain digit tells how far the number can be trusted.
     lowest = min(max(digit.probabilities) for digit in digits)
-    return f"{number_text(digits)}   {min(lowest, 0.999):6.1%}   {path}"
+    return f"{number_text(digits)}   {min(lowest, 0.999):6.1%}   {name}"

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from nn.dataset import PIXELS, Dataset
+from nn.dataset import CLASSES, PIXELS, Dataset
+from nn.errors import MAX_TEXT
 from nn.storage.atomic_write import atomic_write
+from nn.untrusted.regular_file import open_regular
 
 # Data sets that are kept; those that were not used for the longest time are removed.
 MAX_DATASETS = 8
 COUNT = struct.Struct("=Q")
+# A character of UTF-8 has up to 4.
+MAX_NAME_BYTES = 4 * MAX_TEXT
 
 
 class DatasetCache:
@@ -27,17 +31,18 @@ class DatasetCache:
         self.folder = folder
 
     def find(self, key: str) -> Dataset | None:
-        """The data set that was kept under a key, as read-only memory; None if there is none."""
+        """The data set that was kept under a key, as read-only memory; None if there is none, or a damaged one."""
         path = self._path(key)
         try:
             os.utime(path)
             # Not np.load: its parser is not safe in several threads (CPython 3.11, "recursion depth mismatch").
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 (count,) = COUNT.unpack(file.read(COUNT.size))
                 rows = np.asarray(np.memmap(file, np.uint8, "r", COUNT.size, (count, PIXELS + 1)))
                 file.seek(COUNT.size + rows.nbytes)
-                return Dataset(rows[:, :PIXELS], rows[:, PIXELS], file.read().decode())
-        except OSError:
+                dataset = Dataset(rows[:, :PIXELS], rows[:, PIXELS], file.read(MAX_NAME_BYTES).decode())
+            return dataset if dataset.labels.max(initial=0) < CLASSES else None
+        except (OSError, ValueError, OverflowError, struct.error):
             return None
 
     def keep(self, key: str, dataset: Dataset) -> Dataset:

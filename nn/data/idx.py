@@ -7,11 +7,10 @@ from typing import IO
 import numpy as np
 
 from nn.arrays import ByteArray
-from nn.data.containers.source_file import SourceFile, file_at, reading
 from nn.errors import InputError
+from nn.untrusted.limits import MAX_DATA_BYTES
+from nn.untrusted.source_file import SourceFile, file_at, reading
 
-# Most bytes of data in one file; EMNIST's largest has 0.6 GiB.
-MAX_BYTES = 1 << 30
 # NumPy has no arrays with more.
 MAX_DIMENSIONS = 32
 # Type codes of IDX: only bytes are pixels or labels.
@@ -29,7 +28,7 @@ def read_idx(path: Path) -> ByteArray:
     return read_idx_file(file_at(path))
 
 
-def read_idx_file(file: SourceFile, most: int = MAX_BYTES) -> ByteArray:
+def read_idx_file(file: SourceFile, most: int = MAX_DATA_BYTES) -> ByteArray:
     """Read one IDX file of bytes, gzipped or not.
 
     bytes 0-1: zero; byte 2: 8 for unsigned bytes; byte 3: number of dimensions; then 4 bytes, big-endian, for the size

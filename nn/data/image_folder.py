@@ -11,12 +11,13 @@ from PIL import Image
 
 from nn.arrays import ByteArray
 from nn.data.containers.part_names import PARTS, part_of_word
-from nn.data.containers.source_file import SourceFile
 from nn.dataset import CLASSES, PIXELS, Dataset
 from nn.errors import InputError
 from nn.images.mnist_format import dataset_image
 from nn.images.picture_file import READ_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, read_picture
-from nn.storage.file_kind import FileKind
+from nn.untrusted.file_kind import PICTURE_KINDS, FileKind
+from nn.untrusted.limits import MAX_PICTURE_BYTES
+from nn.untrusted.source_file import SourceFile
 
 # A digit, and then something that is not a letter or a digit: 7_0001.png, 7-a.png, 7.png, but not 75.png.
 LABELLED_NAME = re.compile(r"(\d)(?![0-9A-Za-z])", re.ASCII)
@@ -24,8 +25,6 @@ NO_LABEL = (
     "the name does not begin with the digit that the picture shows, as in 7_0001.png; "
     "or sort the pictures into folders named 0 to 9"
 )
-# Most bytes of one picture; a photo has some million.
-MAX_PICTURE_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class LabelledPictures:
 
 def is_picture(file: SourceFile, kind: FileKind) -> bool:
     """Whether a file is a picture by its bytes, or has the name of one."""
-    return kind is FileKind.PICTURE or file.path.suffix.lower() in (*READ_SUFFIXES, *UNREAD_SUFFIXES)
+    return kind in PICTURE_KINDS or file.path.suffix.lower() in (*READ_SUFFIXES, *UNREAD_SUFFIXES)
 
 
 def labelled_pictures(files: Sequence[tuple[SourceFile, FileKind]], name: str, part: str) -> LabelledPictures:

@@ -2,17 +2,14 @@
 
 from pathlib import Path
 
-from nn.data.containers.archive import MAX_UNPACKED
 from nn.data.containers.collection import open_collection
 from nn.data.containers.loaded_data import LoadedData
 from nn.data.containers.read_collection import holds_labelled_pictures, pictures_of, read_collection
-from nn.data.containers.source_file import uploaded_file
 from nn.data.image_folder import LabelledPictures
 from nn.data.mnist import find_mnist, read_mnist
 from nn.dataset import Dataset
-
-# Most bytes that an upload may have, unpacked; MNIST as a table has 128 million.
-MAX_UPLOAD = 256 << 20
+from nn.untrusted.limits import MAX_DATA_BYTES, MAX_UPLOAD_BYTES
+from nn.untrusted.source_file import uploaded_file
 
 
 def load(source: str | Path, part: str = "train") -> Dataset:
@@ -29,7 +26,7 @@ def read_data(source: str | Path, part: str = "train") -> LoadedData:
     """
     if str(source) == "mnist":
         return LoadedData(read_mnist(find_mnist(), part), has_parts=True, is_shuffled=True)
-    return read_collection(open_collection(Path(source), MAX_UNPACKED), part, MAX_UNPACKED)
+    return read_collection(open_collection(Path(source), MAX_DATA_BYTES), part, MAX_DATA_BYTES)
 
 
 def from_upload(content: bytes, name: str, part: str = "train") -> LoadedData:
@@ -37,7 +34,7 @@ def from_upload(content: bytes, name: str, part: str = "train") -> LoadedData:
 
     name : of the file, for errors and display; the rest is as in read_data
     """
-    return read_collection(open_collection(uploaded_file(content, name), MAX_UPLOAD), part, MAX_UPLOAD)
+    return read_collection(open_collection(uploaded_file(content, name), MAX_UPLOAD_BYTES), part, MAX_UPLOAD_BYTES)
 
 
 def from_csv(content: bytes, name: str) -> Dataset:
@@ -50,5 +47,5 @@ def find_pictures(source: str | Path, part: str = "test") -> LabelledPictures | 
 
     part : "train" or "test", if there is a folder for each
     """
-    collection = open_collection(Path(source), MAX_UNPACKED)
+    collection = open_collection(Path(source), MAX_DATA_BYTES)
     return pictures_of(collection, part) if holds_labelled_pictures(collection) else None

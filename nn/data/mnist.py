@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
+from nn.data.containers.folder import folder_files
 from nn.data.containers.idx_set import GET_MNIST, IDX_NAME, idx_files, read_idx_set
-from nn.data.containers.source_file import folder_files
 from nn.dataset import Dataset
 from nn.errors import InputError
-from nn.storage.file_kind import FileKind
+from nn.untrusted.file_kind import FileKind
 
 
 def cache_folder() -> Path:

@@ -7,9 +7,8 @@ choice, unless an array named `activation` holds the name of another one.
 import re
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from reprlib import repr as brief
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,10 @@ from nn.errors import InputError
 from nn.layers import Dense
 from nn.layers.architecture import layer_names
 from nn.network import Network
-from nn.storage.file_kind import HEAD_BYTES, FileKind, kind_of, names_in_code, zip_kind
 from nn.storage.model_card import Card
 from nn.storage.npy import check_finite, read_data, read_header
+from nn.untrusted.file_kind import FileKind, names_in_code
+from nn.untrusted.limits import MAX_WEIGHT_FILE_BYTES
 
 DEFAULT_ACTIVATION = "relu"
 UNSAFE = "which is not read, because loading one can run any code in it; if you trust where it is from, convert it with"
@@ -55,18 +55,8 @@ _DOTTED = re.compile(r"(?P<layer>.+)\.(?P<kind>weight|bias)")
 _UNNAMED = re.compile(r"arr_(?P<layer>\d{1,3})")
 
 
-def refuse_other_formats(file: Path | IO[bytes], name: str) -> None:
+def refuse_other_formats(kind: FileKind, name: str) -> None:
     """Raise InputError for a file of another program that is known, with the way to convert it."""
-    if isinstance(file, Path):
-        with file.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
-    else:
-        head = file.read(HEAD_BYTES)
-        file.seek(0)
-    kind = kind_of(head)
-    if kind is FileKind.ZIP:
-        with zipfile.ZipFile(file) as archive:
-            kind = zip_kind(archive.namelist())
     if kind in _ADVICE:
         advice, code = _ADVICE[kind]
         command = code.format(**names_in_code(name))
@@ -112,7 +102,7 @@ def _read_array(archive: zipfile.ZipFile, entry: str, name: str) -> NDArray[Any]
     label = f"{name}: {brief(entry)}"
     with archive.open(entry) as stream:
         header = read_header(stream, label)
-        array = read_data(stream, header, label)
+        array = read_data(stream, header, label, MAX_WEIGHT_FILE_BYTES)
     if entry == "activation.npy":
         return array
     if array.dtype.kind not in "fiu":

@@ -6,10 +6,9 @@ from typing import Any
 
 from nn.calibration.rejection import CARD_KEY
 from nn.errors import InputError, printable
+from nn.untrusted.limits import MAX_CARD_COUNT
 
 Card = dict[str, Any]
-# More digits or epochs than anybody has; a larger number would only fill the page.
-MAX_COUNT = 10**12
 
 
 def _text(value: Any) -> str | None:
@@ -30,7 +29,7 @@ def _number(minimum: float, maximum: float) -> Callable[[Any], float | None]:
 
 
 def _count(value: Any) -> int | None:
-    return value if type(value) is int and 0 <= value <= MAX_COUNT else None
+    return value if type(value) is int and 0 <= value <= MAX_CARD_COUNT else None
 
 
 _share = _number(0, 1)

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from io import BytesIO
-from reprlib import repr as brief
 from typing import IO, Any
 
 import numpy as np
@@ -11,9 +10,11 @@ from numpy.typing import NDArray
 
 from nn.arrays import FloatArray
 from nn.errors import InputError
+from nn.untrusted.limits import MAX_ARRAY_HEADER_BYTES
+from nn.untrusted.source_file import reason_of
 
-# Longest header that is read; NumPy evaluates it as a Python literal.
-MAX_HEADER = 1000
+# NumPy has no arrays with more values.
+MAX_VALUES = 2**60
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def read_npy(data: bytes, shape: tuple[int, ...], name: str) -> FloatArray:
         )
     if header.fortran_order:
         raise InputError(f"{name} is stored column by column, where rows belong")
-    array = read_data(stream, header, name).astype(np.float32, copy=False)
+    array = read_data(stream, header, name, len(data)).astype(np.float32, copy=False)
     array.setflags(write=False)
     check_finite(array, name)
     return array
@@ -59,19 +60,29 @@ def read_header(stream: IO[bytes], name: str) -> NpyHeader:
     try:
         if (version := np.lib.format.read_magic(stream)) != (1, 0):
             raise ValueError(f"array format {version} is not used here")
-        header = NpyHeader(*np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_HEADER))
-        if any(length < 0 for length in header.shape):
+        header = NpyHeader(*np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_ARRAY_HEADER_BYTES))
+        # True is a kind of int. NumPy computes the product of the other lengths, too, if one of them is 0.
+        if (
+            any(type(length) is not int or length < 0 for length in header.shape)
+            or math.prod(filter(None, header.shape)) > MAX_VALUES
+        ):
             raise ValueError(f"the shape {header.shape} is impossible")
         return header
     except Exception as error:
         # NumPy evaluates this header as a Python literal, which can fail in many ways, MemoryError among them.
-        raise InputError(f"{name} is not a readable array ({brief(str(error))})") from error
+        raise InputError(f"{name} is not a readable array ({reason_of(error)})") from error
 
 
-def read_data(stream: IO[bytes], header: NpyHeader, name: str) -> NDArray[Any]:
-    """Read the data after a header: no more than it promises, and one byte; InputError if there is less or more."""
+def read_data(stream: IO[bytes], header: NpyHeader, name: str, most: int) -> NDArray[Any]:
+    """Read the data after a header: no more than it promises, and one byte; InputError if there is less or more.
+
+    most : bytes of data that are read
+    """
     if header.dtype.hasobject:
         raise InputError(f"{name} holds Python objects, which only a pickle can restore, and a pickle can run code")
+    if header.size > most:
+        allowed = f"more than the {most / 2**20:,.0f} MiB allowed"
+        raise InputError(f"{name}: its header promises {header.size / 2**20:,.0f} MiB of data, {allowed}")
     content = stream.read(header.size + 1)
     if len(content) != header.size:
         rest = len(content) + len(stream.read(1 << 20)) if len(content) > header.size else len(content)
@@ -80,7 +91,7 @@ def read_data(stream: IO[bytes], header: NpyHeader, name: str) -> NDArray[Any]:
         array = np.frombuffer(content, header.dtype)
         return array.reshape(header.shape, order="F" if header.fortran_order else "C")
     except ValueError as error:
-        raise InputError(f"{name} has a shape that no array has ({brief(str(error))})") from error
+        raise InputError(f"{name} has a shape that no array has ({reason_of(error)})") from error
 
 
 def check_finite(array: NDArray[Any], name: str) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS
 from nn.dataset import CLASSES, PIXELS
-from nn.errors import InputError, printable
+from nn.errors import InputError
 from nn.images import preprocessing
 from nn.layers import Architecture, layer_shapes, parse_layer
 from nn.layers.architecture import layer_names
@@ -25,14 +25,15 @@ from nn.storage import foreign_weights
 from nn.storage.atomic_write import atomic_write
 from nn.storage.model_card import Card, read_card
 from nn.storage.npy import read_npy
+from nn.untrusted.archive import METHODS, open_archive
+from nn.untrusted.file_kind import FileKind, kind_of, zip_kind
+from nn.untrusted.limits import MAX_LAYER_VALUES, MAX_WEIGHT_FILE_BYTES, MIB
+from nn.untrusted.source_file import SourceFile, file_at, reason_of, uploaded_file
 
 FORMAT_VERSION = 1
-MAX_FILE_BYTES = 64 * 1024 * 1024  # unpacked
-MAX_NETWORK_BYTES = MAX_FILE_BYTES - 1024 * 1024  # the rest is for the card and the headers of the arrays
-# Values in all patches of a convolution for one image, or in its outputs; limits memory and time.
-MAX_VALUES = 500_000
+# The rest is for the card and the headers of the arrays.
+MAX_NETWORK_BYTES = MAX_WEIGHT_FILE_BYTES - MIB
 HEADER = "header.json"
-COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SHIPPED = Path(__file__).parents[2] / "weights"
 DEFAULT = SHIPPED / "best.npz"
 
@@ -70,12 +71,12 @@ def load(path: Path) -> tuple[Network, Card]:
     returns a read-only float32 network, and its card
     raises InputError for a file that is missing, incomplete, too large, of another version, or invalid
     """
-    return _read(path, str(path))
+    return _read(file_at(path))
 
 
 def from_bytes(data: bytes, name: str) -> tuple[Network, Card]:
     """The same as load, for the content of a file. name : of the file, for errors"""
-    return _read(BytesIO(data), name)
+    return _read(uploaded_file(data, name))
 
 
 def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
@@ -95,30 +96,34 @@ def _write(file: IO[bytes], network: Network, card: Card, dtype: type[np.floatin
                 archive.writestr(f"{name}.npy", buffer.getvalue())
 
 
-def _read(file: Path | IO[bytes], name: str) -> tuple[Network, Card]:
-    if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
-        raise InputError(f"{name}: is not a regular file, so it is not read")  # a pipe or a device may never end
+def _read(file: SourceFile) -> tuple[Network, Card]:
+    name = file.name
     try:
-        foreign_weights.refuse_other_formats(file, name)
-        with zipfile.ZipFile(file) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            if size > MAX_FILE_BYTES:
-                raise InputError(f"{name}: would unpack to {size / 2**20:.0f} MiB, more than the 64 MiB allowed")
-            # Other methods are decompressed in whole blocks, whatever size the entry claims.
-            if any(entry.compress_type not in COMPRESSIONS for entry in archive.infolist()):
-                raise InputError(f"{name}: is packed in a way that is not used here")
-            if foreign_weights.has_only_arrays(archive):
-                network, header = foreign_weights.read(archive, name)
-            else:
-                header = _read_header(archive, name)
-                network = _read_network(archive, header, name)
-            _check_network(network, name)
+        kind = kind_of(file.head())
+        foreign_weights.refuse_other_formats(kind, name)
+        with file.open() as content:
+            if kind is not FileKind.ZIP and not zipfile.is_zipfile(content):
+                raise InputError(f"{name}: is {kind.value}, where a weight file (.npz) was expected")
+            network, header = _read_archive(open_archive(content, name, MAX_WEIGHT_FILE_BYTES), name)
     except InputError:
         raise  # a ValueError as well, but with its own message
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror or error})") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(f"{name}: is not a whole weight file ({printable(str(error), 100)})") from error
+        raise InputError(f"{name}: is not a whole weight file ({reason_of(error)})") from error
+    return network, header
+
+
+def _read_archive(archive: zipfile.ZipFile, name: str) -> tuple[Network, Card]:
+    foreign_weights.refuse_other_formats(zip_kind(archive.namelist()), name)
+    if any(entry.compress_type not in METHODS for entry in archive.infolist()):
+        raise InputError(f"{name}: is packed in a way that is not used here")
+    if foreign_weights.has_only_arrays(archive):
+        network, header = foreign_weights.read(archive, name)
+    else:
+        header = _read_header(archive, name)
+        network = _read_network(archive, header, name)
+    _check_network(network, name)
     return network, header
 
 
@@ -137,7 +142,8 @@ def _read_header(archive: zipfile.ZipFile, name: str) -> Card:
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise InputError(f"{name}: its activation is {brief(activation)}, which is none of {', '.join(ACTIVATIONS)}")
     if header.get("preprocessing") not in preprocessing.READABLE_PREPROCESSING:
-        raise InputError(f"{name}: expects pictures prepared in another way ({brief(header.get('preprocessing'))})")
+        prepared = brief(header["preprocessing"]) if "preprocessing" in header else "it does not say how"
+        raise InputError(f"{name}: expects pictures prepared in another way ({prepared})")
     return read_card(header, name)
 
 
@@ -163,7 +169,7 @@ def _architecture(sizes: Any, name: str) -> Architecture:
 
 def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
     architecture = _architecture(header.get("sizes"), name)
-    if error := size_error(architecture, MAX_FILE_BYTES):
+    if error := size_error(architecture, MAX_WEIGHT_FILE_BYTES):
         raise InputError(f"{name}: its sizes {brief(header['sizes'])} need {error}")
     shapes = layer_shapes(architecture)
     expected = [f"{kind}{index}.npy" for index in range(1, len(shapes) + 1) for kind in ("weights", "bias")]
@@ -181,7 +187,7 @@ def _read_network(archive: zipfile.ZipFile, header: Card, name: str) -> Network:
 
 
 def _check_network(network: Network, name: str) -> None:
-    if error := size_error(network.architecture, MAX_FILE_BYTES):
+    if error := size_error(network.architecture, MAX_WEIGHT_FILE_BYTES):
         raise InputError(f"{name}: its sizes {brief(layer_names(network.architecture))} need {error}")
     if problem := range_error(network):
         raise InputError(f"{name}: {problem}")
@@ -191,6 +197,6 @@ def size_error(architecture: Architecture, most_bytes: int) -> str | None:
     """What a network needs that no weight file may: parameters of more than `most_bytes`, or large arrays; or None."""
     if parameter_count(architecture) * 4 > most_bytes:
         return "more than the 64 MiB allowed"
-    if max(shape.values for shape in layer_shapes(architecture)) > MAX_VALUES:
+    if max(shape.values for shape in layer_shapes(architecture)) > MAX_LAYER_VALUES:
         return "too many values for one image"
     return None

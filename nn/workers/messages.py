@@ -5,6 +5,7 @@ in it is executed, and reading it copies no array.
 """
 
 import json
+import math
 import struct
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -50,17 +51,19 @@ def frame_lengths(prefix: bytes) -> tuple[int, int]:
 
 def decode(header: bytes, body: bytes) -> Message:
     """The message in a frame; ValueError if it is none."""
-    content = json.loads(header)
     arrays, start = {}, 0
-    for name, dtype, shape in content["arrays"]:
-        if dtype not in DTYPES:
-            raise ValueError(f"a message has no arrays of {dtype}")
-        count = int(np.prod(shape, dtype=np.int64))
-        array = np.frombuffer(body, dtype, count, start).reshape(shape)
-        array.setflags(write=False)
-        arrays[name] = array
-        start += array.nbytes + -array.nbytes % ALIGNMENT
-    return Message(content["fields"], arrays)
+    try:
+        content = json.loads(header)
+        for name, dtype, shape in content["arrays"]:
+            if dtype not in DTYPES or min(shape, default=0) < 0:
+                raise ValueError(f"a message has no arrays of {dtype} and shape {shape}")
+            array = np.frombuffer(body, dtype, math.prod(shape), start).reshape(shape)
+            array.setflags(write=False)
+            arrays[name] = array
+            start += array.nbytes + -array.nbytes % ALIGNMENT
+        return Message(dict(content["fields"]), arrays)
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"a message is damaged ({error})") from error
 
 
 def read_message(stream: IO[bytes]) -> Message | None:

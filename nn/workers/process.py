@@ -57,6 +57,8 @@ class LocalConnection:
             return decode(await stdout.readexactly(header), await stdout.readexactly(body))
         except (OSError, asyncio.IncompleteReadError) as error:
             raise EndedEarly(await self._why()) from error
+        except ValueError as error:
+            raise EndedEarly("its process sent something that is no message") from error
 
     def close(self) -> None:
         """End the process at once."""

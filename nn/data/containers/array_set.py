@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from nn.arrays import ByteArray
 from nn.data.containers.part_names import PARTS
-from nn.data.containers.source_file import SourceFile, reading
 from nn.dataset import CLASSES, IMAGE_SIZE, PIXELS, Dataset
 from nn.errors import InputError
 from nn.storage.npy import check_finite, read_data, read_header
+from nn.untrusted.source_file import SourceFile, reading
 
 # Names of images and labels in lower case; of one part each, or of a data set without parts.
 PAIRS: dict[str | None, tuple[tuple[str, str], ...]] = {
@@ -59,14 +59,9 @@ def read_array_set(images_file: SourceFile, labels_file: SourceFile, name: str, 
 def _read(file: SourceFile, most: int) -> NDArray[Any]:
     with reading(file.name), file.open() as content:
         header = read_header(content, file.name)
-        if header.size > most:
-            raise InputError(
-                f"{file.name}: its header promises {header.size / 2**20:,.0f} MiB of data, more than the "
-                f"{most / 2**20:,.0f} MiB allowed"
-            )
         if not header.dtype.hasobject and header.dtype.kind not in "buif":
             raise InputError(f"{file.name} holds {header.dtype}, where numbers were expected")
-        array = read_data(content, header, file.name)
+        array = read_data(content, header, file.name, most)
     check_finite(array, file.name)
     return array
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn.data.containers.archive import archive_files
+from nn.data.containers.folder import folder_files
 from nn.data.containers.idx_set import IDX_NAME
-from nn.data.containers.source_file import SourceFile, file_at, folder_files
 from nn.errors import InputError
 from nn.images.picture_file import SUFFIXES
-from nn.storage.file_kind import FileKind
+from nn.untrusted.archive import archive_files
+from nn.untrusted.file_kind import FileKind
+from nn.untrusted.source_file import SourceFile, file_at
 
 Files = list[tuple[SourceFile, FileKind]]
 

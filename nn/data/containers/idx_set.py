@@ -9,11 +9,12 @@ import numpy as np
 
 from nn.arrays import ByteArray
 from nn.data.containers.part_names import part_of
-from nn.data.containers.source_file import SourceFile
-from nn.data.idx import MAX_BYTES, read_idx_file
+from nn.data.idx import read_idx_file
 from nn.dataset import CLASSES, IMAGE_SIZE, PIXELS, Dataset
 from nn.errors import InputError
-from nn.storage.file_kind import FileKind
+from nn.untrusted.file_kind import FileKind
+from nn.untrusted.limits import MAX_DATA_BYTES
+from nn.untrusted.source_file import SourceFile
 
 # train-images-idx3-ubyte, train-images.idx3-ubyte, emnist-digits-train-images-idx3-ubyte.gz, ...idx3-ubyte.txt
 IDX_NAME = re.compile(r"(^|[^a-z])(images|labels)[-_.]?idx\d", re.IGNORECASE)
@@ -52,7 +53,9 @@ def idx_files(files: Sequence[tuple[SourceFile, FileKind]]) -> list[IdxFile]:
     ]
 
 
-def read_idx_set(found: Sequence[IdxFile], where: str, part: str, most: int = MAX_BYTES) -> tuple[Dataset, list[str]]:
+def read_idx_set(
+    found: Sequence[IdxFile], where: str, part: str, most: int = MAX_DATA_BYTES
+) -> tuple[Dataset, list[str]]:
     """Read the training or test set of MNIST or another data set in its format.
 
     where : name of the folder or archive, for errors

@@ -10,13 +10,13 @@ from nn.data.containers.collection import Collection
 from nn.data.containers.idx_set import idx_files, read_idx_set
 from nn.data.containers.loaded_data import LoadedData
 from nn.data.containers.part_names import PARTS, part_of
-from nn.data.containers.source_file import SourceFile
 from nn.data.containers.table_set import choose_table, labelled_table, table_files
 from nn.data.containers.unreadable import WHAT_IS_READ, why_unread
 from nn.data.image_folder import LabelledPictures, is_picture, label_of, labelled_pictures, read_pictures
 from nn.dataset import Dataset
 from nn.errors import InputError
-from nn.storage.file_kind import FileKind
+from nn.untrusted.file_kind import FileKind
+from nn.untrusted.source_file import SourceFile
 
 # Kinds of single files that the reader of tables tries to read; it says what is wrong with them.
 TEXTS = (FileKind.TEXT, FileKind.EMPTY, FileKind.HTML)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from nn.data.containers.part_names import part_of
-from nn.data.containers.source_file import SourceFile
 from nn.data.orientation import NOISE, check_images
-from nn.data.tables.table import parse_table
+from nn.data.tables.table import read_table_file
 from nn.dataset import Dataset
 from nn.errors import InputError
-from nn.storage.file_kind import FileKind
+from nn.untrusted.file_kind import FileKind
+from nn.untrusted.source_file import SourceFile
 
 TABLE_SUFFIXES = {".csv", ".tsv"}
 # A row of 784 pixels has its separators close together; prose and tables of few columns have not.
@@ -54,7 +54,7 @@ def labelled_table(file: SourceFile, most: int) -> tuple[Dataset, list[str]]:
     most : bytes, unpacked
     raises InputError if it has no labels
     """
-    table = parse_table(file.content().read(most), file.name)
+    table = read_table_file(file, most)
     if table.labels is None:
         raise InputError(f"{file.name}: has no label column, so there is nothing to learn from or to check against")
     if any(finding.is_noise for finding in check_images(table.images, table.labels)):

@@ -1,7 +1,7 @@
 """Says why a file is not read as a data set, and how to turn it into one that is."""
 
-from nn.data.containers.source_file import SourceFile
-from nn.storage.file_kind import FileKind, names_in_code
+from nn.untrusted.file_kind import PICTURE_KINDS, FileKind, names_in_code
+from nn.untrusted.source_file import SourceFile
 
 WHAT_IS_READ = (
     "a table (CSV), MNIST's IDX files, Keras's mnist.npz, and pictures in folders named 0 to 9 are read (see "
@@ -57,9 +57,11 @@ _ADVICE: dict[FileKind, tuple[str, str]] = {
     FileKind.MATLAB: (f"{LIBRARY.format(library='scipy')} {{code}} (for arrays named data and label)", NPZ_OF_MATLAB),
     FileKind.ARFF: ("which is not read; convert it into a table with {code}", CSV_OF_ARFF),
     FileKind.EXCEL: ("which is not read; open it, and save the sheet as CSV", ""),
+    FileKind.OFFICE: ("which is not read; open it, and save the table in it as CSV", ""),
     FileKind.SQLITE: ("which is not read; export the table as CSV", ""),
     FileKind.TAR: ("which is not read; unpack it with `tar -xf {file}`, and name the folder that it makes", ""),
     FileKind.OTHER_ARCHIVE: ("which is not read; unpack it, and name the folder that it makes", ""),
+    FileKind.ZIP: ("in another archive, which is not unpacked twice; unpack the outer one", ""),
     FileKind.GZIP: ("in a gzip file, which is not unpacked twice; unpack it once with `gunzip`", ""),
     FileKind.HTML: ("and not the file that it should lead to; open its address in a browser and download it anew", ""),
     FileKind.LFS: ("; run `git lfs pull` where it comes from, or download it from the website of the repository", ""),
@@ -85,9 +87,10 @@ _ADVICE: dict[FileKind, tuple[str, str]] = {
 
 def why_unread(file: SourceFile, kind: FileKind) -> str:
     """A sentence that says what a file is, why it is not read as a data set, and what to do."""
-    if kind not in _ADVICE:
+    about = FileKind.PICTURE if kind in PICTURE_KINDS else kind
+    if about not in _ADVICE:
         return f"{file.name}: is {kind.value} (its first bytes are {file.head()[:4].hex(' ')}); {WHAT_IS_READ}"
-    advice, code = _ADVICE[kind]
+    advice, code = _ADVICE[about]
     fields = names_in_code(file.path.name) | {"open": "gzip.open" if file.path.suffix == ".gz" else "open"}
     command = f'`python -c "{code.format(**fields)}"`' if code else ""
     end = advice.replace("{code}", command).replace("{file}", fields["file"])

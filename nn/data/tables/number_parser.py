@@ -129,7 +129,8 @@ def is_number(field: str) -> bool:
 
 def number_of(field: str) -> float:
     """The value of a number, with a decimal point or comma."""
-    return float(field.replace(",", "."))
+    # float() knows fewer kinds of white space than strip().
+    return float(field.strip().replace(",", "."))
 
 
 def _no_number(name: str, row: int, column: int, field: str) -> str:

@@ -1,11 +1,9 @@
 """Reads a table of digits: one row for each image, with 784 pixels and, as a rule, a label."""
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -14,9 +12,11 @@ from nn.data.tables.columns import Plan, Roles, describe_roles, find_roles, plan
 from nn.data.tables.dialect import SAMPLE_LINES, Dialect, find_dialect
 from nn.data.tables.labels import Column, one_hot_labels
 from nn.data.tables.number_parser import PixelScale, parse_fields, parse_integers, parse_number, simplify, split_rows
-from nn.data.tables.table_bytes import Block, open_regular, text_blocks
+from nn.data.tables.table_bytes import Block, text_blocks
 from nn.dataset import PIXELS
 from nn.errors import InputError
+from nn.untrusted.limits import MAX_DATA_BYTES
+from nn.untrusted.source_file import SourceFile, file_at, uploaded_file
 
 MAX_HEAD_BLOCKS = 8
 
@@ -39,8 +39,7 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """Read a file; see parse_table. Raises InputError also if it cannot be read or is no regular file."""
-    with open_regular(path) as file:
-        return _read(file, str(path))
+    return read_table_file(file_at(path))
 
 
 def parse_table(content: bytes, name: str) -> Table:
@@ -54,12 +53,13 @@ def parse_table(content: bytes, name: str) -> Table:
     name    : of the file, for errors
     raises InputError that names row (from 1, as an editor counts lines) and column
     """
-    return _read(io.BytesIO(content), name)
+    return read_table_file(uploaded_file(content, name))
 
 
-def _read(file: IO[bytes], name: str) -> Table:
+def read_table_file(file: SourceFile, most: int = MAX_DATA_BYTES) -> Table:
+    """Read a file wherever it lies; see parse_table. most : bytes, unpacked"""
     notes: list[str] = []
-    blocks = text_blocks(file, name, notes)
+    name, blocks = file.name, text_blocks(file, most, notes)
     first = _head(blocks)
     dialect = _dialect(first, name, notes) if first else None
     if not first or not dialect:

@@ -1,20 +1,19 @@
 """Decodes a picture: checks the format and the size, reduces it, turns it upright, and finds the frame with ink."""
 
 from contextlib import suppress
-from typing import BinaryIO
+from typing import IO
 
 from PIL import ExifTags, Image, features
 
 from nn.errors import InputError
-from nn.images.files.limits import check_pixels
+from nn.images.files.formats import READ, SAVE, why_unread
+from nn.images.files.pixel_limits import check_pixels
 from nn.images.files.reduction import reduce_in_decoder, reduced
-from nn.images.files.shown_name import shown_name
-from nn.images.files.signature import HEAD_BYTES, SAVE, Format, identify
 from nn.images.files.silence import silent_decoder, without_warnings
 from nn.images.ink.intensity import ink_intensity
+from nn.untrusted.file_kind import HEAD_BYTES, kind_of
+from nn.untrusted.limits import MAX_ANIMATION_PIXELS, MAX_FRAME_PIXELS, MAX_FRAMES
 
-# Of an animation or a document, this many frames are searched for ink, and as many pixels; of large ones, the first.
-MAX_FRAMES, MAX_FRAME_PIXELS, MAX_ANIMATION_PIXELS = 50, 100_000_000, 12_000_000
 # Formats that Pillow can be built without, and its name of what they need.
 OPTIONAL = {"WEBP": "webp", "AVIF": "avif", "JPEG": "jpg", "PNG": "zlib"}
 # What the errors of Pillow say about a file that is cut off.
@@ -31,16 +30,21 @@ UPRIGHT = {
 }
 
 
-def decode(stream: BinaryIO, name: str) -> Image.Image:
+def decode(stream: IO[bytes], name: str) -> Image.Image:
     """The picture in a stream, upright and not much larger than needed. name : of the file, for messages
 
     InputError if it cannot be read, whatever the bytes are.
     """
-    name = shown_name(name)
-    found = identify(stream.read(HEAD_BYTES))
+    kind = kind_of(stream.read(HEAD_BYTES))
     stream.seek(0)
+    if kind not in READ:
+        raise InputError(f"{name}: {why_unread(kind)}")
+    format_name, pillow_name = READ[kind]
+    if pillow_name in OPTIONAL and not features.check(OPTIONAL[pillow_name]):
+        raise InputError(
+            f"{name}: is a picture in {format_name} format, which the installed Pillow cannot read; {SAVE}"
+        )
     with without_warnings():
-        pillow_name = _supported(found, name)
         try:
             # Pillow supports more formats, and starts other programs for some of them.
             with Image.open(stream, formats=(pillow_name,)) as image, silent_decoder(image):
@@ -53,24 +57,15 @@ def decode(stream: BinaryIO, name: str) -> Image.Image:
             ) from error
         except Exception as error:
             # For damaged files, Pillow raises OSError, ValueError, TypeError, SyntaxError, ...
-            raise InputError(f"{name}: {_what_is_wrong(error, found)}") from error
+            raise InputError(f"{name}: {_what_is_wrong(error, format_name)}") from error
 
 
-def _supported(found: Format, name: str) -> str:
-    """Pillow's name of a format. InputError if it is not read, or not by the installed Pillow."""
-    if found.pillow is None:
-        raise InputError(f"{name}: {found.advice}")
-    if found.pillow in OPTIONAL and not features.check(OPTIONAL[found.pillow]):
-        raise InputError(f"{name}: is a picture in {found.name} format, which the installed Pillow cannot read; {SAVE}")
-    return found.pillow
-
-
-def _what_is_wrong(error: Exception, found: Format) -> str:
+def _what_is_wrong(error: Exception, format_name: str) -> str:
     if isinstance(error, EOFError) or any(words in str(error).lower() for words in CUT_OFF):
         return (
-            f"is cut off: the file ends before the {found.name} picture does; copy it again, or save the picture again"
+            f"is cut off: the file ends before the {format_name} picture does; copy it again, or save the picture again"
         )
-    return f"is a damaged {found.name} picture, or of a variant that we cannot read; save it again as PNG or JPEG"
+    return f"is a damaged {format_name} picture, or of a variant that we cannot read; save it again as PNG or JPEG"
 
 
 def _first_frame_with_ink(image: Image.Image, name: str) -> Image.Image:

@@ -17,7 +17,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """Ignore Pillow's warnings, also those about large pictures: see limits.py."""
+    """Ignore Pillow's warnings, also those about large pictures: see pixel_limits.py."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

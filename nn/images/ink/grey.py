@@ -34,8 +34,9 @@ def to_grey(image: Image.Image | NDArray[Any]) -> ByteArray:
         image = Image.fromarray(array)
     if image.mode.startswith(("I", "F")):
         # Pillow's conversion of 16 bits and more clips instead of scaling.
-        values = np.nan_to_num(np.asarray(image, np.float64))
-        return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
+        with np.errstate(invalid="ignore"):  # there are several NaN, and converting some of them is reported
+            values = np.nan_to_num(np.asarray(image, np.float64)).clip(0)
+        return (values * (255 / max(float(values.max()), 1.0))).astype(np.uint8)
     if image.mode == "LAB":
         image = image.getchannel("L")  # the lightness, which Pillow cannot extract by convert()
     if image.mode == "La":

@@ -103,6 +103,6 @@ def test_errors_are_one_line(tmp_path):
     assert "a table is read alone" in error_line("predict", table, "--json")
     assert "are for tables" in error_line("predict", tmp_path / "seven.png", "--transpose")
     assert "cannot be written" in error_line("predict", table, "--out", tmp_path / "no folder" / "answers.csv")
-    assert "cannot be read" in error_line("predict", tmp_path / "missing.csv")
+    assert "does not exist" in error_line("predict", tmp_path / "missing.csv")
     table.write_bytes(write_csv(DIGITS.images, np.zeros(100, np.uint8)))
     assert "the labels do not belong to the images" in error_line("predict", table)

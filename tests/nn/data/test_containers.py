@@ -296,8 +296,8 @@ def test_names_in_archives_do_no_harm(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
 def test_pipes_and_devices_are_not_opened(tmp_path):
     os.mkfifo(tmp_path / "train.csv")
-    assert "is not a regular file" in refusal(tmp_path / "train.csv")
-    assert "is not a regular file" in refusal(tmp_path)
+    assert "is neither a file nor a folder" in refusal(tmp_path / "train.csv")
+    assert "is neither a file nor a folder" in refusal(tmp_path)
 
 
 def test_links_to_folders_are_named(tmp_path):

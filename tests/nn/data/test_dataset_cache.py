@@ -101,3 +101,28 @@ def test_simultaneous_writers_and_readers_see_whole_data_sets(tmp_path):
     assert len(found) == 40
     for dataset in found:
         assert_equal(dataset, expected)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"1234567",
+        dataset_cache.COUNT.pack(20) + bytes(785),
+        dataset_cache.COUNT.pack(2**64 - 1),
+        dataset_cache.COUNT.pack(1) + bytes([200]) * 785,
+        dataset_cache.COUNT.pack(1) + bytes(785) + b"\xff\xfe",
+        np.random.default_rng(0).bytes(5000),
+    ],
+    ids=["empty", "short", "cut off", "huge", "label 200", "name", "other bytes"],
+)
+def test_damaged_file_counts_as_missing_and_is_written_again(tmp_path, content):
+    cache = DatasetCache(tmp_path)
+    cache.keep("a", digits())
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(content)
+    assert cache.find("a") is None
+    assert_equal(cache.keep("a", digits()), digits())
+    file.unlink()
+    file.mkdir()
+    assert cache.find("a") is None

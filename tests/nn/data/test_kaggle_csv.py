@@ -116,7 +116,7 @@ def test_table_without_rows_is_rejected(tmp_path, text):
 
 
 def test_missing_file_is_named(tmp_path):
-    with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
+    with pytest.raises(InputError, match=r"nowhere\.csv: does not exist"):
         read_table(tmp_path / "nowhere.csv")
 
 

@@ -14,11 +14,10 @@ from helpers.stroke_files import fit_strokes, render
 from PIL import Image, features
 
 from nn.errors import InputError
-from nn.images.files import decoding, limits
-from nn.images.files.shown_name import MAX_NAME, shown_name
-from nn.images.files.signature import HEIC, identify
+from nn.images.files import decoding, pixel_limits
 from nn.images.picture_file import open_picture, picture_files, read_picture
 from nn.images.preprocessing import preprocess
+from nn.untrusted.file_kind import FileKind, kind_of
 
 ROOT = Path(__file__).resolve().parents[3]
 SEVEN = [[(0, 0), (6, 0), (2, 10)]]
@@ -155,16 +154,16 @@ def test_an_extremely_long_picture_is_reduced():
 )
 def test_the_limit_of_pixels_follows_from_the_memory(kind, mode, million):
     image = Image.open(io.BytesIO(encoded(seven(mode), kind)))
-    assert limits.max_pixels(image) // 1_000_000 == million
+    assert pixel_limits.max_pixels(image) // 1_000_000 == million
 
 
 def test_photographs_of_phones_are_within_the_limit():
     image = Image.open(io.BytesIO(encoded(seven(), "JPEG")))
-    assert limits.max_pixels(image) >= 12_000 * 9_000
+    assert pixel_limits.max_pixels(image) >= 12_000 * 9_000
     progressive = Image.open(io.BytesIO(encoded(seven(), "JPEG", progressive=True)))
-    assert 8064 * 6048 <= limits.max_pixels(progressive) < 70_000_000
+    assert 8064 * 6048 <= pixel_limits.max_pixels(progressive) < 70_000_000
     colour = Image.open(io.BytesIO(encoded(seven(), "PNG")))
-    assert limits.max_pixels(colour) >= 8064 * 6048
+    assert pixel_limits.max_pixels(colour) >= 8064 * 6048
 
 
 def test_more_pixels_are_refused_before_they_are_decoded():
@@ -229,9 +228,9 @@ def test_what_is_not_read_is_named_with_what_to_do(kind, tmp_path):
 
 
 def test_avif_is_told_from_heic_by_its_brands():
-    assert identify(iso_media(b"avif", b"mif1", b"miaf")).name == "AVIF"
-    assert identify(iso_media(b"mif1", b"avif", b"miaf")).name == "AVIF"
-    assert identify(iso_media(b"mif1", b"heic")) is HEIC
+    assert kind_of(iso_media(b"avif", b"mif1", b"miaf")) is FileKind.AVIF
+    assert kind_of(iso_media(b"mif1", b"avif", b"miaf")) is FileKind.AVIF
+    assert kind_of(iso_media(b"mif1", b"heic")) is FileKind.HEIC
 
 
 def test_a_pillow_without_avif_says_so(monkeypatch):
@@ -250,13 +249,7 @@ def test_a_file_that_is_cut_off_is_called_so_or_damaged(kind):
         read_picture(content[: len(content) // 2], "5.png")
 
 
-def test_names_are_shown_on_one_line_without_control_characters_and_not_at_full_length():
-    assert shown_name("5.png") == "5.png"
-    assert shown_name("5\n\x1b[31m\u202egnp.☃") == r"5\n\x1b[31m\u202egnp.☃"
-    long = shown_name("a" * 5000 + ".jpeg")
-    assert len(long) == MAX_NAME
-    assert long.startswith("aaa")
-    assert long.endswith("aa.jpeg")
+def test_names_are_shown_on_one_line_and_not_at_full_length():
     with pytest.raises(InputError) as error:
         read_picture(b"5", "x" * 10_000 + "\n")
     assert len(str(error.value)) < 400
@@ -301,7 +294,7 @@ def test_predict_lists_every_file_of_a_folder_that_is_not_read(tmp_path, json_):
     (tmp_path / "notes\n.txt").write_text("no picture")
     status, out, errors = run_cli("predict", *json_, tmp_path)
     assert (status, len(out), len(errors)) == (2, 1, 3)
-    for line, words in zip(errors, ("5.heic: is a HEIC", "inside: is a folder", r"notes\n.txt: is text"), strict=True):
+    for line, words in zip(errors, ("5.heic: is a HEIC", "inside: is a folder", "notes .txt: is text"), strict=True):
         assert words in line
 
 

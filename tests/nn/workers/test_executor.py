@@ -122,7 +122,7 @@ def test_stop_ends_the_job_at_its_next_message_and_lets_it_send_a_final_one(star
         ("memory", "not enough memory"),
         ("bug", "nobody foresaw"),
         ("exit", "exit status 3"),
-        ("garbage", "nobody foresaw"),
+        ("garbage", "sent something that is no message"),
         ("kill", "was killed, probably because there is not enough memory"),
         ("freeze", "did not answer"),
         ("hang", "did not answer"),

@@ -70,3 +70,34 @@ def test_damaged_message_is_an_error_or_another_message(position, byte):
     frame[position] = byte
     with contextlib.suppress(ValueError, KeyError, TypeError):
         read_message(io.BytesIO(bytes(frame)))
+
+
+@given(st.data())
+def test_damaged_messages_are_a_value_error(data):
+    frame = bytearray(encode(MESSAGE))
+    header, body = frame_lengths(bytes(frame[: LENGTHS.size]))
+    for place in data.draw(st.lists(st.integers(LENGTHS.size, LENGTHS.size + header - 1), min_size=1, max_size=5)):
+        frame[place] = data.draw(st.sampled_from(b'0-9"[]{},:.eN') | st.integers(0, 255))
+    content = bytes(frame[LENGTHS.size :])
+    try:
+        found = decode(content[:header], content[header:])
+    except ValueError:
+        return
+    assert isinstance(found.fields, dict)
+    assert sum(array.nbytes for array in found.arrays.values()) <= 2 * body
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "null",
+        "[]",
+        '{"fields": 1, "arrays": []}',
+        '{"fields": {}, "arrays": [["x", "uint8", [-1]]]}',
+        "[" * 100_000,
+        '{"fields": {}, "arrays": [["x", "uint8", [1e99]]]}',
+    ],
+)
+def test_other_json_is_a_value_error(header):
+    with pytest.raises(ValueError):
+        decode(header.encode(), b"")

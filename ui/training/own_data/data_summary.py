@@ -8,6 +8,7 @@ import streamlit as st
 from nn.data.data_source import part_sizes, table_error
 from nn.data.orientation import Correction, Finding
 from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
+from nn.errors import printable
 from nn.visualize.png import data_uri
 from ui.shared.formatting import escape_markdown
 from ui.training.own_data.own_dataset import OwnDataset
@@ -62,15 +63,10 @@ def counts_and_examples(dataset: Dataset) -> str:
 
 def bullets(sentences: Sequence[str]) -> str:
     """Sentences that may contain the names of files as a list in Markdown, with a limit."""
-    lines = [f"- {escape_markdown(_shortened(sentence))}" for sentence in sentences[:MAX_SENTENCES]]
+    lines = [f"- {escape_markdown(printable(sentence, MAX_LETTERS))}" for sentence in sentences[:MAX_SENTENCES]]
     if len(sentences) > MAX_SENTENCES:
         lines.append(f"- and {len(sentences) - MAX_SENTENCES:,} more")
     return "\n".join(lines)
-
-
-def _shortened(sentence: str) -> str:
-    sentence = " ".join(sentence.split())
-    return sentence if len(sentence) <= MAX_LETTERS else f"{sentence[:MAX_LETTERS]}..."
 
 
 def _label(finding: Finding) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from nn.data.containers.loaded_data import LoadedData
-from nn.data.loading import MAX_UPLOAD, from_upload, read_data
+from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.errors import InputError
+from nn.untrusted.limits import MAX_UPLOAD_BYTES
 from ui.shared.allowed_hosts import LOOPBACK
 from ui.shared.formatting import escape_markdown
 from ui.training.own_data import data_summary
@@ -24,7 +25,7 @@ def show() -> OwnDataset | None:
     upload = st.file_uploader(
         "Upload your own data",
         key="own-data",
-        max_upload_size=MAX_UPLOAD >> 20,
+        max_upload_size=MAX_UPLOAD_BYTES >> 20,
         help="A zip archive of pictures in folders 0 to 9, or named like `7_0001.png`; a table (CSV) whose rows are a "
         "label and 784 pixels; MNIST's files in a zip archive; or Keras's `mnist.npz`.",
     )

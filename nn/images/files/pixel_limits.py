@@ -8,15 +8,10 @@ from typing import Any
 from PIL import Image
 
 from nn.errors import InputError
+from nn.untrusted.limits import MAX_DECODING_BYTES, MAX_JPEG_PIXELS, MAX_PIXELS, MAX_SLOW_PIXELS
 
-# Decoding takes at most this much memory, in bytes.
-MAX_MEMORY = 200_000_000
-# Cameras of phones take 48 or 50 megapixels. With 4 bytes for each pixel, as Pillow stores colours, 50 fit the memory.
-MAX_PIXELS = 50_000_000
-# Except JPEG, which is reduced while it is decoded: the largest cameras of phones take 108 megapixels.
-MAX_JPEG_PIXELS = 110_000_000
-# Decoders in Python, of rare formats, take seconds for a million pixels.
-SLOW_DECODERS, MAX_SLOW_PIXELS = ("ppm", "ppm_plain", "bmp_rle"), 2_000_000
+# Decoders in Python, of rare formats.
+SLOW_DECODERS = ("ppm", "ppm_plain", "bmp_rle")
 # Bytes for each pixel of an image in Pillow's memory, by mode; 4 in all others.
 BYTES_IN_MODE = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2}
 # Bytes for each pixel beside it, for buffers of the decoder.
@@ -39,11 +34,11 @@ def max_pixels(image: Image.Image) -> int:
     if _decoder(image) in SLOW_DECODERS:
         return MAX_SLOW_PIXELS
     if image.format in ("JPEG", "MPO"):
-        return int(min(MAX_JPEG_PIXELS, MAX_MEMORY / max(_coefficient_bytes(image), 1)))
+        return int(min(MAX_JPEG_PIXELS, MAX_DECODING_BYTES / max(_coefficient_bytes(image), 1)))
     stored = BYTES_IN_MODE.get(image.mode, 4)
     # The whole picture may be one strip of a TIFF file, which is decoded before it is copied.
     beside = stored if image.format == "TIFF" else DECODER_BYTES.get(str(image.format), 0)
-    return int(min(MAX_PIXELS, MAX_MEMORY / (stored + beside)))
+    return int(min(MAX_PIXELS, MAX_DECODING_BYTES / (stored + beside)))
 
 
 def _decoder(image: Image.Image) -> str:
