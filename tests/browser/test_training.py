@@ -68,7 +68,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     trained.get_by_role("button", name="Use Run 1").click()
     expect_text(trained, "prediction", "Run 1")
     assert probabilities(trained) == first
-    trained.get_by_text("Compare with best").click()
+    trained.locator(".st-key-compare label").click()
     expect(trained.locator(".compared")).to_contain_text("best: 4")
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
