@@ -62,7 +62,7 @@ def training_page(browser: Browser, url: str, path: Path) -> None:
     page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
     draw(page, sample_strokes(3))
     page.locator(".st-key-train button").click()
-    page.get_by_text("Compare with").click(timeout=60_000)
+    page.locator(".st-key-compare label").click(timeout=60_000)
     page.mouse.move(5, 5)
     page.get_by_text(re.compile("epoch 1\\d of 30.*images/s")).wait_for(timeout=60_000)
     page.screenshot(path=path)

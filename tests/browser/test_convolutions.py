@@ -183,7 +183,7 @@ def test_uploaded_convolutional_network_explains_itself_beside_the_default(visit
     put_sample(page, 8)
     expected = 100 * forward(page, NETWORK).probabilities[0]
     assert probabilities(page) == pytest.approx(expected.tolist(), abs=0.11)
-    page.get_by_text("Compare with ").click()
+    page.locator(".st-key-compare label").click()
     expect(page.locator(".compared")).to_contain_text("8")
     page.get_by_text("Explain this prediction").click()
     stages = preprocess(render(sample_strokes(8), 20), ink="light")

@@ -9,7 +9,7 @@ import pytest
 from helpers import pen
 from helpers.pen import clear, probabilities, put_sample, wait_until
 from helpers.processes import workers_below
-from helpers.training_page import LONG, click_button, current_step, expect_text, set_slider, step_once, train
+from helpers.training_page import LONG, MINUTE, click_button, current_step, expect_text, set_slider, step_once, train
 from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
@@ -68,7 +68,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     trained.get_by_role("button", name="Use Run 1").click()
     expect_text(trained, "prediction", "Run 1")
     assert probabilities(trained) == first
-    trained.get_by_text("Compare with best").click()
+    trained.locator(".st-key-compare label").click()
     expect(trained.locator(".compared")).to_contain_text("best: 4")
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
@@ -108,6 +108,15 @@ def test_training_can_be_stepped_resumed_paused_and_stopped(visit):
     # A step taken while it is paused would be counted.
     step_once(page, current_step(page) + 1)
     train(page, button="Stop")
+
+
+def test_keyboard_goes_on_at_the_button_that_replaced_the_one_pressed(visit):
+    page = visit(query=LONG)
+    bar = page.locator(".st-key-training-buttons")
+    for press, gets_focus in (("Train", "Pause"), ("Stop", "Train")):
+        bar.get_by_role("button", name=press, exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(bar.get_by_role("button", name=gets_focus, exact=True)).to_be_focused(timeout=MINUTE)
 
 
 def test_divergence_is_explained_and_default_network_stays(visit):

@@ -56,6 +56,11 @@ def test_overlay_frames_a_pixel_and_describes_the_ink():
     pixels[:3] = 1
     sentence = explanation.in_words(Contributions(pixels, 0.0, 0.0, 1.0))
     assert sentence == "Ink for it lies mostly at the top left, ink against it nowhere."
+    pixels[3] = -5
+    assert (
+        explanation.in_words(Contributions(pixels, 0.0, 0.0, 1.0))
+        == "Ink for and against it lies mostly at the top left."
+    )
 
 
 def test_pixel_change_that_changes_the_prediction():

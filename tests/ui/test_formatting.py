@@ -108,6 +108,17 @@ def test_default_network_is_the_first_in_the_menu():
     assert registry.shipped()[0] == weight_file.DEFAULT.stem
 
 
+def test_titles_in_the_menu_say_what_a_network_is():
+    titles = {
+        "best": "Convolutional, 99.6 % (best)",
+        "mnist-1024": "1,024 neurons, 99.4 % (mnist-1024)",
+        "tutorial-10": "10 neurons, 85.6 % (tutorial-10)",
+        "Run 1": "Run 1",
+        "mine\u202e.npz": printable("mine\u202e.npz"),
+    }
+    assert {name: registry.title(name) for name in titles} == titles
+
+
 def test_percentages_are_explained_by_calibration(monkeypatch):
     shown = []
     monkeypatch.setattr("streamlit.html", shown.append)

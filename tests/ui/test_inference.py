@@ -421,3 +421,12 @@ def test_result_cannot_hold_a_number_that_is_not_finite(value):
     for part, name, changed in parts:
         with pytest.raises(ValueError, match=f"{name} holds a number that is not finite"):
             dataclasses.replace(part, **{name: changed})
+
+
+def test_sentence_about_weights_names_two_places_or_is_not_there():
+    network, _ = weight_file.load(weight_file.SHIPPED / "mnist-1024.npz")
+    trace = network.forward(np.zeros((1, 784), np.float32))
+    said = [neuron_details.describe_weights(inspect_neuron(network, trace, 0, index)) for index in range(1024)]
+    places = [re.findall(r"weights: ([^.]+)\.", sentence) for sentence in said if sentence]
+    assert len(places) > 500
+    assert all(len(set(pair)) == 2 for pair in places)

@@ -86,7 +86,7 @@ def test_image_without_ink_is_no_drawing(page):
 def test_every_shipped_network_can_be_chosen_and_compared(page):
     page.session_state["canvas"] = report_of(render(sample_strokes(4), brush=20))
     page.run()
-    assert page.selectbox(key="network").options == registry.shipped()
+    assert page.selectbox(key="network").options == [registry.title(name) for name in registry.shipped()]
     for name in reversed(registry.shipped()):
         page.selectbox(key="network").select(name).run()
         assert not page.exception

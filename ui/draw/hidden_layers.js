@@ -30,12 +30,28 @@ class LayerSection {
     /** What the layout was made for. */
     this.shape = "";
     this.layout = gridLayout(0, 1);
+    /** What is not painted yet. @type {[HiddenLayer, number | null] | null} */
+    this.pending = null;
+    this.isInWindow = true;
+    new IntersectionObserver((entries) => {
+      this.isInWindow = Boolean(entries.at(-1)?.isIntersecting);
+      if (this.isInWindow) this.paint();
+    }).observe(element);
     // Feature maps are arranged anew when there is more or less room for them.
     new ResizeObserver(() => this.layer?.maps && this.renderCells(this.layer)).observe(element);
   }
 
-  /** @param {HiddenLayer} layer @param {number | null} chosen */
+  /** Outside the window, it waits until the answer is painted. @param {HiddenLayer} layer @param {number | null} chosen */
   render(layer, chosen) {
+    this.pending = [layer, chosen];
+    if (this.isInWindow) this.paint();
+    else requestAnimationFrame(() => setTimeout(() => this.paint()));
+  }
+
+  paint() {
+    if (!this.pending) return;
+    const [layer, chosen] = this.pending;
+    this.pending = null;
     this.layer = layer;
     this.activations = activationsOf(layer, decodeBase64(layer.levels));
     this.chosen = chosen;
