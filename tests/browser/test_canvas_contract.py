@@ -5,12 +5,14 @@ A failure here means that a new version of the canvas needs changes in these two
 
 import json
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from helpers.pen import wait_until
 
 pytestmark = pytest.mark.browser
 UPPER = "canvas.dc-canvas.upper-canvas"
+ELEMENTS = Path(__file__).parents[2] / "ui" / "canvas" / "canvas_elements.js"
 LINE = [(40.0 + 4 * step, 200.0) for step in range(50)]
 
 
@@ -139,6 +141,36 @@ def test_new_brush_width_keeps_the_drawing_and_applies_to_the_next_stroke(canvas
     canvas.locator('[data-test-script-state="notRunning"]').wait_for()
     draw(canvas, 2, [(x, y - 100) for x, y in LINE])
     assert [path["strokeWidth"] for path in report(canvas)["objects"]] == [20, 40]
+
+
+# A finger draws, and its stroke ends as in takeBackStroke of canvas_elements.js.
+TAKE_BACK = """async (points) => {
+  const { takeBackStroke } = await import("data:text/javascript," + encodeURIComponent(window.source));
+  const host = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector(".dc-toolbar"));
+  const canvas = host.shadowRoot.querySelector("canvas.upper-canvas"), box = canvas.getBoundingClientRect();
+  points.forEach(([x, y], number) => {
+    const touch = new Touch({ identifier: 1, target: canvas, clientX: box.x + x, clientY: box.y + y });
+    const list = { touches: [touch], targetTouches: [touch], changedTouches: [touch] };
+    const type = number ? "touchmove" : "touchstart";
+    canvas.dispatchEvent(new TouchEvent(type, { ...list, bubbles: true, composed: true, cancelable: true }));
+  });
+  const inked = () => canvas.getContext("2d").getImageData(0, 0, 280, 280).data.some(Boolean);
+  const before = inked();
+  takeBackStroke(canvas);
+  return [before, inked()];
+}"""
+
+
+def test_stroke_that_is_taken_back_leaves_nothing(canvas):
+    canvas.evaluate("source => (window.source = source)", ELEMENTS.read_text())
+    draw(canvas, 1)
+    runs = report(canvas)["runs"]
+    assert canvas.evaluate(TAKE_BACK, LINE) == [True, False]
+    canvas.wait_for_timeout(400)
+    assert report(canvas)["runs"] == runs
+    draw(canvas, 2, [(x, y - 100) for x, y in LINE])
+    canvas.get_by_role("button", name="Undo", exact=True).click()
+    wait_until(canvas, lambda: len(report(canvas)["objects"]) == 1)
 
 
 def test_undo_and_redo_are_reported(canvas):

@@ -19,6 +19,7 @@ SELECTORS = {
     "links of st.page_link": '.stMain a[data-testid="stPageLink-NavLink"]',
     "links of st.page_link in the sidebar": '[data-testid="stSidebar"] a[data-testid="stPageLink-NavLink"]',
     "the page": ".stApp",
+    "the page while it is connected": '.stApp[data-test-connection-state="CONNECTED"]',
     "the page's main part": ".stMainBlockContainer",
     "an element's container": ".stElementContainer",
     "a chart": ".stElementContainer .stVegaLiteChart",

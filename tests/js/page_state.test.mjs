@@ -77,6 +77,21 @@ test("setCanvasBusy marks the canvas area", () => {
   assert.ok(!state.canvasIsBusy && !state.canvasArea.attributes.has("data-busy"));
 });
 
+test("a lost connection and a late answer are marked, each change once", () => {
+  const state = new PageState(new FakeElement());
+  const count = observe(state, "connectionchange");
+  const marks = () => ["data-disconnected", "data-late"].map((name) => state.root.hasAttribute(name));
+  state.setConnection("lost");
+  state.setConnection("lost");
+  assert.deepEqual([marks(), count()], [[true, false], 1]);
+  state.setConnection("returning");
+  state.setLate(true);
+  assert.deepEqual([marks(), count()], [[true, true], 3]);
+  state.setConnection("connected");
+  state.setLate(false);
+  assert.deepEqual([marks(), count()], [[false, false], 5]);
+});
+
 test("each Draw page has one state, and other pages have none", () => {
   const page = new FakeElement();
   assert.equal(pageState(page), pageState(page));

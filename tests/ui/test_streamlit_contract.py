@@ -4,12 +4,15 @@ A failure here means that a new version of Streamlit needs changes in ui/shared/
 """
 
 import json
+from types import SimpleNamespace
 
 import pytest
 import streamlit
 from streamlit import runtime
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
 
 from ui.shared import component, streamlit_runtime
@@ -53,6 +56,26 @@ def test_session_is_alive_asks_the_runtime(monkeypatch):
     assert is_alive()
     active.clear()
     assert not is_alive()
+
+
+def test_state_of_a_component_is_found_before_it_is_rendered(monkeypatch):
+    def page():
+        import streamlit as st  # noqa: PLC0415
+
+        from ui.shared.component import component  # noqa: PLC0415
+
+        component("widgets/numbers")(key="known", on_value_change=lambda: None)
+        st.text("")
+
+    (element,) = AppTest.from_function(page).run().get("bidi_component")
+    state = SessionState()
+    assert streamlit_runtime.browser_state("known") == {}  # without a page
+    states = [WidgetState(id=element.proto.id, json_value='{"value": 7}'), WidgetState(id="other", int_value=1)]
+    state.set_widgets_from_proto(WidgetStates(widgets=states))
+    context = SimpleNamespace(session_state=SafeSessionState(state, lambda: None))
+    monkeypatch.setattr(streamlit_runtime, "get_script_run_ctx", lambda: context)
+    assert streamlit_runtime.browser_state("known") == {"value": 7}
+    assert streamlit_runtime.browser_state("unknown") == {}
 
 
 @pytest.mark.parametrize(("base", "path"), [("", "/inkling/live"), ("/here/there/", "/here/there/inkling/live")])

@@ -6,8 +6,8 @@ import streamlit as st
 
 from ui.networks import registry
 from ui.session import returning
+from ui.session.session_token import session_token
 from ui.shared.component import component
-from ui.shared.session_token import session_token
 from ui.training import runs
 
 HTML = '<p class="inkling-connection" role="status" hidden></p>'
