@@ -43,6 +43,7 @@ lint: .venv/.tests .venv/.typescript
 screenshots: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py
 	PYTHONPATH=.:tests $(BIN)/python docs/take_screenshots.py
+	PYTHONPATH=.:tests $(BIN)/python docs/record_animation.py
 
 notebook: .venv/.tests
 	$(BIN)/python docs/run_notebook.py

@@ -147,7 +147,7 @@ class Executor:
         if handle.is_stopping:
             raise Stopped
         content = await asyncio.to_thread(job.message)
-        connection = await self._engine.connect()
+        connection = await self._connect(handle)
         try:
             await connection.send(content)
             await connection.send(handle.request())
@@ -165,6 +165,19 @@ class Executor:
                 raise EndedEarly(error)
         finally:
             connection.close()
+
+    async def _connect(self, handle: Handle[Any]) -> Connection:
+        """A process, for which the engine may have to wait; Stopped if the job is to end meanwhile."""
+        connecting = asyncio.ensure_future(self._engine.connect())
+        stopped = asyncio.ensure_future(self._until(lambda: handle.is_stopping))
+        try:
+            await asyncio.wait({connecting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not connecting.done():
+                raise Stopped
+            return connecting.result()
+        finally:
+            connecting.cancel()
+            stopped.cancel()
 
     async def _pause(self, handle: Handle[Progress]) -> None:
         # A paused job lets others run, and queues up again afterwards.

@@ -1,8 +1,8 @@
 """The server's end of the websocket through which a drawing comes while it is being drawn.
 
 Streamlit answers an event of the browser by running a part of the page's script, and sends every widget's state along:
-50 to 100 ms, and 10 to 25 kB with a drawing. That is fast enough for a click, and too slow for a moving pen. Here one
-message gets one answer, in about 10 ms.
+10 to 25 kB with a drawing, and the canvas reports none before the pen is lifted. That is good enough for a click, but
+not for a moving pen. Here one message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
 binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results

@@ -1,5 +1,6 @@
 """The training runs of one session: started from the page, kept as long as the session lasts."""
 
+import os
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from nn.data.data_source import MNIST, DataSource
 from nn.data.dataset_cache import DatasetCache
 from nn.settings import Settings
 from nn.storage.model_card import Card
+from nn.workers.dask_engine import DaskWorkers
 from nn.workers.executor import Executor, default_size
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
@@ -22,6 +24,8 @@ PREPARED = (DataSource(), DataSource(MNIST))
 RUNS = "runs"
 # Seconds that the answer to a click on Train waits for the first step; a process that waits for a job takes 0.05.
 FIRST_STEP_TIMEOUT = 0.15
+# Jobs that a server gives to a cluster, if INKLING_TRAININGS does not say how many.
+MOST_ON_CLUSTER = 100
 # Older ones are removed, so that a long session does not fill the memory.
 MAX_RUNS = 20
 
@@ -62,14 +66,18 @@ class Run:
 @st.cache_resource(show_spinner=False)
 def executor() -> Executor:
     """Shared by all sessions. When it is first needed, the data that most visitors train with is prepared."""
-    started = Executor(_workers(), default_size())
+    # A cluster has a queue of its own.
+    size = MOST_ON_CLUSTER if isinstance(_workers(), DaskWorkers) else default_size()
+    started = Executor(_workers(), size)
     started.submit(PreparationJob(PREPARED, _workers().folder), is_queued=False)
     return started
 
 
 @st.cache_resource(show_spinner=False)
-def _workers() -> LocalWorkers:
-    return LocalWorkers(MODULE)
+def _workers() -> LocalWorkers | DaskWorkers:
+    """Where trainings run: on this computer, or on the Dask cluster that INKLING_SCHEDULER names."""
+    scheduler = os.environ.get("INKLING_SCHEDULER")
+    return DaskWorkers(MODULE, scheduler) if scheduler else LocalWorkers(MODULE)
 
 
 def dataset_cache() -> DatasetCache:
