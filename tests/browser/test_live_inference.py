@@ -101,7 +101,7 @@ def test_server_that_never_answers_is_not_waited_for(visit):
 
 def test_closed_websocket_is_opened_again(page):
     draw(page, sample_strokes(1))
-    evaluate(page, "state.client.socket.close();")
+    evaluate(page, "state.client.close();")
     wait_for_state(page, "!state.client.isAvailable")
     clear(page)
     wait_for_state(page, "state.client.isAvailable")
@@ -122,7 +122,7 @@ CONNECT = """([address, token, drawing]) => new Promise((done) => {
 
 def test_websocket_refuses_wrong_tokens_bad_messages_and_other_origins(page, browser):
     address = page.url.replace("http", "ws").rstrip("/") + "/inkling/live"
-    token = evaluate(page, "return state.client.token;")
+    token = evaluate(page, "return state.client.socket.token;")
     for wrong in ("let me in", ""):
         assert page.evaluate(CONNECT, [address, wrong, "drawing"]) == [4401, "no such session"]
     code, reason = page.evaluate(CONNECT, [address, token, "not a drawing"])

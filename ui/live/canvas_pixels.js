@@ -27,3 +27,11 @@ export function checksumOf(pixels) {
   for (let index = 0; index < pixels.length; index++) checksum += (index + 1) * pixels[index];
   return checksum;
 }
+
+/** Of a new square sheet, from which pixels are read. @param {number} size width and height in pixels */
+export function createContext(size) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
+  return /** @type {CanvasRenderingContext2D} */ (context);
+}

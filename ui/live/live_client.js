@@ -8,7 +8,8 @@
 
 import { keepDrawing } from "../session/kept_page.js";
 import { pageState } from "../shared/page_state.js";
-import { readLayers } from "./canvas_pixels.js";
+import { createContext, readLayers } from "./canvas_pixels.js";
+import { ANSWER_TIMEOUT, LiveSocket } from "./live_socket.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
@@ -25,17 +26,12 @@ import { readLayers } from "./canvas_pixels.js";
  * @property {unknown[]} objects the drawing, for the browser to keep
  */
 
-/** Milliseconds: at least from one image to the next; at most until an answer. */
-const SEND_INTERVAL = 30, ANSWER_TIMEOUT = 5000;
+/** Milliseconds at least from one image to the next. */
+const SEND_INTERVAL = 30;
 /** Tells the server that what waits for its answer, and the next image, go before those of pens that still move. */
 const FINAL = '{"final":true}';
-/** After so many failures in a row the websocket is not opened again; milliseconds until it is opened again. */
-const MAX_FAILURES = 3, RETRY_INTERVAL = 2000;
 /** Milliseconds after which an answer is late: what is shown is then marked as out of date. */
 const LATE = 1500;
-/** The server's code for a token that it does not know; websocket.py. */
-const UNAUTHORIZED = 4401;
-
 /** @param {import("../shared/view.js").ComponentArgs<Report>} args */
 export default function mount({ data, parentElement }) {
   const state = pageState(parentElement);
@@ -54,15 +50,16 @@ export class LiveClient {
     this.copy = null;
     /** What Streamlit sent last. @type {Report | null} */
     this.report = null;
-    /** @type {WebSocket | null} */
-    this.socket = null;
-    this.token = "";
-    this.failures = 0;
+    this.socket = new LiveSocket({
+      opened: () => this.reflectAvailability(),
+      answered: (result) => this.receiveAnswer(result),
+      closed: () => this.handleClose(),
+      unauthorized: () => state.requestRender(),
+      isWanted: () => state.root.isConnected,
+    });
     this.sentAt = -SEND_INTERVAL;
     /** The replay that the answer on the way is about, if any. @type {HTMLCanvasElement | null} */
     this.sentReplay = null;
-    /** Runs out when no answer comes. @type {ReturnType<typeof setTimeout> | null} */
-    this.timeout = null;
     /** Runs out when what is shown is not about the drawing for long. @type {ReturnType<typeof setTimeout> | undefined} */
     this.lateness = undefined;
     this.frame = 0;
@@ -70,21 +67,18 @@ export class LiveClient {
     state.addEventListener("canvasready", () => this.reflectAvailability());
     state.addEventListener("penchange", () => (state.isDrawing ? this.follow() : this.settleSoon()));
     state.addEventListener("connectionchange", () => {
-      if (state.connection !== "connected" || this.connected) return;
-      this.failures = 0;
-      this.connect();
+      if (state.connection === "connected") this.socket.reconnect();
     });
   }
 
   /** Whether an answer is on the way. */
   get isWaiting() {
-    return this.timeout !== null;
+    return this.socket.isWaiting;
   }
 
   /** Whether images can be sent. */
   get isAvailable() {
-    const open = this.socket?.readyState === WebSocket.OPEN;
-    return open && this.layers.length > 0 && typeof CompressionStream === "function";
+    return this.socket.isOpen && this.layers.length > 0 && typeof CompressionStream === "function";
   }
 
   /** Where to look: at the canvas, or at the replay. */
@@ -106,7 +100,7 @@ export class LiveClient {
     if (before?.checksum !== result.checksum || !sameNetwork) this.state.emit("drawingchange");
     this.report = report;
     this.needsSettling = true;
-    this.connect();
+    this.socket.connect(report.token);
     if (this.isAvailable) this.settle();
     else this.show(result);
     this.reflectAvailability();
@@ -154,7 +148,7 @@ export class LiveClient {
   /** The canvas draws a finished stroke in the next frame. */
   settleSoon() {
     this.needsSettling = true;
-    if (this.isAvailable) this.socket?.send(FINAL);
+    if (this.isAvailable) this.socket.sendText(FINAL);
     requestAnimationFrame(() => setTimeout(() => (this.settle(), this.expectResult())));
   }
 
@@ -180,7 +174,7 @@ export class LiveClient {
    */
   async select(selection) {
     if (!this.isAvailable || this.state.isOccupied) return;
-    this.socket?.send(JSON.stringify(selection));
+    this.socket.sendText(JSON.stringify(selection));
     this.send(this.look());
     await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
   }
@@ -194,77 +188,33 @@ export class LiveClient {
     const { report } = this, selection = { output: null, node: null, ...focus };
     if (focus || report?.result.checksum !== this.state.result?.checksum) return this.select(selection);
     // What Streamlit sent is about the predicted digit, and more detailed.
-    this.socket?.send(JSON.stringify(selection));
+    this.socket.sendText(JSON.stringify(selection));
     if (report) this.show(report.result);
   }
 
   /** @param {CanvasImage} image */
-  async send({ pixels }) {
-    const socket = /** @type {WebSocket} */ (this.socket);
-    this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
+  send({ pixels }) {
     this.sentAt = performance.now();
     this.sentReplay = this.state.replayCanvas;
     this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
-    const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
-    socket.send(await new Response(packed).arrayBuffer());
+    this.socket.sendImage(pixels);
   }
 
   /** @param {InferenceResult} result */
   receiveAnswer(result) {
-    this.stopWaiting();
     // A replay that has ended is not shown any more.
     if (this.sentReplay === this.state.replayCanvas || !this.sentReplay) this.show(result);
     this.settle();
   }
 
-  stopWaiting() {
-    if (this.timeout !== null) clearTimeout(this.timeout);
-    this.timeout = null;
+  handleClose() {
+    // What Streamlit sent last is what there is, even if it is about an earlier drawing.
+    if (this.report) this.show(this.report.result);
+    this.expectResult();
+    this.reflectAvailability();
   }
 
   close() {
-    this.socket?.close();
+    this.socket.close();
   }
-
-  /** Whether the websocket is open or being opened, for the session that rendered the page. */
-  get connected() {
-    return this.socket !== null && this.socket.readyState <= WebSocket.OPEN && this.token === this.report?.token;
-  }
-
-  connect() {
-    const { report } = this;
-    if (!report || this.connected || this.failures === MAX_FAILURES) return;
-    this.close();
-    this.stopWaiting();
-    this.token = report.token;
-    // Relative to the page, which may be served below any path.
-    const address = new URL("inkling/live", location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    const socket = (this.socket = new WebSocket(address));
-    this.failures++;
-    socket.onopen = () => {
-      this.failures = 0;
-      socket.send(report.token);
-      this.reflectAvailability();
-    };
-    socket.onmessage = ({ data }) => socket === this.socket && this.receiveAnswer(JSON.parse(data));
-    socket.onclose = ({ code }) => {
-      if (socket !== this.socket) return;
-      this.stopWaiting();
-      // What Streamlit sent last is what there is, even if it is about an earlier drawing.
-      if (this.report) this.show(this.report.result);
-      this.expectResult();
-      this.reflectAvailability();
-      if (code === UNAUTHORIZED) this.state.requestRender();
-      else if (this.state.root.isConnected) setTimeout(() => this.connect(), RETRY_INTERVAL);
-    };
-  }
-}
-
-/** @param {number} size */
-function createContext(size) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
-  return /** @type {CanvasRenderingContext2D} */ (context);
 }

@@ -9,11 +9,11 @@ from ui.live.drawing import Drawing
 from ui.live.inference import run_inference, stages_of_digit
 from ui.live.websocket import InferenceContext, LiveSession
 from ui.networks.selected_network import SelectedNetwork
+from ui.session.session_token import session_token
 from ui.shared.component import component
-from ui.shared.session_token import session_token
 
 SESSION, RUNS = "live session", "live runs"
-_client, _guard = component("live/live_client"), component("live/navigation_guard")
+_client, _guard = component("live/live_client"), component("session/navigation_guard")
 
 
 def show(context: InferenceContext) -> None:
