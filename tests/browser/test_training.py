@@ -73,7 +73,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
     click_button(trained, "Use the pretrained model")
-    expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run")
+    expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run", timeout=MINUTE)
     expect(trained.locator(".compared")).to_be_hidden()
 
 
