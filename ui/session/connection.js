@@ -6,7 +6,7 @@
 // noticed by its token, also after a reload, and is told what the browser has kept.
 
 import { currentPageState } from "../shared/page_state.js";
-import { isConnected, watchConnection } from "../shared/streamlit_dom.js";
+import { isConnected, scriptIsRunning, watchConnection } from "../shared/streamlit_dom.js";
 import { query, setHidden, setText } from "../shared/view.js";
 import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js";
 
@@ -63,8 +63,14 @@ class Connection {
   render() {
     this.setStatus("returning");
     clearTimeout(this.timers.answer);
-    this.timers.answer = setTimeout(() => this.status === "returning" && this.render(), ANSWER_TIMEOUT);
     this.args?.setTriggerValue("reconnected", true);
+    const check = () => {
+      if (this.status !== "returning") return;
+      // A request would end the script that runs for the last one, and a slow server would never come to an end.
+      if (scriptIsRunning()) this.timers.answer = setTimeout(check, ANSWER_TIMEOUT);
+      else this.render();
+    };
+    this.timers.answer = setTimeout(check, ANSWER_TIMEOUT);
   }
 
   /** @param {Args} args all of the page has been rendered */
