@@ -40,18 +40,18 @@ def test_draw_page_has_no_serious_violations(visit):
     assert serious_violations(page) == []
     put_sample(page, 4)
     page.get_by_text("Explain this prediction").click()
-    expect(page.locator(".why")).to_be_visible()
+    expect(page.locator(".why")).to_be_visible(timeout=60_000)
     # Only with the keyboard.
     page.locator(".inkling-hidden canvas").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".neuron h3")).to_be_visible()
+    expect(page.locator(".neuron h3")).to_be_visible(timeout=60_000)
     page.locator(".network-diagram .lines").focus()
     for key in ("ArrowUp", "ArrowLeft", "Delete"):
         page.keyboard.press(key)
     page.get_by_text("Break the network").click()
-    expect(page.get_by_text("Switched off")).to_be_visible()
-    expect(page.locator(".network-diagram .switch")).to_have_text("Switch on")
+    expect(page.get_by_text("Switched off")).to_be_visible(timeout=60_000)
+    expect(page.locator(".network-diagram .switch")).to_have_text("Switch on", timeout=60_000)
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
         assert serious_violations(page) == [], width

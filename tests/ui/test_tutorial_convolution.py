@@ -141,7 +141,7 @@ def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_votes(monke
 def test_other_sections_are_complete(open_page):
     page = open_page()
     for section in ("inputs", "label", "scores", "softmax", "loss", "logit-gradients", "accuracy", "splits"):
-        assert page.open(section).app.subheader
+        assert page.open(section).app.header
 
 
 def test_section_about_convolutions_is_absent_for_other_networks(monkeypatch):
@@ -152,5 +152,5 @@ def test_section_about_convolutions_is_absent_for_other_networks(monkeypatch):
         page.app.query_params[PARAMETER] = "convolution"
         (menu,) = (found for found in page.run().app.selectbox if found.label == "Go to section")
         counts[name] = len(menu.options)
-        assert page.app.subheader[0].value.startswith("4. Convolution" if counts[name] == 15 else "1. ")
+        assert page.app.header[0].value.startswith("4. Convolution" if counts[name] == 15 else "1. ")
     assert counts == {"trained": 14, "deep": 14, "flat": 14, "convolutional": 15, "shallow": 15}

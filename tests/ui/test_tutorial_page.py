@@ -149,11 +149,11 @@ def test_links_with_a_number_open_their_section(open_page, number, key):
 def test_sections_follow_the_query_parameter_and_the_buttons(open_page):
     page = open_page("trained")
     page.app.query_params["step"] = "softmax"
-    assert page.run().app.subheader[0].value.startswith("6. ")
-    assert page.click("learn-next").app.subheader[0].value.startswith("7. ")
+    assert page.run().app.header[0].value.startswith("6. ")
+    assert page.click("learn-next").app.header[0].value.startswith("7. ")
     assert page.app.query_params["step"] == "loss"
     page.app.query_params["step"] = "99"
-    assert page.run().app.subheader[0].value.startswith("7. ")
+    assert page.run().app.header[0].value.startswith("7. ")
     assert page.open("inputs").app.button(key="learn-back").disabled
     assert page.open(SECTIONS[-1].key).app.button(key="learn-next").disabled
 

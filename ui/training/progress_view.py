@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nn.data.data_source import GENERATED
 from ui.charts import training_curves, weight_images
 from ui.shared.formatting import percent
 from ui.training.job import TrainingProgress
@@ -9,10 +10,10 @@ from ui.training.runs import Run
 from ui.tutorial import backward_steps, evaluation_steps, update_step
 from ui.tutorial.tutorial_page import link
 
-GAP = (
-    "A widening gap (training rises, validation does not) means overfitting. Generated training digits are harder to "
-    "read than the validation digits, so there validation is higher."
-)
+LOSS = "Loss: cross-entropy; 2.3 for random guessing, 0 for perfect predictions."
+# On generated digits, training below validation would look like a mistake.
+HARDER = "Accuracy: the training digits are drawn harder to read than the validation digits, so validation is higher."
+GAP = "Accuracy: a widening gap, where training rises and validation does not, means overfitting."
 # Key of the session state: what the panel below the drawing shows, which is one of these.
 VIEW, NETWORK, CURVES = "panel-view", "Network", "Training"
 
@@ -53,7 +54,7 @@ def show_curves(run: Run) -> None:
                 st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
             with st.container(key="accuracy", gap="xsmall"):
                 _show_accuracy(progress, run.settings.epochs)
-        st.markdown(f"The loss is the cross-entropy; random guessing has 2.3, perfect is 0. {GAP}")
+        st.markdown(f"{LOSS} {HARDER if run.source.kind == GENERATED else GAP}")
         with st.container(horizontal=True, gap="xsmall", key="links"):
             link("What the loss is", backward_steps.LOSS)
             link("How a step is made", update_step.UPDATE)
