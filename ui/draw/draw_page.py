@@ -92,12 +92,6 @@ def _show_drawing(state: panel.State) -> None:
     with st.container(key="answer"):
         with st.container(key="prediction"):
             prediction.show()
-<<<<<<< HEAD
-        comparison = _comparison(selected.network)
-=======
-        stages = stages_of_digit(drawing, selected, digit)
-        canvas.remember(stages)
->>>>>>> h-page
         with st.container(key="probabilities"):
             probability_bars.show()
         # After the bars, which would be built anew when it comes or goes; it stands above them (draw_page.css).
