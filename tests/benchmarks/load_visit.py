@@ -59,6 +59,7 @@ class Visitor:
     async def _draw_stroke(self, stroke: Stroke) -> None:
         assert self.live, "draw before arrive"
         began, updates = time.perf_counter(), 0
+        lifting = asyncio.ensure_future(self._lift())
         while (elapsed := time.perf_counter() - began) < STROKE:
             await self.live.ask(stroke.pictures[int(len(stroke.pictures) * elapsed / STROKE)])
             updates += 1
@@ -66,7 +67,7 @@ class Visitor:
             # The next one not before a frame of the screen.
             await asyncio.sleep(max(0.0, sent + SEND_INTERVAL - time.perf_counter(), 0.001))
         lifted = began + STROKE
-        await self.live.tell(FINAL)
+        await lifting
         answer = json.loads(await self.live.ask(stroke.pictures[-1]))
         answered = time.perf_counter()
         self.figures.pen_ups.append(answered - lifted)
@@ -79,6 +80,12 @@ class Visitor:
         self.figures.reports.append(time.perf_counter() - reported)
         if self.page.data("live")["result"]["checksum"] != stroke.checksum:
             raise LoadError("the report is about another drawing")
+
+    async def _lift(self) -> None:
+        """Say that the pen is lifted when it is, also while an answer is on its way, as the page does."""
+        assert self.live, "draw before arrive"
+        await asyncio.sleep(STROKE)
+        await self.live.tell(FINAL)
 
     async def leave(self) -> None:
         """Close the page."""
