@@ -19,6 +19,8 @@ from nn.dataset import CLASSES, IMAGE_SIZE, PIXELS, Dataset
 from nn.errors import InputError
 from nn.images.preprocessing import network_image
 from nn.images.strokes import CANVAS_SIZE, Strokes, fit_strokes, render
+from nn.untrusted.limits import MAX_STROKE_FILE_BYTES
+from nn.untrusted.source_file import file_at
 
 # Longer side of the bounding box of the points, and stroke width; in canvas pixels.
 HEIGHTS = (50, 70, 100, 140, 200, 260)
@@ -52,12 +54,11 @@ def read_strokes(part: str) -> list[tuple[int, Strokes]]:
     if not folder:
         raise InputError("traced pen strokes do not come along; STROKES_DIR has to name a folder that holds them")
     path = Path(folder) / f"mnist_{part}_strokes.json"
+    content = file_at(path).read(MAX_STROKE_FILE_BYTES)
     try:
-        digits = json.loads(path.read_text(encoding="utf-8"))["digits"]
+        digits = json.loads(content)["digits"]
         return [_validated(digit["label"], digit["strokes"]) for digit in digits]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{path}: does not hold traced digits") from error
 
 

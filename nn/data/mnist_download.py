@@ -1,6 +1,5 @@
 """Downloads MNIST from a mirror and checks it."""
 
-import gzip
 import hashlib
 import http.client
 import os
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from nn.data.mnist import cache_folder
 from nn.errors import InputError
 from nn.storage.atomic_write import atomic_write
+from nn.untrusted.source_file import file_at
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -116,12 +116,11 @@ def is_safe(address: str) -> bool:
 
 def _is_complete(folder: Path, name: str) -> bool:
     size, sha256 = FILES[name]
-    path = folder / name
+    # The user may have put the packed file there; nn.data.mnist prefers the unpacked one, too.
+    path = folder / name if (folder / name).exists() else folder / f"{name}.gz"
     try:
-        # The user may have put the packed file there; nn.data.mnist prefers the unpacked one, too.
-        with path.open("rb") if path.exists() else gzip.open(f"{path}.gz") as file:
-            return hashlib.sha256(file.read(size + 1)).hexdigest() == sha256
-    except (OSError, EOFError, zlib.error):
+        return hashlib.sha256(file_at(path).content().read(size)).hexdigest() == sha256
+    except InputError:
         return False
 
 

@@ -196,7 +196,7 @@ def test_missing_strokes_dir_is_named(monkeypatch, value):
 
 def test_missing_file_is_named(folder, monkeypatch):
     write_strokes(folder, [], "test")
-    assert error_of() == f"{folder / 'mnist_train_strokes.json'}: cannot be read (No such file or directory)"
+    assert error_of() == f"{folder / 'mnist_train_strokes.json'}: does not exist"
     monkeypatch.setenv("STROKES_DIR", str(folder / "nowhere"))
     assert "nowhere" in error_of()
     monkeypatch.setenv("STROKES_DIR", str(folder / "mnist_test_strokes.json"))
