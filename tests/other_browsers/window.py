@@ -8,14 +8,17 @@ from typing import Any, Protocol
 from helpers.stroke_files import Strokes
 
 TIMEOUT = 90.0
-# The box of an element after it was scrolled into view, also in a shadow root; null if there is no such element.
+# The box of an element after it was scrolled into view, also in a shadow root; null if there is no such element, or if
+# something else is at its middle.
 BOX = """selector => {
   const find = root => root.querySelector(selector)
     ?? [...root.querySelectorAll("*")].map(host => host.shadowRoot && find(host.shadowRoot)).find(Boolean);
   const element = find(document);
-  element?.scrollIntoView({ block: "center", behavior: "instant" });
-  const box = element?.getBoundingClientRect();
-  return box ? [box.x, box.y, box.width, box.height] : null;
+  if (!element) return null;
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const hit = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
+  return element.contains(hit) ? [x, y, width, height] : null;
 }"""
 
 
