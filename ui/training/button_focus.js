@@ -2,7 +2,7 @@
 
 const BUTTONS = ".st-key-training-buttons", BUTTON = `${BUTTONS} button:not(:disabled)`;
 /** Milliseconds after a click in which its button may be replaced. */
-const WAIT = 5000;
+const WAIT = 20000;
 let isListening = false;
 
 export default function mount() {
@@ -17,15 +17,15 @@ export default function mount() {
 
 /** @param {Element} clicked */
 function follow(clicked) {
-  const bar = clicked.closest(BUTTONS);
-  if (!bar) return;
   const observer = new MutationObserver(() => {
     const isLost = document.activeElement === document.body || document.activeElement === clicked;
     if (!isLost) return observer.disconnect();
-    if (clicked.isConnected) return;
-    /** @type {HTMLElement | null} */ (document.querySelector(BUTTON))?.focus();
+    /** @type {HTMLElement | null} */
+    const next = clicked.isConnected ? null : document.querySelector(BUTTON);
+    if (!next) return; // not replaced yet
+    next.focus();
     observer.disconnect();
   });
-  observer.observe(bar.parentElement ?? bar, { childList: true, subtree: true });
+  observer.observe(document.body, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), WAIT);
 }
