@@ -2,6 +2,7 @@
 # make test        lints and tests everything but the soak tests
 # make quick       the tests that need neither a browser, MNIST nor the notebook, in about a minute
 # make soak        the long tests, and whether memory grows in an hour of drawing
+# make browsers    a smoke test in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver and xvfb)
 # make lint        linters and type checkers only
 # make bench       measures training beside scikit-learn and PyTorch (which this installs), accuracy on drawings (with
 #                  STROKES_DIR, see docs/deployment.md), the server's and the page's response times, and memory
@@ -16,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick soak lint screenshots notebook bench load clean
+.PHONY: run test quick soak browsers lint screenshots notebook bench load clean
 
 run: .venv/.page
 	$(BIN)/python -m streamlit run app.py
@@ -33,6 +34,9 @@ soak: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py
 	$(BIN)/python -m pytest -m soak
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py
+
+browsers: .venv/.tests
+	$(BIN)/python -m pytest -m other_browsers
 
 lint: .venv/.tests .venv/.typescript
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from other_browsers.window import UP, Window
 
 from nn.synthetic.sample_digits import sample_strokes
 
-pytestmark = pytest.mark.other_browsers
+pytestmark = [pytest.mark.other_browsers, pytest.mark.soak]
 CANVAS = "canvas.upper-canvas"
 BROWSERS = {"Firefox": (firefox.find, firefox.Firefox), "WebKit": (webkit.find, webkit.WebKit)}
 # The number of strokes of the drawing whose result is shown, as text; null while anything is under way.
