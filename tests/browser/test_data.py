@@ -56,7 +56,10 @@ def test_invalid_weight_files_are_refused_with_a_message(page):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("weights1.npy", b"nothing")
-    contents = {"is not a whole weight file": b"not a zip at all", "has no header.json": archive.getvalue()}
+    contents = {
+        "is a text, where a weight file (.npz) was expected": b"not a zip at all",
+        "has no header.json": archive.getvalue(),
+    }
     for message, content in contents.items():
         upload(page, '[data-testid="stSidebar"]', "bad.npz", content)
         expect_text(page, "sidebar", f"bad.npz: {message}")

@@ -74,7 +74,7 @@ def test_chosen_network_reads_the_same_drawing(page_with_choice):
 def test_broken_weight_file_is_explained_and_other_networks_work(page_with_choice):
     page = page_with_choice
     choose_network(page, "broken")
-    page.locator(".stSidebar").get_by_text("is not a whole weight file").wait_for()
+    page.locator(".stSidebar").get_by_text("is a text, where a weight file (.npz) was expected").wait_for()
     choose_network(page, "flat")
     put_sample(page, 2)
     page.locator(HIDDEN).get_by_text("No hidden layer").wait_for()

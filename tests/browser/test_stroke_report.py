@@ -1,9 +1,9 @@
 """What the server renders after a finished stroke, seen by a client that speaks Streamlit's protocol."""
 
-import asyncio
 import json
 
 import pytest
+from helpers import event_loop
 from helpers.drawn_strokes import blank_report, digits
 from helpers.streamlit_client import StreamlitPage, default_state
 
@@ -23,7 +23,7 @@ def on_page(address, act):
         async with StreamlitPage(address) as page:
             return await act(page)
 
-    return asyncio.run(visit())
+    return event_loop.run(visit())
 
 
 async def messages_of(page, action):

@@ -50,7 +50,7 @@ def test_links_open_their_section_each_time(visit):
     page, strokes = visit(), sample_strokes(4)
     draw(page, strokes)
     for _ in range(2):
-        page.get_by_role("link", name="How softmax makes probabilities").click()
+        page.get_by_role("link", name="How softmax works").click()
         wait_for_section(page, "softmax")
         assert page.url.endswith("/learn?step=softmax")
         go_to_next_section(page)
@@ -94,7 +94,7 @@ def test_new_section_is_in_view_on_a_phone(visit):
 
     open_from_sidebar()
     go_to_next_section(page)
-    heading = page.get_by_role("heading", level=3, name="Overfitting: training and validation sets")
+    heading = page.get_by_role("heading", level=2, name="Overfitting: training and validation sets")
     expect(heading).to_be_focused()
     expect(heading).to_be_in_viewport()
     open_from_sidebar()

@@ -55,9 +55,9 @@ LOOK = f"""async () => {{ {STATE}
   // Null while the view is being replaced.
   if (!client) return null;
   const running = document.querySelector('[data-test-script-state="notRunning"]') === null;
-  const {{ checksum }} = client.look();
+  const {{ checksum }} = client.look(), drawn = client.look(state.canvasLayers()).checksum;
   return {{
-    settled: !busy && !running && state.result.checksum === checksum && client.report.result.checksum === checksum,
+    settled: !busy && !running && state.result.checksum === checksum && client.report.result.checksum === drawn,
     shown: [...root.querySelectorAll(".st-key-probabilities ul:not(.other) li")].map((item) => item.textContent),
     canvas: state.canvasLayers()[0].toDataURL(),
   }};

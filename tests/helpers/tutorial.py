@@ -87,16 +87,17 @@ def table(page: Page) -> list[list[str]]:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a menu, and wait until the page has been rendered for it."""
+    """Choose an option of a menu, by its text or by the name in its brackets; returns when the page is rendered."""
     page.locator(READY).wait_for()
     menu = page.get_by_role("combobox", name=label)
-    if menu.input_value() == option:
+    name = re.compile(rf"^{re.escape(option)}$|\({re.escape(option)}\)$")
+    if name.search(menu.input_value()):
         return
     page.evaluate(COUNT_RUNS)
     menu.click()
     # A long menu renders only its first options.
     menu.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    page.get_by_role("option", name=name).click()
     page.wait_for_function("scriptRuns > 0")
     page.locator(READY).wait_for()
 

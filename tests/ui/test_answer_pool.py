@@ -5,6 +5,7 @@ import threading
 from functools import partial
 
 import pytest
+from helpers import event_loop
 
 from ui.live.answer_pool import MOST_IN_A_ROW, AnswerPool, Turn, start
 
@@ -54,7 +55,7 @@ def order_of(first, others, threads=1):
         assert await asyncio.gather(*tasks) == [*first, *others]
         return answers
 
-    return asyncio.run(ask())
+    return event_loop.run(ask())
 
 
 def test_pens_are_answered_in_turns():
@@ -93,7 +94,7 @@ def test_under_overload_everybody_gets_the_same_number_of_answers():
         await asyncio.gather(*map(pen, counts))
         return counts.values()
 
-    counts = asyncio.run(draw())
+    counts = event_loop.run(draw())
     assert max(counts) - min(counts) <= 2
 
 
@@ -111,7 +112,7 @@ def test_picture_that_waits_goes_first_once_its_pen_is_lifted():
         await asyncio.gather(*tasks)
         return answers.began
 
-    assert asyncio.run(lift()) == ["first", "pen 2", "pen 0", "pen 1"]
+    assert event_loop.run(lift()) == ["first", "pen 2", "pen 0", "pen 1"]
 
 
 def test_place_of_a_closed_connection_goes_to_the_next():
@@ -133,4 +134,4 @@ def test_place_of_a_closed_connection_goes_to_the_next():
         assert await pool.run(Turn(), lambda: "another") == "another"
         return answers.began
 
-    assert asyncio.run(close()) == ["first", "last"]
+    assert event_loop.run(close()) == ["first", "last"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import uvicorn
+from helpers import event_loop
 from helpers.waiting import TIMEOUT, wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +65,7 @@ def connect(*messages, wait=False, **headers):
 
     lines = [(name.encode(), value.encode()) for name, value in {"host": "localhost:8501", **headers}.items()]
     scope = {"type": "websocket", "path": "/inkling/live", "headers": lines}
-    asyncio.run(websocket.handle_connection(WebSocket(scope, receive, send)))
+    event_loop.run(websocket.handle_connection(WebSocket(scope, receive, send)))
     closed = [(event["code"], event["reason"]) for event in sent if event["type"] == "websocket.close"]
     return [event["text"] for event in sent if event["type"] == "websocket.send"], *(closed or [None])
 
@@ -306,7 +307,7 @@ def test_server_of_this_computer_only_answers_to_its_own_names(monkeypatch, addr
 
     for kind in ("http", "websocket", "lifespan"):
         scope = {"type": kind, "method": "GET", "path": "/", "headers": [(b"host", host.encode())]}
-        asyncio.run(allowed_hosts.OwnNames(passed_on)(scope, None, send))
+        event_loop.run(allowed_hosts.OwnNames(passed_on)(scope, None, send))
     if status == 200:
         assert sent == ["passed on"] * 3
     else:
