@@ -45,7 +45,9 @@ def window(request: pytest.FixtureRequest, address: str, tmp_path_factory: pytes
 
 @pytest.fixture
 def page(window: Window) -> Window:
-    """The Draw page, just opened."""
+    """The Draw page, just opened, without the drawing of the test before, which the browser keeps for this tab."""
+    window.open()
+    window.evaluate("sessionStorage.clear()")
     window.open()
     wait_for_strokes(window, 0)
     return window
