@@ -4,7 +4,6 @@ A reader returns nothing if there is an answer and it is sound, raises InputErro
 else, AssertionError among it, for a fault.
 """
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from fuzz import message_cases
 from fuzz.mutations import Case
+from helpers import event_loop
 from PIL import Image
 from starlette.websockets import WebSocket
 from streamlit.testing.v1 import AppTest
@@ -138,7 +138,7 @@ def read_messages(case: Case) -> None:
     events: list[dict[str, object]] = [{"type": "websocket.connect"}]
     events += [{"type": "websocket.receive", "text" if isinstance(item, str) else "bytes": item} for item in messages]
     sent: list[dict[str, object]] = []
-    asyncio.run(websocket.handle_connection(_socket(events, sent)))
+    event_loop.run(websocket.handle_connection(_socket(events, sent)))
     answers = [str(event["text"]) for event in sent if event["type"] == "websocket.send"]
     for answer in answers:
         json.loads(answer, parse_constant=_refuse)

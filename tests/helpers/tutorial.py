@@ -13,13 +13,36 @@ from ui.tutorial.tutorial_page import SECTIONS
 
 TITLES = {section.key: section.title for section in SECTIONS}
 READY = '[data-test-script-state="notRunning"]'
-# Counts the script runs from now on, with the one that is under way.
+# Counts the script runs that end from now on, by the server's messages: a short run is over before the page shows it.
+# A message (ForwardMsg of Streamlit's protocol) about the end of a run has a field 6: 0 for the page, 3 for a fragment.
 COUNT_RUNS = """() => {
-  const app = document.querySelector("[data-test-script-state]");
-  const isRunning = () => app.dataset.testScriptState === "running";
-  window.scriptRuns = Number(isRunning());
-  new MutationObserver(() => (window.scriptRuns += Number(isRunning())))
-    .observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  window.scriptRuns = 0;
+  if (window.countsRuns) return;
+  window.countsRuns = true;
+  const endOfRun = (bytes) => {
+    let at = 0;
+    const number = () => {
+      let value = 0, factor = 1, byte;
+      do (byte = bytes[at++], value += (byte & 127) * factor, factor *= 128); while (byte & 128);
+      return value;
+    };
+    while (at < bytes.length) {
+      const tag = number();
+      if (tag === 6 << 3) return number();
+      const length = number();
+      if ((tag & 7) === 2) at += length;
+    }
+  };
+  const { send } = WebSocket.prototype, known = new WeakSet();
+  WebSocket.prototype.send = function (message) {
+    if (this.url.includes("/_stcore/stream") && !known.has(this)) {
+      known.add(this);
+      this.addEventListener("message", ({ data }) => {
+        window.scriptRuns += Number([0, 3].includes(endOfRun(new Uint8Array(data))));
+      });
+    }
+    send.call(this, message);
+  };
 }"""
 # The numbers of a grid, read by its own script.
 VALUES = """async (box) => {
