@@ -1,7 +1,6 @@
 """Records the animation of the README from the running page: make screenshots."""
 
 import io
-import re
 import tempfile
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from nn.synthetic.sample_digits import sample_strokes
 WINDOW, WIDTH = {"width": 1280, "height": 800}, 960
 # Milliseconds that a frame is shown: while the pen moves, while a network trains, and where there is more to read.
 PEN, TRAINING, REST = 90, 250, 1800
-# Points of a stroke between two frames; frames of the training; largest size of the file in bytes.
-POINTS_PER_FRAME, TRAINING_FRAMES, MAX_SIZE = 4, 10, 2_000_000
+# Points of a stroke between two frames; largest size of the file in bytes.
+POINTS_PER_FRAME, MAX_SIZE = 4, 2_000_000
+CHANGED = "before => document.querySelector('.st-key-training').innerText !== before"
 
 
 class Recorder:
@@ -48,7 +48,7 @@ def main(path: Path) -> None:
     with tempfile.TemporaryDirectory() as home, serve(ROOT, Path(home)) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         page = browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")
-        page.goto(f"{url}/?digits=20000&epochs=6&neurons1=96")
+        page.goto(f"{url}/?digits=20000&epochs=5&neurons1=96")
         page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
         recorder = Recorder(page)
         strokes = sample_strokes(4)
@@ -77,13 +77,13 @@ def train(recorder: Recorder) -> None:
     page = recorder.page
     page.locator(".st-key-train button").click()
     page.mouse.move(5, 5)
-    for _ in range(TRAINING_FRAMES):
-        # Frames at steps, not at moments, so that a slow computer records the same.
-        step = page.locator(".st-key-training").inner_text()
-        page.wait_for_function("before => document.querySelector('.st-key-training').innerText !== before", arg=step)
-        recorder.add(TRAINING)
-    page.get_by_text(re.compile("is finished")).wait_for(timeout=120_000)
-    recorder.add(REST)
+    text, has_ended = "", False
+    while not has_ended:
+        # Frames at reports, not at moments, so that a slow computer records the same.
+        page.wait_for_function(CHANGED, arg=text, timeout=120_000)
+        text = page.locator(".st-key-training").inner_text()
+        has_ended = "is finished" in text
+        recorder.add(REST if has_ended else TRAINING)
 
 
 if __name__ == "__main__":
