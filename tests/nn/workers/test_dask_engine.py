@@ -10,30 +10,14 @@ import pytest
 
 pytest.importorskip("distributed", reason="dask is not installed: deploy/requirements-dask.txt")
 
+from helpers.job_handles import CountingJob, count, stop_all
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
 from nn.workers.dask_engine import LOST, DaskWorkers
 from nn.workers.executor import Executor
-from nn.workers.messages import Message
 
 ROOT = Path(__file__).parents[3]
-
-
-class CountingJob:
-    """helpers/counting_job.py, seen from the other end: its progress is the last message."""
-
-    def __init__(self, **fields):
-        self.fields = fields
-
-    def message(self):
-        return Message(self.fields)
-
-    def receive(self, message):
-        return message.fields
-
-    def interrupted(self):
-        pass
 
 
 class Cluster:
@@ -86,13 +70,7 @@ def start(cluster):
         return handles[-1]
 
     yield start
-    for handle in handles:
-        handle.stop()
-        assert handle.wait(TIMEOUT)
-
-
-def count(handle):
-    return handle.latest["count"] if handle.latest else 0
+    stop_all(handles)
 
 
 def test_completed_job_leaves_its_last_progress(start):

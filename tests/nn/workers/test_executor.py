@@ -8,31 +8,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from helpers.job_handles import CountingJob, count, stop_all
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
 from nn.workers import executor
 from nn.workers.executor import Executor, default_size
-from nn.workers.messages import Message
 from nn.workers.process import LocalWorkers
 
 TESTS = Path(__file__).parents[2]
-
-
-class CountingJob:
-    """helpers/counting_job.py, seen from the other end: its progress is the last message."""
-
-    def __init__(self, **fields):
-        self.fields, self.was_interrupted = fields, False
-
-    def message(self):
-        return Message(self.fields)
-
-    def receive(self, message):
-        return message.fields
-
-    def interrupted(self):
-        self.was_interrupted = True
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +36,7 @@ def start():
         return handles[-1]
 
     yield start
-    for handle in handles:
-        handle.stop()
-        assert handle.wait(TIMEOUT)
-
-
-def count(handle):
-    return handle.latest["count"] if handle.latest else 0
+    stop_all(handles)
 
 
 def test_completed_job_leaves_its_last_progress(start):
