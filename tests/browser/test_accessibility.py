@@ -50,7 +50,7 @@ def test_draw_page_has_no_serious_violations(visit):
     for key in ("ArrowUp", "ArrowLeft", "Delete"):
         page.keyboard.press(key)
     page.get_by_text("Break the network").click()
-    expect(page.get_by_text("Switched off")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Switched off (click")).to_be_visible(timeout=60_000)
     expect(page.locator(".network-diagram .switch")).to_have_text("Switch on", timeout=60_000)
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})

@@ -104,6 +104,29 @@ def test_component_with_inline_script_sends_its_data_and_returns_its_state():
     assert rendered.text[0].value == "None"
 
 
+def test_file_made_on_a_click_outlives_the_runs_of_other_sessions():
+    def page():
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+        import streamlit as st  # noqa: PLC0415
+        from streamlit import runtime  # noqa: PLC0415
+
+        from ui.shared.streamlit_runtime import download_button  # noqa: PLC0415
+
+        download_button("Save", lambda: b"content", "a.txt", "text/plain", "save")
+        files = runtime.get_instance().media_file_mgr
+        (button,) = files._deferred_callables
+        with ThreadPoolExecutor() as pool:
+            url = pool.submit(files.execute_deferred, button).result()
+        for _ in range(3):
+            files.remove_orphaned_files()  # as at the end of each run
+        st.text(files._storage.get_file(url.rsplit("/")[-1]).content.decode())
+
+    rendered = AppTest.from_function(page).run()
+    assert not rendered.exception
+    assert rendered.text[0].value == "content"
+
+
 @pytest.mark.parametrize("attribute", ["session_state", "App", "fragment", "navigation", "Page", "context"])
 def test_public_api_that_is_recent_is_there(attribute):
     assert hasattr(streamlit, attribute)

@@ -8,6 +8,7 @@ from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import escape_markdown, percent
 from ui.shared.layer_names import describe_layers
+from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
 
 # What `python -m nn train --add` can mix in.
@@ -45,13 +46,12 @@ def describe(selected: SelectedNetwork) -> str:
 def import_export(selected: SelectedNetwork) -> None:
     """A download of this network, and an upload of another one."""
     name = f"{selected.name.lower().removesuffix('.npz').replace(' ', '-')}.npz"
-    st.download_button(
+    download_button(
         "Download model",
         lambda: weight_file.to_bytes(selected.network, selected.card),
         name,
         "application/octet-stream",
-        key="save-weights",
-        on_click="ignore",
+        "save-weights",
     )
     receive("Load a model (.npz)", "npz", "weights", _upload, megabytes=64)
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import streamlit as st
 from starlette.websockets import WebSocket
 from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 
 def session_is_alive() -> Callable[[], bool]:
@@ -58,3 +59,24 @@ def limit_message_size(socket: WebSocket, most_bytes: int) -> None:
     connection: Any = getattr(getattr(socket._receive, "__self__", None), "conn", None)
     if hasattr(connection, "max_message_size"):
         connection.max_message_size = most_bytes
+
+
+def download_button(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+    """A download button whose file is made when it is clicked, and there until the next complete run of this session.
+
+    Streamlit keeps such a file only until two runs have ended, of whatever session: with a class on the page, that can
+    be before the browser has asked for the file.
+    """
+    context = get_script_run_ctx()
+
+    def make_and_keep() -> bytes:
+        data = make()
+        if context is not None and runtime.exists():
+            files = runtime.get_instance().media_file_mgr
+            # The file belongs to the session of the thread that adds it; a second file with the same content is the same.
+            thread = Thread(target=files.add, args=(data, mime, key, file_name, True))
+            add_script_run_ctx(thread, context).start()
+            thread.join()
+        return data
+
+    st.download_button(label, make_and_keep, file_name, mime, key=key, on_click="ignore")

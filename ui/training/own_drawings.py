@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -13,6 +14,7 @@ from nn.dataset import CLASSES, PIXELS, Dataset
 from nn.errors import InputError
 from nn.images.preprocessing import PreprocessingStages
 from ui.shared.legend import images_on_buttons
+from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
 
 COLLECTED = "own drawings"
@@ -80,14 +82,8 @@ def show(current: Callable[[], PreprocessingStages | None]) -> None:
         saved = "1 sample" if len(drawings) == 1 else f"{len(drawings)} samples"
         st.markdown(f"{saved} saved. Click one to delete it.")
         _show_collected(drawings)
-        st.download_button(
-            "Export CSV",
-            lambda: write_csv(digits.images, digits.labels),
-            "my-digits.csv",
-            "text/csv",
-            key="own-save",
-            on_click="ignore",
-        )
+        export = partial(write_csv, digits.images, digits.labels)
+        download_button("Export CSV", export, "my-digits.csv", "text/csv", "own-save")
     receive("Import CSV", "csv", "own-csv", _upload)
 
 
