@@ -7,9 +7,9 @@ import streamlit as st
 
 import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
-from ui.live import idle_connections, websocket
+from ui.live import allowed_hosts, idle_connections, websocket
 from ui.session import connection
-from ui.shared import allowed_hosts, component
+from ui.shared import component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
 from ui.tutorial.tutorial_page import learn_page

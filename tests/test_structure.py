@@ -126,8 +126,11 @@ def test_command_line_loads_neither_streamlit_nor_the_page():
     ("packages", "forbidden"),
     [
         (["ui"], ["app"]),
-        (["ui.shared", "ui.widgets"], ["ui.draw", "ui.tutorial", "ui.training", "ui.charts"]),
-        (["ui.live.inference"], ["streamlit", "ui.shared.component", "ui.draw", "ui.tutorial", "ui.training"]),
+        (["ui.shared", "ui.widgets"], ["ui.draw", "ui.neurons", "ui.tutorial", "ui.training", "ui.charts"]),
+        (
+            ["ui.inference"],
+            ["streamlit", "ui.shared.component", "ui.draw", "ui.neurons", "ui.live", "ui.tutorial", "ui.training"],
+        ),
         (
             [f"nn.workers.{name}" for name in ("executor", "handle", "process", "worker", "messages", "__main__")],
             ["nn.training", "nn.network", "nn.data", "nn.workers.training_job", "nn.workers.training_messages"],

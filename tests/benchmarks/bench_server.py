@@ -17,9 +17,9 @@ from nn.images.strokes import render
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
+from ui.inference.drawing import Drawing
+from ui.inference.inference import encode_hidden_layers, encode_stages, predict
 from ui.live import websocket
-from ui.live.drawing import Drawing
-from ui.live.inference import encode_hidden_layers, encode_stages, predict
 from ui.networks.selected_network import SelectedNetwork
 
 GOAL = 8

@@ -18,7 +18,7 @@ from nn.images.strokes import render
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.draw import explanation
-from ui.live.neuron_details import arithmetic, neuron_title
+from ui.inference.neuron_details import arithmetic, neuron_title
 
 pytestmark = pytest.mark.browser
 NETWORK = extra_network("convolutional")

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from nn.explain.neuron import inspect_neuron
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.grid import columns
-from ui.live.neuron_details import arithmetic
+from ui.inference.neuron_details import arithmetic
 
 pytestmark = pytest.mark.browser
 WIDE = extra_network("wide")

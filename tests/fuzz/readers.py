@@ -30,9 +30,9 @@ from nn.recognition.picture import read_picture as read_digits
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from nn.untrusted.source_file import uploaded_file
+from ui.inference.drawing import Drawing
+from ui.inference.inference import InferenceRequest, run_inference
 from ui.live import websocket
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
 from ui.networks import import_export
 from ui.networks.selected_network import SelectedNetwork
 

@@ -15,7 +15,7 @@ from nn.arrays import ByteArray
 from nn.images.strokes import CANVAS_SIZE, Strokes, fit_strokes, render
 from nn.synthetic.sample_digits import sample_strokes
 from ui.canvas.canvas import INK, PAPER, _path
-from ui.live.drawing import Drawing
+from ui.inference.drawing import Drawing
 
 BRUSH, HEIGHT = 20, 200
 # Pictures of one stroke, of which a slow server gets fewer: as many as the page sends in the time that a stroke takes.

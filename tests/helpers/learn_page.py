@@ -15,7 +15,7 @@ from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.canvas.canvas import BRUSH
-from ui.live.drawing import Drawing
+from ui.inference.drawing import Drawing
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.tutorial import state

@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 
 from nn.arrays import ByteArray
 from nn.storage import weight_file
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
-from ui.live.inference_result import Prediction
+from ui.inference.drawing import Drawing
+from ui.inference.inference import InferenceRequest, run_inference
+from ui.inference.inference_result import Prediction
 from ui.networks.selected_network import SelectedNetwork
 
 # Makes the page's modules available to a script that is evaluated in it.

@@ -1,9 +1,9 @@
-// Tests of ui/draw/activation_levels.js.
+// Tests of ui/neurons/activation_levels.js.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activationsOf, nameOf, neighbourByActivation } from "../../ui/draw/activation_levels.js";
+import { activationsOf, nameOf, neighbourByActivation } from "../../ui/neurons/activation_levels.js";
 
 test("activationsOf decodes levels with and without a sign", () => {
   assert.deepEqual(activationsOf({ scale: 2, signed: false }, Uint8Array.of(0, 255)), [0, 2]);

@@ -15,9 +15,9 @@ from nn.layers import Conv
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
-from ui.live.diagram import encode_diagram
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
+from ui.inference.drawing import Drawing
+from ui.inference.encoded_diagram import encode_diagram
+from ui.inference.inference import InferenceRequest, run_inference
 from ui.live.websocket import InferenceContext
 from ui.networks.selected_network import SelectedNetwork
 

@@ -23,14 +23,14 @@ from nn.network import Network, Trace
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.colormap import COLORMAP, color_indices, full_color
-from ui.live import inference, inference_result, neuron_details
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
-from ui.live.prediction_text import prediction_text
+from ui.inference import inference, inference_result, neuron_details
+from ui.inference.drawing import Drawing
+from ui.inference.inference import InferenceRequest, run_inference
+from ui.inference.prediction_text import prediction_text
 from ui.networks.selected_network import SelectedNetwork
 
-LIVE = Path(inference.__file__).parent
-SCHEMA = json.loads((LIVE / "inference_result.schema.json").read_text("utf-8"))
+INFERENCE = Path(inference.__file__).parent
+SCHEMA = json.loads((INFERENCE / "inference_result.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 DENSE = SelectedNetwork("mnist-128", *weight_file.load(weight_file.SHIPPED / "mnist-128.npz"))
 BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
@@ -321,7 +321,7 @@ def test_schema_is_strict():
 
 
 def test_typedefs_in_javascript_have_the_properties_of_the_schema():
-    text = (LIVE / "inference_result.js").read_text("utf-8")
+    text = (INFERENCE / "inference_result.js").read_text("utf-8")
     typedefs = {
         re.search(r"@typedef \{Object\} (\w+)", comment)[1]: set(re.findall(r"@property \{[^}]*\} (\w+)", comment))
         for comment in re.findall(r"/\*\*.*?\*/", text, re.DOTALL)

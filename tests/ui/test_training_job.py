@@ -40,8 +40,8 @@ from nn.workers.messages import encode, read_message
 from nn.workers.process import LocalWorkers
 from nn.workers.training_messages import job_message, read_job
 from nn.workers.worker import NEXT, STEP, STOP, Pace, Stopped
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
+from ui.inference.drawing import Drawing
+from ui.inference.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
 from ui.training.estimate import batch_bytes, estimate, validation_error
 from ui.training.job import TrainingJob

@@ -9,7 +9,7 @@ from nn.activations import ACTIVATIONS
 from nn.dataset import as_inputs
 from nn.explain.gradient_check import check_gradient
 from nn.explain.worked_example import gradient_descent, work_through
-from ui.live.neuron_details import example_digits
+from ui.inference.neuron_details import example_digits
 from ui.networks import registry
 from ui.shared.formatting import escape_markdown
 from ui.tutorial import evaluation_steps, selection, state

@@ -23,12 +23,11 @@ from nn.images.strokes import CANVAS_SIZE, render
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
-from ui.live import websocket
-from ui.live.drawing import Drawing
-from ui.live.inference import run_inference
+from ui.inference.drawing import Drawing
+from ui.inference.inference import run_inference
+from ui.live import allowed_hosts, websocket
 from ui.live.websocket import InferenceContext, LiveSession, decode_drawing
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared import allowed_hosts
 
 BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
 SEVEN = render(sample_strokes(7), brush=20)

@@ -18,7 +18,7 @@ from nn.images.preprocessing import PreprocessingStages
 from nn.images.strokes import CANVAS_SIZE, Strokes
 from nn.visualize.png import data_uri
 from ui.canvas.kept_drawing import PLACE, pack, unpack
-from ui.live.drawing import Drawing
+from ui.inference.drawing import Drawing
 from ui.shared.component import component
 from ui.shared.streamlit_runtime import browser_state
 

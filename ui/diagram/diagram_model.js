@@ -2,8 +2,8 @@
 
 import { decodeBase64 } from "../shared/view.js";
 
-/** @typedef {import("../live/inference_result.js").Diagram} Diagram */
-/** @typedef {import("../live/inference_result.js").HiddenLayer} HiddenLayer */
+/** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
+/** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 
 /**
  * All connections between the nodes shown in two neighbouring columns: 127 and -127 stand for the diagram's scale.

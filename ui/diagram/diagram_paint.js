@@ -2,8 +2,8 @@
 
 import { signedBytes } from "./diagram_model.js";
 
-/** @typedef {import("../live/inference_result.js").Diagram} Diagram */
-/** @typedef {import("../live/inference_result.js").HiddenLayer} HiddenLayer */
+/** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
+/** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 /** @typedef {import("./diagram_layout.js").Layout} Layout */
 /** @typedef {import("./diagram_layout.js").Spot} Spot */
 /** @typedef {import("./diagram_model.js").Edge} Edge */

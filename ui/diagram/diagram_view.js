@@ -1,14 +1,14 @@
 // The diagram of the last result: where its nodes are, its lines, and the text below it.
 
 import { decodeBase64, decodeImages, drawImage, query, setAttribute, setHidden, setStyle, setText } from "../shared/view.js";
-import { activationsOf } from "../draw/activation_levels.js";
+import { activationsOf } from "../neurons/activation_levels.js";
 import { keepPlaces, layOut } from "./diagram_layout.js";
 import { readLook } from "./diagram_look.js";
 import { edgesAt, nodeText, pairsOf, pathsText, scoreText, signedBytes, strongestEdges } from "./diagram_model.js";
 import { paintDigits, paintEdges, paintNodes, paintRing, paintTitles } from "./diagram_paint.js";
 
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
-/** @typedef {import("../live/inference_result.js").Diagram} Diagram */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("./diagram_model.js").Place} Place */
 

@@ -3,8 +3,8 @@
 import { pageState } from "../shared/page_state.js";
 import { query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
 
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
-/** @typedef {import("../live/inference_result.js").DigitBox} DigitBox */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").DigitBox} DigitBox */
 
 /** Share of the drawing that a label above a box needs. */
 const LABEL = 0.08;

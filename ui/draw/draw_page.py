@@ -14,8 +14,6 @@ from ui.diagram import ablation_panel, network_diagram
 from ui.draw import (
     digits,
     explanation,
-    hidden_layers,
-    neuron_panel,
     picture_upload,
     prediction,
     preprocessing_stages,
@@ -25,6 +23,7 @@ from ui.live import live_view
 from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
+from ui.neurons import hidden_layers, neuron_panel
 from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown

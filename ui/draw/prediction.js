@@ -3,7 +3,7 @@
 import { pageState } from "../shared/page_state.js";
 import { query, queryAll, setHidden, setText, subscribe } from "../shared/view.js";
 
-/** @typedef {import("../live/inference_result.js").Prediction} Prediction */
+/** @typedef {import("../inference/inference_result.js").Prediction} Prediction */
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
 export default function mount({ parentElement }) {

@@ -2,7 +2,7 @@
 
 import { decodeImages, drawImage, query, queryAll, setAttribute, setHidden, setStyle, subscribe } from "../shared/view.js";
 
-/** @typedef {import("../live/inference_result.js").StageImages} StageImages */
+/** @typedef {import("../inference/inference_result.js").StageImages} StageImages */
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
 export default function mount({ parentElement }) {

@@ -1,1 +1,1 @@
-"""Inference for the page: the request, the result, the websocket, and the script that uses it."""
+"""The live connection: pixels go to the server while the pen is down, results come back through the same websocket."""

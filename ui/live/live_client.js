@@ -12,7 +12,7 @@ import { createContext, readLayers } from "./canvas_pixels.js";
 import { ANSWER_TIMEOUT, LiveSocket } from "./live_socket.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
-/** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
 /** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
 /**

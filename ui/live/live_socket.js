@@ -1,6 +1,6 @@
 // The websocket to websocket.py: it is opened again when it was closed, and an answer is waited for with a limit.
 
-/** @typedef {import("./inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /**
  * What is told to the owner of the websocket, or asked of it.
  *

@@ -4,9 +4,9 @@ import streamlit as st
 
 from nn.images.preprocessing import PreprocessingStages
 from ui.canvas import canvas
+from ui.inference.drawing import Drawing
+from ui.inference.inference import run_inference, stages_of_digit
 from ui.live import websocket
-from ui.live.drawing import Drawing
-from ui.live.inference import run_inference, stages_of_digit
 from ui.live.websocket import InferenceContext, LiveSession
 from ui.networks.selected_network import SelectedNetwork
 from ui.session.session_token import session_token

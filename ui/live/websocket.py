@@ -28,11 +28,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from nn.arrays import ByteArray
 from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
+from ui.inference.drawing import Drawing
+from ui.inference.inference import InferenceRequest, run_inference
+from ui.live.allowed_hosts import is_allowed
 from ui.live.answer_pool import AnswerPool, start
-from ui.live.drawing import Drawing
-from ui.live.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared.allowed_hosts import is_allowed
 from ui.shared.streamlit_runtime import below_base_path, limit_message_size
 
 # Close codes: one of the private range (4000 to 4999), and the standard's for a malformed message.

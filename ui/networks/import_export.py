@@ -1,7 +1,5 @@
 """The chosen network in the sidebar: its model card, a download of its weights, an upload of others."""
 
-import streamlit as st
-
 from nn.network import parameter_count
 from nn.storage import weight_file
 from ui.networks import registry

@@ -2,7 +2,7 @@
 
 import { hasKeptDrawing } from "../session/kept_page.js";
 
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../live/live_client.js").LiveClient} LiveClient */
 
 const ROOT = ".st-key-draw";

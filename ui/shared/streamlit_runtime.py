@@ -73,7 +73,7 @@ def download_button(label: str, make: Callable[[], bytes], file_name: str, mime:
         data = make()
         if context is not None and runtime.exists():
             files = runtime.get_instance().media_file_mgr
-            # The file belongs to the session of the thread that adds it; a second file with the same content is the same.
+            # A file belongs to the session of the thread that adds it. Streamlit adds the same content again.
             thread = Thread(target=files.add, args=(data, mime, key, file_name, True))
             add_script_run_ctx(thread, context).start()
             thread.join()

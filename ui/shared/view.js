@@ -3,7 +3,7 @@
 
 import { pageState } from "./page_state.js";
 
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 
 /**
  * What Streamlit calls the default export of a component's module with.

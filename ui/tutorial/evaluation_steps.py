@@ -11,7 +11,7 @@ from nn.settings import Settings
 from nn.synthetic.handwriting import LEGIBLE, generate
 from nn.training import train
 from nn.visualize.png import data_uri
-from ui.live.neuron_details import example_digits
+from ui.inference.neuron_details import example_digits
 from ui.shared.formatting import escape_markdown
 from ui.tutorial.formulas.formula import Formula
 from ui.tutorial.state import TutorialState

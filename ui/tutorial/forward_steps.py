@@ -9,7 +9,7 @@ from nn.explain.neuron import inspect_neuron
 from nn.explain.regions import describe_region
 from nn.losses import cross_entropy
 from nn.network import Network
-from ui.live.neuron_details import describe_weights
+from ui.inference.neuron_details import describe_weights
 from ui.shared.formatting import significant
 from ui.tutorial.formulas import layer_formulas
 from ui.tutorial.formulas.formula import Formula

@@ -9,7 +9,7 @@ from nn.layers import Convolution
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.png import data_uri
 from ui.canvas import canvas
-from ui.live.drawing import Drawing
+from ui.inference.drawing import Drawing
 from ui.networks import registry
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent

@@ -10,7 +10,7 @@ from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.errors import InputError
 from nn.untrusted.limits import MAX_UPLOAD_BYTES
-from ui.shared.allowed_hosts import LOOPBACK
+from ui.live.allowed_hosts import LOOPBACK
 from ui.shared.formatting import escape_markdown
 from ui.training.own_data import data_summary
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore

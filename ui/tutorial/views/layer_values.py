@@ -11,7 +11,7 @@ import streamlit as st
 from nn.arrays import FloatArray
 from nn.explain.neuron import Neuron
 from nn.layers import Convolution, Layer
-from ui.live.neuron_details import picture_shape
+from ui.inference.neuron_details import picture_shape
 from ui.shared.layer_names import layer_name
 from ui.tutorial.selection import choose_channel, choose_neuron, chosen_channel
 from ui.tutorial.state import TutorialState

@@ -6,9 +6,9 @@ import {
 } from "../shared/view.js";
 import { activationsOf, neighbourByActivation } from "./activation_levels.js";
 
-/** @typedef {import("../live/inference_result.js").NeuronDetails} NeuronDetails */
-/** @typedef {import("../live/inference_result.js").StageImages} StageImages */
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").NeuronDetails} NeuronDetails */
+/** @typedef {import("../inference/inference_result.js").StageImages} StageImages */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 
 const PICTURES = ["signals", "weights", "products"];
 

@@ -9,7 +9,7 @@ NEURON = (
     "its own. Stronger colour: higher activation."
 )
 HTML = '<div class="inkling-layers"><p></p><div></div></div>'
-_layers = component("draw/hidden_layers", HTML, "widgets/cell_grid", "draw/hidden_layers")
+_layers = component("neurons/hidden_layers", HTML, "widgets/cell_grid", "neurons/hidden_layers")
 
 
 def show() -> tuple[int, int] | None:

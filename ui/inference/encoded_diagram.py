@@ -9,7 +9,7 @@ from nn.arrays import FloatArray
 from nn.explain.attribution import PIECEWISE_LINEAR
 from nn.explain.contributions import network_contributions, pixels_of_node
 from nn.network import Network, Trace
-from ui.live.inference_result import Diagram, DiagramLayer
+from ui.inference.inference_result import Diagram, DiagramLayer
 
 # The largest signed byte.
 FULL = 127

@@ -15,7 +15,7 @@ class Drawing:
     """Ink on the canvas.
 
     ink      : (height, width) uint8, white on black; None without a drawing
-    readings : what the last network made of it; see ui.live.inference.read_drawing
+    readings : what the last network made of it; see ui.inference.inference.read_drawing
     """
 
     ink: ByteArray | None

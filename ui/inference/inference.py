@@ -17,11 +17,11 @@ from nn.network import Network, Trace
 from nn.recognition.reading import ReadDigit, read_digits
 from nn.visualize.grid import columns
 from nn.visualize.png import encode_png, half_size
-from ui.live.diagram import encode_diagram
-from ui.live.drawing import Drawing
-from ui.live.inference_result import DigitBox, HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
-from ui.live.neuron_details import describe_neuron
-from ui.live.prediction_text import number_sentence, prediction_text
+from ui.inference.drawing import Drawing
+from ui.inference.encoded_diagram import encode_diagram
+from ui.inference.inference_result import DigitBox, HiddenLayer, HiddenLayers, InferenceResult, Prediction, StageImages
+from ui.inference.neuron_details import describe_neuron
+from ui.inference.prediction_text import number_sentence, prediction_text
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name

@@ -1,6 +1,6 @@
 // Activations of a hidden layer, decoded from the bytes in which they are sent.
 
-/** @typedef {import("../live/inference_result.js").HiddenLayer} HiddenLayer */
+/** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 
 /**
  * @param {Pick<HiddenLayer, "scale" | "signed">} layer

@@ -17,7 +17,7 @@ from nn.synthetic.handwriting import LEGIBLE, generate
 from nn.visualize.colormap import COLORMAP, color_indices, full_color
 from nn.visualize.grid import columns
 from nn.visualize.png import GAP, encode_png, image_grid
-from ui.live.inference_result import NeuronDetails, NeuronExamples
+from ui.inference.inference_result import NeuronDetails, NeuronExamples
 from ui.shared.layer_names import layer_name
 
 # Generated digits to search for those that activate a neuron most, and how many of them are shown.

@@ -31,7 +31,7 @@ EXPLAINED = (
     "patch, the filter and the filter's bias. $s_d$ is its weight to digit $d$; in a deeper network, how much the "
     "score of $d$ rises with $a$. Source:"
 )
-_panel = component("draw/neuron_panel", HTML, "draw/neuron_panel")
+_panel = component("neurons/neuron_panel", HTML, "neurons/neuron_panel")
 
 
 def show(chosen: tuple[int, int] | None) -> None:

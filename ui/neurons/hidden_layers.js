@@ -6,8 +6,8 @@ import { pageState } from "../shared/page_state.js";
 import { decodeBase64, query, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
 import { activationsOf, nameOf } from "./activation_levels.js";
 
-/** @typedef {import("../live/inference_result.js").InferenceResult} InferenceResult */
-/** @typedef {import("../live/inference_result.js").HiddenLayer} HiddenLayer */
+/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
+/** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 /** @typedef {import("../widgets/cell_layout.js").CellLayout} CellLayout */
 
 const LAYER = '<p><strong></strong> <span></span></p><div class="inkling-hidden"></div>';
