@@ -1,5 +1,7 @@
 // The colours and the font of the diagram, as the page has them at the moment.
 
+import { toRgb } from "../shared/colors.js";
+
 /**
  * @typedef {Object} Look
  * @property {string} text
@@ -15,8 +17,6 @@
  */
 
 const forced = typeof matchMedia === "function" ? matchMedia("(forced-colors: active)") : null;
-/** @type {CanvasRenderingContext2D | null} */
-let probe = null;
 
 /** @param {HTMLElement} element @returns {Look} */
 export function readLook(element) {
@@ -31,13 +31,4 @@ export function readLook(element) {
   const [positiveRgb, negativeRgb] = ["--inkling-positive", "--inkling-negative"].map((name) => toRgb(style.getPropertyValue(name)));
   const rgb = { onRgb: toRgb(on), positiveRgb, negativeRgb };
   return { text, page, on, positive, negative, ...rgb, family: style.fontFamily, dashed };
-}
-
-/** @param {string} color in any form that CSS knows @returns {number[]} red, green, blue, alpha */
-function toRgb(color) {
-  const options = { willReadFrequently: true };
-  probe ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", options));
-  probe.fillStyle = color;
-  probe.fillRect(0, 0, 1, 1);
-  return [...probe.getImageData(0, 0, 1, 1).data];
 }

@@ -15,10 +15,17 @@ const HINT = "Hover for the value, click for details.";
 
 /** A layer on the page. */
 class LayerSection {
-  /** @param {HTMLElement} element to be filled @param {(index: number) => void} open called with a neuron's index */
-  constructor(element, open) {
+  /**
+   * @param {HTMLElement} element to be filled
+   * @param {import("../shared/page_state.js").PageState} state
+   * @param {(index: number) => void} open called with a neuron's index
+   */
+  constructor(element, state, open) {
     element.innerHTML = LAYER;
     this.element = element;
+    this.state = state;
+    /** In pixels, as last observed: to read it, the browser would have to lay the page out. */
+    this.width = 0;
     this.box = query(element, ".inkling-hidden");
     this.grid = new CellGrid(this.box, (index) => this.describe(index), open);
     /** @type {HiddenLayer | null} */
@@ -38,7 +45,10 @@ class LayerSection {
       if (this.isInWindow) this.paint();
     }).observe(element);
     // Feature maps are arranged anew when there is more or less room for them.
-    new ResizeObserver(() => this.layer?.maps && this.renderCells(this.layer)).observe(element);
+    new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      if (this.layer?.maps) this.renderCells(this.layer);
+    }).observe(element);
   }
 
   /** Outside the window, it waits until the answer is painted. @param {HiddenLayer} layer @param {number | null} chosen */
@@ -81,13 +91,14 @@ class LayerSection {
       low: signed ? (-scale).toFixed(2) : "0",
       high: scale.toFixed(2),
       label: `Activations: ${this.summary(layer)} ${nameOf(layer, strongest)} is the most active.`,
+      isChanging: this.state.isDrawing,
     });
     this.grid.select(this.chosen);
   }
 
   /** @param {HiddenLayer} layer */
   updateLayout({ maps, columns }) {
-    const { inRow, cell } = maps ? fitMaps(maps, this.element.clientWidth) : { inRow: columns, cell: 0 };
+    const { inRow, cell } = maps ? fitMaps(maps, this.width || this.element.clientWidth) : { inRow: columns, cell: 0 };
     setStyle(this.box, { "--cell": `${cell}px` });
     const shape = JSON.stringify([maps ?? this.activations.length, inRow]);
     if (shape === this.shape) return;
@@ -136,6 +147,7 @@ function render(part, { message, layers }, neuron) {
 function createSection(part, number) {
   const element = document.createElement("section");
   element.style.order = String(number);
-  sections.set(element, new LayerSection(element, (index) => pageState(part).selectNeuron([number, index])));
+  const state = pageState(part);
+  sections.set(element, new LayerSection(element, state, (index) => state.selectNeuron([number, index])));
   return element;
 }

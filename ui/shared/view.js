@@ -63,9 +63,17 @@ export function queryAll(parent, selector) {
   return /** @type {T[]} */ ([...parent.querySelectorAll(selector)]);
 }
 
-/** @param {Element} element @param {string} text */
+/**
+ * Its text node stays: for one that is inserted, the browser computes the styles of the whole page again, since any :has()
+ * in a style sheet might depend on it.
+ *
+ * @param {Element} element @param {string} text
+ */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const { firstChild, childNodes } = element;
+  if (firstChild instanceof Text && childNodes.length === 1) firstChild.data = text;
+  else element.textContent = text;
 }
 
 /** @param {Element} element @param {string} name @param {string} value */
@@ -130,7 +138,10 @@ export function decodeBase64(base64) {
  * @param {number[]} [part] left, top, width, height
  */
 export function drawImage(canvas, image, [left, top, width, height] = [0, 0, image.width, image.height]) {
-  canvas.width = Math.max(1, Math.round(width));
-  canvas.height = Math.max(1, Math.round(height));
-  canvas.getContext("2d")?.drawImage(image, left, top, width, height, 0, 0, canvas.width, canvas.height);
+  const size = { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+  // Another size, even the same, makes the browser lay the page out again.
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context?.clearRect(0, 0, size.width, size.height);
+  context?.drawImage(image, left, top, width, height, 0, 0, size.width, size.height);
 }

@@ -2,6 +2,7 @@
 // cell is called and what a click does is up to its owner.
 
 import { endOf, gridLayout } from "./cell_layout.js";
+import { toRgb } from "../shared/colors.js";
 import { query, setAttribute, setClass, setHidden, setStyle, setText } from "../shared/view.js";
 
 const HTML = `<div class="cells"><canvas tabindex="0" role="img"></canvas><i class="chosen" hidden></i></div>
@@ -18,7 +19,11 @@ const ARROWS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"];
  * @property {string} low label of the lower end of the legend
  * @property {string} high label of its upper end
  * @property {string} label for screen readers
+ * @property {boolean} [isChanging] whether the numbers change many times a second: the colours are not read again, for which
+ *   the browser would have to compute the styles of the page
  */
+
+/** @typedef {{ on: number[], negative: number[], page: number[] }} Colors each as red, green, blue, alpha */
 
 export class CellGrid {
   /**
@@ -35,6 +40,9 @@ export class CellGrid {
     /** @type {HTMLCanvasElement} */
     this.canvas = query(box, "canvas");
     this.layout = gridLayout(0, 1);
+    /** As they were read last, and whether numbers could be negative then. @type {Colors | null} */
+    this.colors = null;
+    this.signed = false;
     /** The cell under the pointer or reached with the arrow keys. @type {number | null} */
     this.current = null;
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
@@ -82,7 +90,7 @@ export class CellGrid {
   }
 
   /** @param {Cells} cells */
-  render({ shares, layout, signed, low, high, label }) {
+  render({ shares, layout, signed, low, high, label, isChanging = false }) {
     const { box, canvas } = this, { width, height } = layout;
     this.layout = layout;
     if (this.current !== null && this.current >= layout.positions.length) this.current = null;
@@ -95,7 +103,9 @@ export class CellGrid {
       canvas.height = height;
     }
     setStyle(box, { "--columns": String(width), "--rows": String(height) });
-    paint(canvas, getComputedStyle(box), shares, layout.cells);
+    if (!this.colors || !isChanging || signed !== this.signed) this.colors = readColors(box);
+    this.signed = signed;
+    paint(canvas, this.colors, shares, layout.cells);
     this.renderText();
   }
 
@@ -132,14 +142,12 @@ export class CellGrid {
  * A pixel for each number: its hue by the sign, its opacity by the size. Where there is no cell, the page shows.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {CSSStyleDeclaration} style with the colours --on, --negative and --st-background-color
+ * @param {Colors} colors
  * @param {number[]} shares
  * @param {Int32Array} cells see CellLayout
  */
-function paint(canvas, style, shares, cells) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-  const names = ["--on", "--negative", "--st-background-color"];
-  const [on, negative, page] = names.map((name) => toRgb(context, style.getPropertyValue(name)));
+function paint(canvas, { on, negative, page }, shares, cells) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(canvas.width, canvas.height);
   cells.forEach((index, position) => {
     const share = index < 0 ? 1 : shares[index], color = index < 0 ? page : share < 0 ? negative : on;
@@ -149,9 +157,9 @@ function paint(canvas, style, shares, cells) {
   context.putImageData(image, 0, 0);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} color in any form that CSS knows */
-function toRgb(context, color) {
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  return context.getImageData(0, 0, 1, 1).data;
+/** @param {HTMLElement} box @returns {Colors} */
+function readColors(box) {
+  const style = getComputedStyle(box);
+  const [on, negative, page] = ["--on", "--negative", "--st-background-color"].map((name) => toRgb(style.getPropertyValue(name)));
+  return { on, negative, page };
 }
