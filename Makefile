@@ -15,6 +15,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Files with browser tests come first (in alphabetical order), so that no processor waits for the other's last, long one.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test quick soak browsers lint screenshots notebook bench load clean
@@ -25,10 +27,10 @@ run: .venv/.page
 test: lint
 	$(BIN)/node --test --test-reporter=dot "tests/js/*.test.mjs"
 	$(BIN)/python tests/helpers/chromium.py
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not soak" $(PARALLEL)
 
 quick: .venv/.tests
-	$(BIN)/python -m pytest -m "not browser and not mnist and not soak" --ignore tests/test_notebook.py -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not browser and not mnist and not soak" --ignore tests/test_notebook.py $(PARALLEL)
 
 soak: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py

@@ -32,6 +32,23 @@ def first_curve(page: Page) -> float:
     return time.perf_counter() - began
 
 
+class BrowserTime:
+    """The seconds that a page's main thread has spent on styles and in all, since this was created."""
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable")
+        self.began = self._seconds()
+
+    def _seconds(self) -> dict[str, float]:
+        return {metric["name"]: metric["value"] for metric in self.session.send("Performance.getMetrics")["metrics"]}
+
+    def share_of_styles(self) -> float:
+        now = self._seconds()
+        spent = {name: now[name] - self.began[name] for name in ("RecalcStyleDuration", "TaskDuration")}
+        return spent["RecalcStyleDuration"] / spent["TaskDuration"]
+
+
 def describe_tasks(tasks: list[float]) -> str:
     return f"{len(tasks)}, longest {max(tasks):.0f} ms" if tasks else "none"
 
@@ -68,8 +85,10 @@ def measure(browser: Browser, url: str, strokes: int, neurons: int) -> None:
     traffic = watch_traffic(page)
     page.goto(f"{url}/{TRAINING}")
     page.locator(".st-key-draw[data-live] .st-key-canvas-area[data-toolbar]").wait_for()
+    browser_time = BrowserTime(page)
     idle = draw_digits(page, strokes, traffic)
     report("Idle", idle)
+    print(f"  {'of the browser for styles':<46} {f'{browser_time.share_of_styles():.0%}':>26}")
     opened = open_neurons(page, neurons)
     took = f"{median(opened):.0f} and {percentile(opened, 95):.0f} ms"
     print(f"  {'opening a neuron, median and 95th percentile':<46} {took:>26}   goal: 150 ms")

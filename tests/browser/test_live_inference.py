@@ -203,6 +203,30 @@ def test_equal_results_change_nothing_in_the_document(page):
     assert changes == []
 
 
+def test_results_during_a_stroke_insert_and_remove_no_nodes(page):
+    """For each, the browser computes the styles of the whole page again: see setText in view.js."""
+    put_sample(page, 5)
+    press_pen(page, EIGHT[:20])
+    wait_for_state(page, "state.penIsDown && state.result?.checksum !== state.client.report?.result?.checksum")
+    page.evaluate(
+        """() => {
+          window.changed = [];
+          const text = ({ target }) => target.outerHTML.slice(0, 200);
+          new MutationObserver((list) => window.changed.push(...list.map(text)))
+            .observe(document.querySelector(".st-key-draw"), { childList: true, subtree: true });
+        }"""
+    )
+    record(page)
+    box = canvas_box(page)
+    for x, y in EIGHT[20:]:
+        page.mouse.move(box["x"] + x, box["y"] + y)
+    wait_until(page, lambda: len(recorded(page, "down")) >= 3)
+    changed = page.evaluate("changed")
+    page.mouse.up()
+    wait_for_strokes(page, len(sample_strokes(5)) + 1)
+    assert changed == []
+
+
 BUTTONS = {"undo": "Undo", "redo": "Redo", "clear": "Clear", "write": "Random digit"}
 BUTTONS |= {"restore": "Restore last drawing", "replay": "Replay drawing"}
 ACTIONS = ("draw", "draw", "draw", "undo", "undo", "redo", "clear", "sample", "write", "restore", "replay", "brush")
