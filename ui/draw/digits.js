@@ -29,7 +29,8 @@ export default function mount({ parentElement, setStateValue }) {
 function render(part, { digits, selected }, select) {
   const view = query(part, ".inkling-digits"), boxes = queryAll(view, "div");
   setHidden(view, digits.length === 0);
-  boxes.slice(digits.length).forEach((box) => box.remove());
+  // Hidden, and not removed: of a finger that began on a label, the browser tells that label alone.
+  boxes.forEach((box, number) => setHidden(box, number >= digits.length));
   digits.forEach((digit, number) => {
     renderBox(boxes[number] ?? createBox(view, () => select(number)), digit, number, selected === number);
   });
