@@ -12,21 +12,22 @@ from ui.session import connection
 from ui.shared import component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
+from ui.texts import common_texts as texts
 from ui.tutorial.tutorial_page import learn_page
 
 
 def main() -> None:
     """Render the sidebar, which all pages share, and the page that the visitor is on."""
-    st.set_page_config(page_title="Inkling", page_icon="✏️", layout="wide")
+    st.set_page_config(page_title=texts.PROGRAM, page_icon="✏️", layout="wide")
     st.html(style_sheet())
     with st.sidebar:
         choose_network()
         settings, source = choose_training()
-    draw = st.Page(partial(draw_page.show_page, settings, source), title="Draw", url_path="draw", default=True)
+    draw = st.Page(partial(draw_page.show_page, settings, source), title=texts.DRAW_PAGE, url_path="draw", default=True)
     page = st.navigation([draw, learn_page()], position="top")
     with st.container(key="pages", horizontal=True, gap="xsmall"):
-        st.page_link(draw, label="Draw")
-        st.page_link(learn_page(), label="Learn")
+        st.page_link(draw, label=texts.DRAW_PAGE)
+        st.page_link(learn_page(), label=texts.LEARN_PAGE)
     page.run()
     connection.show()
 

@@ -145,6 +145,15 @@ def test_modules_do_not_import_even_indirectly(packages, forbidden):
         assert not in_packages(all_imports(module), *forbidden), module
 
 
+def test_texts_import_nothing():
+    modules = in_packages(MODULES, "ui.texts")
+    assert len(modules) > 5
+    assert {module: imports(module) for module in modules if imports(module)} == {}
+    scripts = sorted(ROOT.glob("ui/texts/*.js"))
+    assert scripts
+    assert [file.name for file in scripts if re.search(r"^\s*import\b", file.read_text("utf-8"), re.MULTILINE)] == []
+
+
 def test_only_the_canvas_adapter_knows_the_canvas():
     for file in SOURCES + BROWSER:
         if file.parent.name != "canvas":

@@ -7,6 +7,7 @@ from nn.errors import InputError
 from nn.settings import Settings
 from ui.networks import import_export, registry
 from ui.shared.formatting import escape_markdown
+from ui.texts import sidebar_texts as texts
 from ui.training import data_menu, hyperparameters, panel
 from ui.tutorial import evaluation_steps
 from ui.tutorial.tutorial_page import link
@@ -14,9 +15,9 @@ from ui.tutorial.tutorial_page import link
 
 def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
-    st.header("Model", anchor=False)
-    reads = "The network that reads your drawing."
-    st.selectbox("Active model", registry.names(), key=registry.CHOSEN, help=reads, format_func=registry.title)
+    st.header(texts.MODEL, anchor=False)
+    names, text = registry.names(), texts.ACTIVE_MODEL_HELP
+    st.selectbox(texts.ACTIVE_MODEL, names, key=registry.CHOSEN, help=text, format_func=registry.title)
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:
@@ -25,10 +26,10 @@ def choose_network() -> None:
     if selected.notice:
         st.markdown(escape_markdown(selected.notice))
     st.markdown(import_export.summary(selected))
-    with st.expander("Model details", key="model-details"):
+    with st.expander(texts.MODEL_DETAILS, key="model-details"):
         st.markdown(import_export.describe(selected))
         if selected.card.get("test_accuracy") is not None:
-            link("How accuracy is measured", evaluation_steps.ACCURACY)
+            link(texts.LINK_TO_ACCURACY, evaluation_steps.ACCURACY)
         import_export.import_export(selected)
 
 
@@ -36,7 +37,7 @@ def choose_training() -> tuple[Settings, DataSource | None]:
     """The hyperparameters and the data; the latter is None while something is missing."""
     # The Learn page hides them (style.css), but they have to be rendered: otherwise they would lose what was chosen.
     with st.container(key="training-settings"):
-        st.header("Training settings", anchor=False)
+        st.header(texts.TRAINING_SETTINGS, anchor=False)
         # These come first on the page, but depend on what comes after them.
         place_of_presets, place_of_data = st.container(), st.container()
         settings = hyperparameters.show_settings()

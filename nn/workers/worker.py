@@ -27,7 +27,7 @@ NEXT, STEP, HURRY, STOP = "next", "step", "hurry", "stop"
 # Seconds from a request to the message, if there is no reason for an earlier one.
 REPORT_INTERVAL = 0.2
 OUT_OF_MEMORY = "there is not enough memory for this; try fewer neurons, smaller batches or fewer digits"
-UNFORESEEN = "this went wrong in a way that nobody foresaw; the window of the server tells more"
+UNFORESEEN = "an unexpected error occurred; the window of the server tells more"
 # Added to the chance that Linux ends this process, and not the server, when memory runs out.
 OOM_SCORE = "500"
 

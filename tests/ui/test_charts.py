@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from ui.charts import chart_spec
 from ui.charts.confusion_matrix import confusion_chart
-from ui.charts.training_curves import EPOCHS_DRAWN, TRAINING, VALIDATION, accuracy_chart, loss_chart
+from ui.charts.training_curves import EPOCHS_DRAWN, accuracy_chart, loss_chart
+from ui.texts.training_texts import TRAINING_SET, VALIDATION_SET
 
 LOSSES = arrays(
     np.float32, st.integers(1, 2000), elements=st.floats(0, 2.0**30, width=32), fill=st.floats(0, 4, width=32)
@@ -109,7 +110,7 @@ def test_accuracy_chart_has_percentages_sentences_and_end_labels():
     chart = accuracy_chart([(1, 0.9, 0.92), (2, 0.971, 0.963)], 5)
     check(chart)
     numbers = table(chart)
-    assert numbers.kind.tolist() == [TRAINING] * 2 + [VALIDATION] * 2
+    assert numbers.kind.tolist() == [TRAINING_SET] * 2 + [VALIDATION_SET] * 2
     assert numbers.accuracy.tolist() == pytest.approx([90, 97.1, 92, 96.3])
     assert numbers.sentence.iloc[3] == "Epoch 2: 96.3 % on the validation set"
     # The label of the higher line is above its end, that of the lower one below.
@@ -123,7 +124,7 @@ def test_accuracy_is_never_rounded_up_to_one_hundred_per_cent():
 
 def test_accuracy_chart_without_validation_has_one_line():
     numbers = table(accuracy_chart(accuracies(3, validation=False), 5))
-    assert set(numbers.kind) == {TRAINING}
+    assert set(numbers.kind) == {TRAINING_SET}
     assert numbers.end.tolist() == ["", "", "middle"]
 
 

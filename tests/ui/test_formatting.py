@@ -21,6 +21,7 @@ from ui.networks import registry
 from ui.networks.import_export import describe, summary
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import formatting, layer_names
+from ui.texts import draw_texts
 from ui.training.controls import CONTROLS, FILTERS, NEURONS, convolutions, dense_layers
 from ui.training.hyperparameters import PRESET_LABELS
 from ui.training.results import describe_settings
@@ -124,8 +125,8 @@ def test_percentages_are_explained_by_calibration(monkeypatch):
     monkeypatch.setattr("streamlit.html", shown.append)
     prediction.explain_percentages(calibrated=True)
     prediction.explain_percentages(calibrated=False)
-    assert prediction.CALIBRATED in shown[0]
-    assert prediction.NOT_CALIBRATED in shown[1]
+    assert draw_texts.CALIBRATED in shown[0]
+    assert draw_texts.NOT_CALIBRATED in shown[1]
 
 
 def test_augmentation_preview_shows_the_same_digits_before_and_after():

@@ -28,6 +28,7 @@ from ui.inference.drawing import Drawing
 from ui.inference.inference import InferenceRequest, run_inference
 from ui.inference.prediction_text import prediction_text
 from ui.networks.selected_network import SelectedNetwork
+from ui.texts import network_texts
 
 INFERENCE = Path(inference.__file__).parent
 SCHEMA = json.loads((INFERENCE / "inference_result.schema.json").read_text("utf-8"))
@@ -73,7 +74,7 @@ def test_blank_drawing_has_no_prediction(ink, detailed):
     assert (result["checksum"], result["stages"], result["comparison"], result["neuron"]) == (0, None, None, None)
     assert result["prediction"]["headline"] == "Draw a digit"
     assert result["prediction"]["probabilities"] is None
-    assert result["hidden_layers"] == {"message": inference.EMPTY, "layers": []}
+    assert result["hidden_layers"] == {"message": network_texts.NO_DRAWING, "layers": []}
 
 
 def test_comparison_reads_the_same_drawing():
@@ -85,7 +86,7 @@ def test_comparison_reads_the_same_drawing():
 
 def test_network_without_hidden_layers_says_so():
     layers = infer(FOUR, select(), neuron=(0, 0), detailed=True)["hidden_layers"]
-    assert layers == {"message": inference.NO_HIDDEN_LAYER, "layers": []}
+    assert layers == {"message": network_texts.NO_HIDDEN_LAYER, "layers": []}
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -199,7 +200,7 @@ def test_neuron_inputs_from_a_hidden_layer_are_arranged_like_its_grid():
     # The place after the last neuron is transparent.
     assert (images[1] == len(COLORMAP) - 1).sum() == 1
     details = neuron_details.describe_neuron(network, trace, (1, 4), detailed=False)
-    assert (details.description, details.region, details.captions) == ("", None, neuron_details.DENSE_CAPTIONS)
+    assert (details.description, details.region, details.captions) == ("", None, network_texts.DENSE_CAPTIONS)
 
 
 def indices_of(values, scale):
@@ -214,7 +215,7 @@ def test_neuron_of_a_convolution_has_its_patch_its_filter_and_its_place():
     index = (4 * 13 + 6) * 3 + 1
     details = neuron_details.describe_neuron(network, trace, (0, index), detailed=False)
     assert details.title == "Filter 2 of convolution 1, at row 5, column 7"
-    assert details.captions == neuron_details.CONVOLUTION_CAPTIONS
+    assert details.captions == network_texts.CONVOLUTION_CAPTIONS
     assert details.region == tuple(round(side / 28, 4) for side in (12, 8, 5, 5))
     assert "rows 9 to 13 and columns 13 to 17 of your drawing" in details.description
     neuron = inspect_neuron(network, trace, 0, index)

@@ -8,6 +8,7 @@ from nn.arrays import ByteArray
 from nn.images.augmentation import Augmentation, augment
 from nn.synthetic.handwriting import generate
 from nn.visualize.png import data_uri, image_grid
+from ui.texts import sidebar_texts as texts
 
 DIGITS, EPOCHS = 7, 3
 # In training some digits stay unchanged; the preview changes all.
@@ -22,9 +23,9 @@ def before_and_after(strength: float) -> str:
     after = np.rint(255 * inputs).astype(np.uint8)
     return (
         '<figure class="augmentation-preview">'
-        + _rows(images, f"{DIGITS} original digits")
-        + _rows(after, f"The same digits after augmentation, as in {EPOCHS} epochs")
-        + "<figcaption>Top row: original. Below: augmented, as in three epochs.</figcaption></figure>"
+        + _rows(images, texts.ORIGINAL_DIGITS.format(count=DIGITS))
+        + _rows(after, texts.AUGMENTED_DIGITS.format(epochs=EPOCHS))
+        + f"<figcaption>{texts.ABOUT_AUGMENTATION}</figcaption></figure>"
     )
 
 

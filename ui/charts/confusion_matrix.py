@@ -10,8 +10,7 @@ import pandas as pd  # type: ignore[import-untyped]
 from nn.arrays import IntArray
 from ui.charts.chart_spec import SMALL, Chart, described, with_table
 from ui.shared.style import CONTRAST
-
-DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
+from ui.texts import training_texts as texts
 
 
 def confusion_chart(confusion: IntArray) -> Chart:
@@ -45,17 +44,17 @@ def _sentence(confusion: IntArray, label: int, predicted: int) -> str:
     """What a cell means, such as: 12 of 982 fours predicted as 9."""
     count, total = int(confusion[label, predicted]), int(confusion[label].sum())
     if total == 0:
-        return f"No {DIGITS[label]} in the test set"
-    correct = " (correct)" if label == predicted else ""
-    return f"{count:,} of {total:,} {DIGITS[label]} predicted as {predicted}{correct}"
+        return texts.EMPTY_ROW.format(digits=texts.DIGITS[label])
+    sentence = texts.CORRECT_CELL if label == predicted else texts.CELL
+    return sentence.format(count=count, total=total, digits=texts.DIGITS[label], predicted=predicted)
 
 
 @lru_cache(maxsize=1)
 def _confusion_spec() -> dict[str, Any]:
     scale = alt.Scale(padding=0.05)
     cell = alt.Chart().encode(
-        x=alt.X("predicted:O", title="Predicted digit", scale=scale, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("label:O", title="True digit", scale=scale),
+        x=alt.X("predicted:O", title=texts.PREDICTED_DIGIT, scale=scale, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("label:O", title=texts.TRUE_DIGIT, scale=scale),
         tooltip="sentence:N",
     )
     colors = alt.Scale(domain=["mistake", "no mistake"], range=[CONTRAST, "gray"])
@@ -69,6 +68,6 @@ def _confusion_spec() -> dict[str, Any]:
             description="sentence:N",
         ),
         cell.mark_text(fontSize=SMALL, aria=False).encode(text="text:N", color=text_color),
-        description="Confusion matrix: a row for each true digit, a column for each predicted digit.",
+        description=texts.CONFUSION_CHART,
         height=360,
     )

@@ -12,6 +12,7 @@ from nn.arrays import FloatArray
 from nn.visualize.series import axis_end, downsample, moving_average
 from ui.charts.chart_spec import SMALL, Chart, described, with_table
 from ui.shared.formatting import percent
+from ui.texts import training_texts as texts
 
 # In pixels: both fit below the drawing in a small window.
 HEIGHT = 176
@@ -19,7 +20,6 @@ HEIGHT = 176
 NEIGHBOURS = 0.01
 # Where the accuracy axis can start; few values, so it seldom changes.
 ACCURACY_STARTS = (0.0, 50.0, 80.0, 90.0, 95.0, 98.0, 99.0)
-TRAINING, VALIDATION = "Training", "Validation"
 # Up to so many epochs, each has a dot; of more epochs than the second number, only some are drawn.
 DOTS, EPOCHS_DRAWN = 40, 200
 
@@ -40,7 +40,7 @@ def loss_chart(losses: FloatArray, steps: int) -> Chart:
             "average": np.minimum(average, top),
             "now": at == len(losses) - 1,
             "top": top,
-            "note": f"↑ highest: {highest:.3g}" if highest > top else "",
+            "note": texts.HIGHEST_LOSS.format(loss=highest) if highest > top else "",
         }
     )
     return with_table(table, _loss_spec(max(steps, len(losses))))
@@ -63,7 +63,7 @@ def _loss_spec(steps: int) -> dict[str, Any]:
         now.mark_text(align="right", baseline="top", fontSize=SMALL, color="currentColor", tooltip=None).encode(
             x=alt.value("width"), y=y("top"), text="note:N"
         ),
-        description="Line chart of the loss: each step as a thin line, the average around it as a thick one.",
+        description=texts.LOSS_CHART,
         height=HEIGHT,
     )
 
@@ -78,8 +78,8 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
     """
     interval = -(-epochs // EPOCHS_DRAWN)
     drawn = [row for row in accuracies if row[0] % interval == 0 or row is accuracies[-1]]
-    lines = [(TRAINING, epoch, share) for epoch, share, _ in drawn]
-    lines += [(VALIDATION, epoch, share) for epoch, _, share in drawn if share is not None]
+    lines = [(texts.TRAINING_SET, epoch, share) for epoch, share, _ in drawn]
+    lines += [(texts.VALIDATION_SET, epoch, share) for epoch, _, share in drawn if share is not None]
     kinds, at, shares = zip(*lines, strict=True)
     labels = ["100 %" if share == 1 else percent(share) for share in shares]
     # The label of the higher line end is above its point and the other one below, so they never overlap.
@@ -93,7 +93,9 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
             "accuracy": [100 * share for share in shares],
             "label": labels,
             "sentence": [
-                f"Epoch {epoch}: {label} on the {kind.lower()} set"
+                (texts.TRAINING_POINT if kind == texts.TRAINING_SET else texts.VALIDATION_POINT).format(
+                    epoch=epoch, accuracy=label
+                )
                 for (kind, epoch, _), label in zip(lines, labels, strict=True)
             ],
             "end": [baseline_of[kind] if epoch == drawn[-1][0] else "" for kind, epoch, _ in lines],
@@ -114,7 +116,7 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
     x_scale = alt.Scale(domain=[0, epochs], range=[0, alt.ExprRef("width - 50")], nice=False)
     x_axis = alt.Axis(tickCount=min(epochs, 8), tickMinStep=1, format="d")
     x = alt.X("epoch:Q", title=None, scale=x_scale, axis=x_axis)
-    kinds = alt.Scale(domain=[TRAINING, VALIDATION], range=["primary", "orange"])
+    kinds = alt.Scale(domain=[texts.TRAINING_SET, texts.VALIDATION_SET], range=["primary", "orange"])
     # The text above the chart names them with the same marks.
     color = alt.Color("kind:N", scale=kinds, legend=None)
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds.domain, range=["circle", "diamond"]), legend=None)
@@ -129,6 +131,6 @@ def _accuracy_spec(epochs: int) -> dict[str, Any]:
         ).encode(y=y("accuracy"), text="label:N"),
         # Invisible: makes the axis start at `start`.
         end.mark_point(opacity=0, tooltip=None).encode(y=y("start")),
-        description="Line chart of the accuracy after each epoch, on the training and the validation set.",
+        description=texts.ACCURACY_CHART,
         height=HEIGHT,
     )

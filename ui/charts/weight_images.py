@@ -10,6 +10,8 @@ from nn.network import Network
 from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, color_indices, full_color
 from nn.visualize.png import GAP, data_uri, image_grid
 from ui.shared.legend import swatch
+from ui.texts import common_texts
+from ui.texts import network_texts as texts
 
 # Images in a row at most.
 MAX_COLUMNS = 8
@@ -18,21 +20,26 @@ MAX_COLUMNS = 8
 class Arrangement(NamedTuple):
     """How images are arranged.
 
-    unit  : what each image belongs to
+    one, several : how many images there are, in words
+    about : what each image shows
     limit : of more than this, only so many are shown
     zoom  : pixels of the screen for each of theirs, if there is room
     gap   : pixels between two images
     """
 
-    unit: str
+    one: str
+    several: str
+    about: str
     limit: int = 32
     zoom: int = 3
     gap: int = GAP
 
 
-DIGITS = Arrangement("output neuron")
-NEURONS = Arrangement("neuron")
-FILTERS = Arrangement("filter", limit=64, zoom=10, gap=1)
+DIGITS = Arrangement(texts.ONE_OUTPUT, texts.SEVERAL_OUTPUTS, texts.WEIGHTS_OF_OUTPUT)
+NEURONS = Arrangement(common_texts.ONE_NEURON, common_texts.SEVERAL_NEURONS, texts.WEIGHTS_OF_NEURON)
+FILTERS = Arrangement(
+    common_texts.ONE_FILTER, common_texts.SEVERAL_FILTERS, texts.WEIGHTS_OF_FILTER, limit=64, zoom=10, gap=1
+)
 
 
 def first_layer(network: Network, limit: int | None = None) -> str:
@@ -45,29 +52,29 @@ def first_layer(network: Network, limit: int | None = None) -> str:
         arrangement, side = FILTERS, layer.patches.size
     else:
         arrangement, side = NEURONS if len(network.layers) > 1 else DIGITS, IMAGE_SIZE
-    unit, zoom, count = arrangement.unit, arrangement.zoom, layer.weights.shape[1]
+    zoom, count = arrangement.zoom, layer.weights.shape[1]
     at = np.linspace(0, count - 1, min(count, limit or arrangement.limit)).round().astype(int)
     shown = layer.weights[:, at].T
     scale = full_color(shown)
     images = color_indices(shown, scale).reshape(-1, side, side)
     image = image_grid(images, columns(len(shown)), arrangement.gap, len(COLORMAP) - 1)
-    what = _describe(arrangement, count, len(shown))
+    title = _describe(arrangement, count, len(shown))
+    legend = texts.WEIGHTS_LEGEND.format(blue=swatch(POSITIVE), orange=swatch(NEGATIVE), scale=scale)
     labels = _digit_labels(count) if arrangement is DIGITS else ""
     height, width = image.shape
     return (
-        f'<figure class="weights"><p><b>{what}.</b> Each image: the weights of one {unit}.</p><div class="sheet">'
+        f'<figure class="weights"><p><b>{title}.</b> {arrangement.about}</p><div class="sheet">'
         f'<img src="{data_uri(image, COLORMAP)}" width="{width * zoom}" height="{height * zoom}" decoding="sync"'
-        f' alt="{what}, as images.">{labels}</div><figcaption>'
-        f"{swatch(POSITIVE)} Blue: positive weight, ink here raises the output. {swatch(NEGATIVE)} Orange: negative "
-        f"weight, ink here lowers it. Full colour: {scale:.2g} or more."
-        "</figcaption></figure>"
+        f' alt="{texts.WEIGHTS_LABEL.format(title=title)}">{labels}</div><figcaption>{legend}</figcaption></figure>'
     )
 
 
 def _describe(arrangement: Arrangement, count: int, shown: int) -> str:
     """What is shown, such as `First-layer weights (32 of 64 neurons)`."""
-    units = f"1 {arrangement.unit}" if count == 1 else f"{count:,} {arrangement.unit}s"
-    return f"First-layer weights ({units if shown == count else f'{shown} of {units}'})"
+    units = (arrangement.one if count == 1 else arrangement.several).format(count=count)
+    return texts.FIRST_LAYER.format(
+        units=units if shown == count else texts.SOME_OF_UNITS.format(shown=shown, units=units)
+    )
 
 
 def _digit_labels(count: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from nn.explain.ablation import Ablation, ablate
 from nn.network import Network
 from ui.networks.selected_network import SelectedNetwork
+from ui.texts import network_texts as texts
 
 # A name and an architecture: what an ablation is chosen for.
 Key = tuple[str, tuple[object, ...]]
@@ -20,10 +21,10 @@ def describe(ablation: Ablation) -> str:
     """An ablation in a few words, such as `2 neurons off, biases off`; empty for none."""
     count = len(ablation.off)
     parts = {
-        "1 neuron off" if count == 1 else f"{count} neurons off": bool(count),
-        "biases off": not ablation.biases,
-        f"{100 * ablation.noise:.0f} % noise": ablation.noise > 0,
-        f"{ablation.strongest} kept in each layer": ablation.strongest is not None,
+        texts.ONE_NEURON_OFF if count == 1 else texts.SEVERAL_NEURONS_OFF.format(count=count): bool(count),
+        texts.NO_BIASES: not ablation.biases,
+        texts.WITH_NOISE.format(percent=100 * ablation.noise): ablation.noise > 0,
+        texts.ONLY_STRONGEST.format(count=ablation.strongest): ablation.strongest is not None,
     }
     return ", ".join(part for part, holds in parts.items() if holds)
 
@@ -53,5 +54,6 @@ class AblatedNetwork:
             return selected
         if known is None or known[0] is not selected.network:
             known = self._copy = selected.network, ablate(selected.network, self.ablation)
-        label = f"{selected.label or selected.name}, {describe(self.ablation)}"
+        name = selected.label or selected.name
+        label = texts.BROKEN_NETWORK.format(network=name, ablation=describe(self.ablation))
         return replace(selected, network=known[1], label=label, off=self.ablation.off)

@@ -9,6 +9,7 @@ from nn.data.data_source import Steps
 from nn.dataset import Dataset, as_inputs
 from nn.network import Network
 from ui.shared.formatting import percent
+from ui.texts import network_texts as texts
 
 # Images of one step: some ten milliseconds, so that the page stays quick.
 CHUNK = 200
@@ -30,8 +31,10 @@ class Accuracies:
     def in_words(self, ablation: str) -> str:
         """One sentence. ablation : such as "3 neurons off", see ablated_network.describe"""
         before, after = (percent(correct / self.count) for correct in (self.intact, self.ablated))
-        so_far = "" if self.count == self.total else f" (so far {self.count:,})"
-        return f"Accuracy **{before} → {after}** ({ablation}) on {self.total:,} digits of {self.dataset}{so_far}."
+        template = texts.ACCURACY if self.count == self.total else texts.ACCURACY_SO_FAR
+        return template.format(
+            before=before, after=after, ablation=ablation, total=self.total, dataset=self.dataset, count=self.count
+        )
 
 
 @dataclass

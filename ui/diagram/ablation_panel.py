@@ -15,19 +15,15 @@ from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
 from ui.shared.layer_names import layer_name
 from ui.shared.streamlit_runtime import session_is_alive
+from ui.texts import network_texts as texts
 from ui.training import runs
 from ui.training.background_task import BackgroundTask
 
 # In the session: networks that have had settings; of each, the neurons that are off; the last AblatedNetwork; what is
 # known of its intact network; what the accuracy is computed for, and the task that does it.
 KEYS, OFF, COPY, KNOWN, TASK = (f"ablation {part}" for part in ("networks", "off", "copy", "known", "task"))
-ALL = "all"
 # Of all sessions: one accuracy is computed at a time.
 _computing = Semaphore()
-HELP_NOISE = "Adds a random number to each weight: its standard deviation, as a share of that of the layer's weights."
-HELP_KEPT = (
-    "The strongest ones: norm of the weights that arrive × norm of the weights that leave. Of a convolution, filters."
-)
 
 
 def follow(name: str) -> Callable[[], SelectedNetwork]:
@@ -59,38 +55,36 @@ def show() -> None:
     selected = registry.look_up(st.session_state[registry.CHOSEN])
     key = key_of(selected)
     ablation = _chosen(key)
-    with st.expander("Break the network and see what happens", key="ablation-panel"):
-        st.markdown(
-            "Click a node in the diagram, then **Switch off**; or hold Shift and click. Only a copy is changed."
-        )
+    with st.expander(texts.BREAK_NETWORK, key="ablation-panel"):
+        st.markdown(texts.ABOUT_BREAKING)
         with st.container(horizontal=True, key="ablation", vertical_alignment="center", gap="medium"):
-            st.toggle("Biases off", key=_widget("biases", key), persist_state="session")
+            st.toggle(texts.BIASES_OFF, key=_widget("biases", key), persist_state="session")
             st.slider(
-                "Noise on the weights",
+                texts.NOISE,
                 0,
                 100,
                 0,
                 5,
                 "%d %%",
                 key=_widget("noise", key),
-                help=HELP_NOISE,
+                help=texts.NOISE_HELP,
                 persist_state="session",
             )
             if sizes := [len(layer.bias) for layer in selected.network.layers[:-1]]:
                 powers = [2**power for power in range(max(sizes).bit_length()) if 2**power < max(sizes)]
                 st.select_slider(
-                    "Neurons kept in each layer",
-                    [*powers, ALL],
-                    ALL,
+                    texts.KEPT,
+                    [*powers, texts.KEEP_ALL],
+                    texts.KEEP_ALL,
                     key=_widget("kept", key),
-                    help=HELP_KEPT,
+                    help=texts.KEPT_HELP,
                     persist_state="session",
                 )
         _show_off(selected, key)
     if ablation != NOTHING:
         with st.container(horizontal=True, key="ablation-result", vertical_alignment="center"):
             _show_accuracy(selected, ablation)
-            st.button("Reset the network", key="ablation-reset", on_click=_reset, args=(key,))
+            st.button(texts.RESET, key="ablation-reset", on_click=_reset, args=(key,))
 
 
 def _show_off(selected: SelectedNetwork, key: Key) -> None:
@@ -106,7 +100,7 @@ def _show_off(selected: SelectedNetwork, key: Key) -> None:
         _set_off(key, frozenset(st.session_state[widget]))
 
     st.pills(
-        "Switched off (click to switch on again)",
+        texts.SWITCHED_OFF,
         off,
         selection_mode="multi",
         format_func=names.__getitem__,
@@ -118,25 +112,28 @@ def _show_off(selected: SelectedNetwork, key: Key) -> None:
 def _name(selected: SelectedNetwork, neuron: tuple[int, int]) -> str:
     number, index = neuron
     layer = selected.network.layers[number]
-    node = f"Filter {index + 1}" if isinstance(layer, Convolution) else f"Neuron {index}"
-    return f"{node} of {layer_name(layer, number)}"
+    name = layer_name(layer, number)
+    if isinstance(layer, Convolution):
+        return texts.SWITCHED_FILTER.format(number=index + 1, layer=name)
+    return texts.SWITCHED_NEURON.format(index=index, layer=name)
 
 
 @st.fragment
 def _show_accuracy(selected: SelectedNetwork, ablation: Ablation) -> None:
     """The accuracy with and without the ablation, computed in the background; nothing else is rendered meanwhile."""
+    described = describe(ablation)
     if runs.current():
-        st.markdown(f"**{describe(ablation).capitalize()}.** The accuracy is computed once the training has ended.")
+        st.markdown(texts.ACCURACY_AFTER_TRAINING.format(ablation=described.capitalize()))
         polling.poll("ablation polling", False)
         return
     task = _task(selected, ablation)
     is_running, accuracies = task.is_running, task.latest  # in this order, so that the last progress is shown
     if task.error:
-        text = f"The accuracy could not be computed: {task.error}."
+        text = texts.NO_ACCURACY.format(error=task.error)
     elif accuracies:
-        text = accuracies.in_words(describe(ablation))
+        text = accuracies.in_words(described)
     else:
-        text = f"**{describe(ablation).capitalize()}.** Computing the accuracy ..."
+        text = texts.ACCURACY_COMING.format(ablation=described.capitalize())
     st.markdown(text)
     polling.poll("ablation polling", is_running)
 
@@ -163,18 +160,19 @@ def _task(selected: SelectedNetwork, ablation: Ablation) -> BackgroundTask[Accur
 def _chosen(key: Key) -> Ablation:
     """What is broken in a network."""
     state = st.session_state
-    kept = state.get(_widget("kept", key), ALL)
+    kept = state.get(_widget("kept", key), texts.KEEP_ALL)
     return Ablation(
         _off(key),
         not state.get(_widget("biases", key), False),
         state.get(_widget("noise", key), 0) / 100,
-        None if kept == ALL else int(kept),
+        None if kept == texts.KEEP_ALL else int(kept),
     )
 
 
 def _reset(key: Key) -> None:
     _set_off(key, frozenset())
-    st.session_state.update({_widget("biases", key): False, _widget("noise", key): 0, _widget("kept", key): ALL})
+    initial = {"biases": False, "noise": 0, "kept": texts.KEEP_ALL}
+    st.session_state.update({_widget(name, key): value for name, value in initial.items()})
 
 
 def _off(key: Key) -> frozenset[tuple[int, int]]:

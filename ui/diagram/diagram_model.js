@@ -1,6 +1,7 @@
 // What the diagram shows, as numbers and words: connections, the strongest paths, and texts about nodes and digits.
 
 import { decodeBase64 } from "../shared/view.js";
+import * as texts from "../texts/network_texts.js";
 
 /** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
 /** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
@@ -102,28 +103,28 @@ export const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toF
 
 /** What a node of a hidden layer is called. @param {HiddenLayer} layer @param {number} index */
 export function nodeName({ name, maps }, index) {
-  return maps ? `filter ${index + 1} of ${name.toLowerCase()}` : `neuron ${index} of ${name.toLowerCase()}`;
+  return maps ? texts.filterOf(index + 1, name.toLowerCase()) : texts.neuronOf(index, name.toLowerCase());
 }
 
 /** A path in words. @param {Diagram} diagram @param {HiddenLayer[]} layers @param {{ value: number, nodes: number[] }} path */
 function pathText({ layers: shown, scale }, layers, { value, nodes }) {
   const names = nodes.slice(1).map((node, number) => nodeName(layers[number], shown[number].nodes[node]));
-  return `${names.reverse().join(", fed by ") || "the picture"} (${signed((value / 127) * scale)})`;
+  return `${names.reverse().join(texts.FED_BY) || texts.PICTURE} (${signed((value / 127) * scale)})`;
 }
 
 /** The strongest paths in words. @param {Diagram} diagram @param {HiddenLayer[]} layers @param {Pair[]} pairs @param {number} count */
 export function pathsText(diagram, layers, pairs, count) {
   const paths = strongestPaths(pairs, diagram.digit, count).map((path) => pathText(diagram, layers, path));
-  return `Most for ${diagram.digit}: ${paths.join("; ") || "nothing"}.`;
+  return texts.mostFor(diagram.digit, paths.join("; ") || texts.NO_PATHS);
 }
 
 /** The score as a sum that can be checked. @param {Diagram} diagram */
 export function scoreText({ digit, score, bias }) {
-  const text = `Score of ${digit}: ${decimal(score)}`;
+  const text = texts.scoreOf(digit, decimal(score));
   if (bias === null) return text;
   // Rounded so that the parts add up.
   const ink = Number(score.toFixed(2)) - Number(bias.toFixed(2));
-  return `${text} = ${decimal(ink)} from the ink ${bias < 0 ? "−" : "+"} ${Math.abs(bias).toFixed(2)} from the biases`;
+  return texts.sumOfScore(text, decimal(ink), bias < 0 ? "−" : "+", Math.abs(bias).toFixed(2));
 }
 
 /**
@@ -138,14 +139,14 @@ export function scoreText({ digit, score, bias }) {
 export function nodeText(diagram, layers, pairs, { column, node }, activation) {
   const shown = diagram.layers[column - 1], index = shown.nodes[node], name = nodeName(layers[column - 1], index);
   const title = name[0].toUpperCase() + name.slice(1);
-  if (shown.off.includes(index)) return `${title} is switched off and contributes nothing.`;
+  if (shown.off.includes(index)) return texts.isSwitchedOff(title);
   const share = (/** @type {number} */ value) => signed((value / 127) * diagram.scale);
-  const active = activation === null ? "" : ` Activation ${decimal(activation)}.`;
+  const active = activation === null ? "" : texts.activationIs(decimal(activation));
   const total = share(signedBytes(shown.totals)[node]);
-  const text = `${title}.${active} Contribution to ${diagram.digit}: ${total}.`;
-  const picture = diagram.node ? " Picture: ink that raises it is blue, ink that lowers it orange." : "";
+  const text = `${title}.${active}${texts.contributionTo(diagram.digit, total)}`;
+  const picture = diagram.node ? texts.PIXELS_OF_NODE : "";
   if (column < pairs.length - 1) return text + picture;
   const votes = [...pairs[column].values.slice(node * DIGITS, (node + 1) * DIGITS)];
   const most = votes.indexOf(Math.max(...votes)), least = votes.indexOf(Math.min(...votes));
-  return `${text} Most for ${most} (${share(votes[most])}), most against ${least} (${share(votes[least])}).${picture}`;
+  return text + texts.votesFor(most, share(votes[most]), least, share(votes[least])) + picture;
 }

@@ -1,5 +1,6 @@
 // Paints the diagram on a canvas: lines first, then nodes, titles, digits and bars over them.
 
+import * as texts from "../texts/network_texts.js";
 import { signedBytes } from "./diagram_model.js";
 
 /** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
@@ -135,13 +136,13 @@ export function paintTitles(context, { columns }, shown, layers, look) {
   columns.forEach(({ x, width }, number) => {
     const { nodes, count } = shown[number], { name, maps } = layers[number], narrow = width < 96;
     context.font = `${narrow ? 11 : 13}px ${look.family}`;
-    const short = `${maps ? "Conv." : "Hidden"} ${number + 1}`;
+    const short = maps ? texts.shortConvolution(number + 1) : texts.shortHiddenLayer(number + 1);
     context.fillText(narrow ? short : name, x, 11);
-    const unit = narrow ? "" : maps ? " filters" : " neurons";
-    const part = nodes.length < count ? `${nodes.length} of ${count.toLocaleString("en")}` : String(count);
+    const part = nodes.length < count ? texts.someOf(nodes.length, count.toLocaleString("en")) : String(count);
+    const units = narrow ? part : maps ? texts.filters(part) : texts.neurons(part);
     context.globalAlpha = 0.75;
     context.font = `${narrow ? 10 : 12}px ${look.family}`;
-    context.fillText(part + unit, x, 26);
+    context.fillText(units, x, 26);
     context.globalAlpha = 1;
   });
 }

@@ -1,6 +1,7 @@
 // The diagram of the last result: where its nodes are, its lines, and the text below it.
 
 import { decodeBase64, decodeImages, drawImage, query, setAttribute, setHidden, setStyle, setText } from "../shared/view.js";
+import { DRAW_FOR_DIAGRAM, SWITCH_OFF, SWITCH_ON, scoreAndHint, scoreAndPaths } from "../texts/network_texts.js";
 import { activationsOf } from "../neurons/activation_levels.js";
 import { keepPlaces, layOut } from "./diagram_layout.js";
 import { readLook } from "./diagram_look.js";
@@ -145,15 +146,15 @@ export class DiagramView {
     const { focus, pinned } = this, diagram = this.result?.diagram, layers = this.result?.hidden_layers.layers ?? [];
     const output = query(this.element, "output"), isNode = (/** @type {Place | null} */ place) => (
       place !== null && place.column <= layers.length);
-    setText(output, !diagram ? "Draw a digit: lines show what each part of the network contributes to its score."
+    setText(output, !diagram ? DRAW_FOR_DIAGRAM
       : focus && isNode(focus) ? nodeText(diagram, layers, this.pairs, focus, this.activation(focus))
-        : focus ? `${scoreText(diagram)}. ${pathsText(diagram, layers, this.pairs, 1)}`
-          : `${scoreText(diagram)}. Point at a digit or a node to see its paths.`);
+        : focus ? scoreAndPaths(scoreText(diagram), pathsText(diagram, layers, this.pairs, 1))
+          : scoreAndHint(scoreText(diagram)));
     setAttribute(output, "aria-live", document.activeElement === this.canvas ? "polite" : "off");
     if (diagram && !this.state.isDrawing) setAttribute(this.canvas, "aria-label", pathsText(diagram, layers, this.pairs, 3));
     const off = diagram && pinned && isNode(pinned) && this.isOff(pinned);
     for (const name of [".switch", ".open"]) setHidden(query(this.element, name), !isNode(pinned));
-    setText(query(this.element, ".switch"), off ? "Switch on" : "Switch off");
+    setText(query(this.element, ".switch"), off ? SWITCH_ON : SWITCH_OFF);
   }
 
   /** Layer and index of the neuron or filter at a place; null if it is not in a hidden layer. @param {Place | null} place */

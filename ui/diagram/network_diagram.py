@@ -9,19 +9,16 @@ from nn.visualize.colormap import NEGATIVE, POSITIVE
 from ui.live.websocket import parse_neuron
 from ui.shared.component import component
 from ui.shared.legend import swatch
+from ui.texts import network_texts as texts
 
-HELP = (
-    "**Contribution = activation × weight:** how much a node adds to the score (the logit) of a digit, or takes away. "
-    "In the layers before the last one, it is multiplied by how much the score rises with the node that it leads to. "
-    "Of a convolution, each node is a feature map. Only the strongest nodes and lines of your drawing are shown."
-)
 HTML = (
     '<figure class="network-diagram"><div class="area"><div class="picture"><canvas class="ink"></canvas>'
-    '<canvas class="tint"></canvas></div><canvas class="lines" tabindex="0" role="img" aria-label="The network">'
-    f'</canvas></div><figcaption><span class="legend"><span>{swatch(POSITIVE)} for the digit</span> '
-    f"<span>{swatch(NEGATIVE)} against it</span> <span>wider: contributes more</span></span>"
-    '<span class="about"><output></output><button class="switch" hidden>Switch off</button>'
-    '<button class="open" hidden>Details</button></span></figcaption></figure>'
+    '<canvas class="tint"></canvas></div>'
+    f'<canvas class="lines" tabindex="0" role="img" aria-label="{texts.DIAGRAM_LABEL}"></canvas>'
+    f'</div><figcaption><span class="legend"><span>{swatch(POSITIVE)} {texts.FOR_THE_DIGIT}</span> '
+    f"<span>{swatch(NEGATIVE)} {texts.AGAINST_IT}</span> <span>{texts.WIDER_LINES}</span></span>"
+    f'<span class="about"><output></output><button class="switch" hidden>{texts.SWITCH_OFF}</button>'
+    f'<button class="open" hidden>{texts.DETAILS}</button></span></figcaption></figure>'
 )
 KEY = "network-diagram"
 # In the session: the list of switched neurons that was seen last, by its name, and how long it was.

@@ -2,6 +2,7 @@
 
 import { pageState } from "../shared/page_state.js";
 import { query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
+import { digitInDrawing, notADigit } from "../texts/draw_texts.js";
 
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../inference/inference_result.js").DigitBox} DigitBox */
@@ -56,7 +57,7 @@ function renderBox(element, { text, percentage, box }, number, selected) {
   const button = query(element, "button");
   setText(button, text);
   setAttribute(button, "aria-pressed", String(selected));
-  const label = text === "?" ? `Digit ${number + 1}: not a digit` : `Digit ${number + 1}: ${text}, ${percentage}`;
+  const label = text === "?" ? notADigit(number + 1) : digitInDrawing(number + 1, text, percentage);
   setAttribute(button, "aria-label", label);
   setAttribute(button, "title", label);
 }

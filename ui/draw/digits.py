@@ -2,8 +2,9 @@
 
 from ui.live.websocket import parse_digit
 from ui.shared.component import component
+from ui.texts import draw_texts as texts
 
-HTML = '<div class="inkling-digits" role="group" aria-label="Digits in your drawing" hidden></div>'
+HTML = f'<div class="inkling-digits" role="group" aria-label="{texts.DIGITS}" hidden></div>'
 _digits = component("draw/digits", HTML, "draw/digits")
 
 

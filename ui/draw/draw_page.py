@@ -28,6 +28,8 @@ from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import is_only_change
+from ui.texts import draw_texts as texts
+from ui.texts import network_texts, training_texts
 from ui.training import own_drawings, panel, progress_view, results, runs
 from ui.tutorial import forward_steps
 from ui.tutorial.tutorial_page import link
@@ -45,7 +47,7 @@ def show_page(settings: Settings, source: DataSource | None) -> None:
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
     run = runs.shown(st.session_state[registry.CHOSEN])
 
-    st.title("Draw a digit. Watch a neural network read it.", anchor=False)
+    st.title(texts.TITLE, anchor=False)
     # A grid (draw_page.css), to which both containers contribute: the first one changes with strokes and trainings.
     with st.container(key="draw"):
         with st.container(key="changing"):
@@ -82,12 +84,12 @@ def _show_drawing(state: panel.State) -> None:
     selected = network()
     with st.container(key="canvas-area", gap=None):
         canvas.show(st.session_state.get("brush", canvas.BRUSH), _show_what_changed)
-        st.button("Clear", key="clear", on_click=canvas.put_strokes, args=([],))
+        st.button(texts.CLEAR, key="clear", on_click=canvas.put_strokes, args=([],))
         digit = digits.show()
     tools = st.container(key="tools", gap="small")
     with st.container(key="preprocessing"):
         preprocessing_stages.show()
-        link("How 784 pixels become the input", forward_steps.INPUTS)
+        link(texts.LINK_TO_INPUTS, forward_steps.INPUTS)
     with st.container(key="answer"):
         with st.container(key="prediction"):
             prediction.show()
@@ -97,17 +99,17 @@ def _show_drawing(state: panel.State) -> None:
         comparison = _comparison(selected.network)
         with st.container(key="answer-notes", horizontal=True, gap="xsmall"):
             prediction.explain_percentages(bool(selected.card.get("temperature")))
-            link("How softmax works", forward_steps.SOFTMAX)
+            link(texts.LINK_TO_SOFTMAX, forward_steps.SOFTMAX)
     run = runs.shown(st.session_state[registry.CHOSEN])
-    progress_view.show_switch(run, state.shows_curves, "From the pixels to the digit", network_diagram.HELP)
+    progress_view.show_switch(run, state.shows_curves, network_texts.DIAGRAM, network_texts.DIAGRAM_HELP)
     with st.container(key="diagram", gap="small"):
         network_diagram.show(ablation_panel.toggle)
         ablation_panel.show()
     with st.container(key="hidden", gap="small"):
-        st.header("Hidden layer activations", anchor=False, help=hidden_layers.NEURON)
+        st.header(network_texts.ACTIVATIONS, anchor=False, help=network_texts.ACTIVATIONS_HELP)
         neuron = hidden_layers.show()
         neuron_panel.show(neuron)
-        link("How a neuron computes its output", forward_steps.SUMS)
+        link(network_texts.LINK_TO_SUMS, forward_steps.SUMS)
         explanation.show(lambda: live_view.current_stages(selected, digit), selected.network)
     with tools:
         _show_tools(lambda: live_view.current_stages(network(), digit))
@@ -128,18 +130,18 @@ def _show_what_changed() -> None:
 
 def _show_tools(stages: Callable[[], PreprocessingStages | None]) -> None:
     replay.show()
-    st.slider("Brush size", 8, 40, canvas.BRUSH, key="brush", persist_state="session")
+    st.slider(texts.BRUSH_SIZE, 8, 40, canvas.BRUSH, key="brush", persist_state="session")
     sample_buttons.show()
-    with st.expander("Use a picture", key="use-picture"):
+    with st.expander(texts.USE_PICTURE, key="use-picture"):
         picture_upload.show()
-    with st.expander("Add your handwriting to the training data"):
+    with st.expander(training_texts.OWN_DRAWINGS):
         own_drawings.show(stages)
 
 
 def _comparison(network: Network) -> SelectedNetwork | None:
     """The default network, if that is another one and asked for."""
     default = registry.look_up(registry.default())
-    text = f"Shows the answer of another network as well: {escape_markdown(registry.title(default.name))}."
-    if network is default.network or not st.toggle("Compare", key="compare", help=text, persist_state="session"):
+    text = texts.COMPARE_HELP.format(network=escape_markdown(registry.title(default.name)))
+    if network is default.network or not st.toggle(texts.COMPARE, key="compare", help=text, persist_state="session"):
         return None
     return default

@@ -15,14 +15,9 @@ from nn.visualize.png import data_uri
 from ui.shared import source_code
 from ui.shared.formatting import with_article
 from ui.shared.legend import swatch
+from ui.texts import common_texts
+from ui.texts import draw_texts as texts
 
-HELP = "Each digit gets a score (logit). Each inked pixel raises or lowers it; the map shows by how much."
-ANSWER, NOTHING = "the predicted digit", "(none)"
-FORMULA = r"\text{score} = \sum_{i} \underbrace{x_i \, s_i}_{\text{pixel } i} + \text{biases}"
-EXPLAINED = (
-    "$x_i$ is the ink on pixel $i$, from 0 to 1. $s_i$ is the gradient of the score with respect to it, found by "
-    "backpropagation. Source:"
-)
 # In the session: the network and the input that the nearest pixel change was computed for, and the change.
 CHANGE = "nearest pixel change"
 
@@ -34,27 +29,29 @@ def is_shown() -> bool:
 
 def show(current: Callable[[], PreprocessingStages | None], network: Network) -> None:
     """The part of the page that explains a logit, on request. current : gives the stages of the digit"""
-    if not st.toggle("Explain this prediction", key="why", help=HELP, persist_state="session"):
+    if not st.toggle(texts.EXPLAIN, key="why", help=texts.EXPLAIN_HELP, persist_state="session"):
         return
     stages = current()
     if stages is None:
-        st.markdown("Draw a digit to see which of its pixels raise the score.")
+        st.markdown(texts.NOTHING_TO_EXPLAIN)
         return
     answer = int(network.predict(stages.inputs)[0])
     digits = [str(digit) for digit in range(network.sizes[-1])]
     with st.container(horizontal=True, key="why-choice"):
-        chosen = st.selectbox("Explain", [ANSWER, *digits], key="why-digit", persist_state="session")
-        other = st.selectbox("compared with", [NOTHING, *digits], key="why-instead", persist_state="session")
-    digit = answer if chosen == ANSWER else int(chosen)
-    versus = None if other == NOTHING else int(other)
+        options = [texts.PREDICTED_DIGIT, *digits]
+        chosen = st.selectbox(texts.EXPLAINED_DIGIT, options, key="why-digit", persist_state="session")
+        options = [texts.NO_DIGIT, *digits]
+        other = st.selectbox(texts.COMPARED_DIGIT, options, key="why-instead", persist_state="session")
+    digit = answer if chosen == texts.PREDICTED_DIGIT else int(chosen)
+    versus = None if other == texts.NO_DIGIT else int(other)
     found = contributions(network, stages.inputs, digit, versus)
     change = _nearest_change(network, stages)
     st.html(overlay(stages, found, change.pixel))
     st.markdown(in_numbers(found, digit, versus))
     st.markdown(describe_change(change))
-    with st.expander("Formula and source code"):
-        st.latex(FORMULA)
-        st.markdown(EXPLAINED)
+    with st.expander(common_texts.FORMULA_AND_SOURCE):
+        st.latex(texts.EXPLANATION_FORMULA)
+        st.markdown(texts.EXPLANATION_SYMBOLS)
         source_code.show(contributions)
 
 
@@ -73,12 +70,12 @@ def overlay(stages: PreprocessingStages, found: Contributions, pixel: int) -> st
     scale = full_color(found.pixels)
     over = data_uri(color_indices(found.pixels, scale).reshape(IMAGE_SIZE, IMAGE_SIZE), COLORMAP)
     row, column = divmod(pixel, IMAGE_SIZE)
+    legend = texts.MAP_LEGEND.format(blue=swatch(POSITIVE), orange=swatch(NEGATIVE), scale=scale)
     frame = f"left:{100 * column / IMAGE_SIZE:.2f}%;top:{100 * row / IMAGE_SIZE:.2f}%"
     return (
         f'<figure class="why"><div class="sheet"><img src="{data_uri(stages.centred)}" alt="">'
         f'<img class="over" src="{over}" alt="{in_words(found)}"><i style="{frame}"></i></div>'
-        f"<figcaption>{swatch(POSITIVE)} Blue raises the score, {swatch(NEGATIVE)} orange lowers it "
-        f"(full colour: {scale:.2g} or more). The framed pixel is described below.</figcaption></figure>"
+        f"<figcaption>{legend}</figcaption></figure>"
     )
 
 
@@ -87,18 +84,18 @@ def in_words(found: Contributions) -> str:
     against = describe_region(-found.pixels)
     helping = describe_region(found.pixels)
     if helping == against:
-        return f"Ink for and against it lies mostly {helping}."
-    return f"Ink for it lies mostly {helping}, ink against it {against}."
+        return texts.INK_IN_SAME_PLACE.format(place=helping)
+    return texts.INK_IN_PLACES.format(place=helping, against=against)
 
 
 def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:
     """The sum that makes the logit, rounded so that it can be checked on paper; in Markdown."""
     positive, negative = (float(found.pixels[sign * found.pixels > 0].sum()) for sign in (1, -1))
-    parts = {"blue pixels": positive, "orange pixels": negative, "biases": found.bias}
+    parts = {texts.BLUE_PIXELS: positive, texts.ORANGE_PIXELS: negative, texts.BIASES: found.bias}
     if abs(found.residual) > 1e-6:
-        parts["remainder (the activation is not linear)"] = found.residual
+        parts[texts.REMAINDER] = found.residual
     terms, score = named_sum(parts)
-    total = f"Score of {digit}" if versus is None else f"Score of {digit} minus score of {versus}"
+    total = (texts.SCORE if versus is None else texts.SCORE_DIFFERENCE).format(digit=digit, other=versus)
     # A true minus sign, after which a line is not broken.
     return f"**{total}:** {terms} = {score}".replace("-", "−")
 
@@ -106,12 +103,8 @@ def in_numbers(found: Contributions, digit: int, versus: int | None) -> str:
 def describe_change(change: PixelChange) -> str:
     """What one more pixel of ink could change; in Markdown."""
     row, column = divmod(change.pixel, IMAGE_SIZE)
-    position = f"row {row + 1}, column {column + 1}"
+    pixel = texts.PIXEL.format(row=row + 1, column=column + 1)
     left = float(change.margins[change.pixel])
     if left < 0:
-        digit = with_article(change.digit)
-        return f"**One pixel flips the prediction:** inking it ({position}) makes this {digit}."
-    return (
-        f"**No single pixel flips the prediction.** The most effective one ({position}) would cut the lead over "
-        f"{change.digit} from {change.margin:.2f} to {left:.2f}."
-    )
+        return texts.ONE_PIXEL_FLIPS.format(pixel=pixel, digit=with_article(change.digit))
+    return texts.NO_PIXEL_FLIPS.format(pixel=pixel, digit=change.digit, before=change.margin, after=left)

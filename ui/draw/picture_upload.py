@@ -17,6 +17,7 @@ from ui.canvas import canvas
 from ui.networks import registry
 from ui.shared.component import component
 from ui.shared.upload import receive
+from ui.texts import draw_texts as texts
 
 # Beside what browsers count as pictures: what phones and scanners save, which gets an answer, too.
 FILE_TYPES = ["image/*", ".heic", ".heif", ".avif", ".pdf"]
@@ -37,18 +38,15 @@ class Picture:
 
 def show() -> None:
     """An uploader, a camera, and the latest picture beside its ink."""
-    st.markdown("A photograph, scan or screenshot of up to 30 digits. You can also paste it, or drop it on the page.")
+    st.markdown(texts.ABOUT_PICTURES)
     with st.container(key="picture"):
-        receive("Picture", FILE_TYPES, "picture-file", put_on_canvas, megabytes=MAX_MEGABYTES)
+        receive(texts.PICTURE, FILE_TYPES, "picture-file", put_on_canvas, megabytes=MAX_MEGABYTES)
     _paste(key="picture-paste")
-    if st.toggle("Use the camera", key="camera"):
-        receive("Photograph", None, "photograph", put_on_canvas, camera=True)
+    if st.toggle(texts.USE_CAMERA, key="camera"):
+        receive(texts.PHOTOGRAPH, None, "photograph", put_on_canvas, camera=True)
     picture: Picture | None = st.session_state.get(SHOWN)
     if picture:
-        figures = (
-            (picture.original, "Your picture"),
-            (picture.ink, "Its ink: light evened out, lines and specks left out"),
-        )
+        figures = ((picture.original, texts.YOUR_PICTURE), (picture.ink, texts.ITS_INK))
         html = "".join(
             f'<figure><img src="{image}" alt=""><figcaption>{caption}</figcaption></figure>'
             for image, caption in figures
@@ -61,7 +59,7 @@ def put_on_canvas(content: bytes, name: str) -> None:
     image = picture_file.read_picture(content, name)
     digits = read_picture(image, registry.look_up(st.session_state[registry.CHOSEN]).network)
     if not digits:
-        raise InputError(f"{name}: shows no ink: it has the same brightness everywhere")
+        raise InputError(texts.NO_INK.format(file=name))
     ink = np.maximum.reduce([digit.stages.cleaned for digit in digits])
     st.session_state[SHOWN] = Picture(data_uri(_preview(image)), data_uri(_preview(Image.fromarray(ink))))
     canvas.put_image(fit_into_square(ink, CANVAS_SIZE))

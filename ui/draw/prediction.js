@@ -2,6 +2,7 @@
 
 import { pageState } from "../shared/page_state.js";
 import { query, queryAll, setHidden, setText, subscribe } from "../shared/view.js";
+import { answerOf } from "../texts/draw_texts.js";
 
 /** @typedef {import("../inference/inference_result.js").Prediction} Prediction */
 
@@ -17,7 +18,7 @@ function render(part, prediction, comparison) {
   renderText(own, label, headline, sentence);
   setHidden(other, !comparison);
   if (comparison) {
-    renderText(other, `${comparison.network}: `, comparison.headline, ` ${comparison.sentence}`);
+    renderText(other, answerOf(comparison.network), comparison.headline, ` ${comparison.sentence}`);
   }
   // Announced when the drawing rests, or a screen reader would never come to an end; and not of an example.
   const { isDrawing, replayCanvas } = pageState(part);

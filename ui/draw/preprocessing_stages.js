@@ -1,6 +1,7 @@
 // The stages of preprocessing, from the drawing to the network's input. Without specks in the drawing, that stage is hidden.
 
 import { decodeImages, drawImage, query, queryAll, setAttribute, setHidden, setStyle, subscribe } from "../shared/view.js";
+import { croppedInk } from "../texts/draw_texts.js";
 
 /** @typedef {import("../inference/inference_result.js").StageImages} StageImages */
 
@@ -36,7 +37,7 @@ function draw([drawing, withoutSpecks, cropped, normalized, input], boxElement, 
   drawImage(cropped, cleaned, [left * ink.width, top * ink.height, width * ink.width, height * ink.height]);
   drawImage(normalized, images[2]);
   drawImage(input, images[3]);
-  setAttribute(cropped, "aria-label", `Your ink, ${size[0]} by ${size[1]} pixels`);
+  setAttribute(cropped, "aria-label", croppedInk(size[0], size[1]));
   const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(2)}%`;
   setStyle(boxElement, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
 }

@@ -3,6 +3,7 @@
 from nn.dataset import IMAGE_SIZE
 from nn.images.preprocessing import FIT_SIZE
 from ui.shared.component import component
+from ui.texts import draw_texts as texts
 
 
 def _figure(label: str, caption: str, overlay: str = "", kind: str = "", hidden: bool = False) -> str:
@@ -15,13 +16,13 @@ def _figure(label: str, caption: str, overlay: str = "", kind: str = "", hidden:
 
 HTML = (
     '<div class="stages">'
-    + _figure("Your drawing", "1. Drawing", '<i class="box" hidden></i>')
-    + _figure("The digit without other ink", "Rest left out", kind="cleaned", hidden=True)
-    + _figure("Your ink", "2. Cropped")
-    + _figure("Your drawing with a normalized stroke width", "3. Stroke width")
+    + _figure(texts.DRAWING_LABEL, texts.DRAWING, '<i class="box" hidden></i>')
+    + _figure(texts.CLEANED_LABEL, texts.CLEANED, kind="cleaned", hidden=True)
+    + _figure(texts.CROPPED_LABEL, texts.CROPPED)
+    + _figure(texts.NORMALIZED_LABEL, texts.NORMALIZED)
     + _figure(
-        f"What the network reads, {IMAGE_SIZE} by {IMAGE_SIZE} pixels",
-        f"4. Network input: {IMAGE_SIZE} × {IMAGE_SIZE} pixels (scaled to {FIT_SIZE}, centred by mass)",
+        texts.INPUT_LABEL.format(size=IMAGE_SIZE),
+        texts.INPUT.format(size=IMAGE_SIZE, fit=FIT_SIZE),
         kind="final",
     )
     + "</div>"

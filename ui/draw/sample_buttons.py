@@ -7,21 +7,19 @@ import streamlit as st
 
 from nn.synthetic.sample_digits import POINTS, generated_strokes, sample_strokes, smooth
 from ui.canvas import canvas
-
-GENERATED = "A new computer-generated digit each time."
+from ui.texts import draw_texts as texts
 
 
 def show() -> None:
     """Ten sample digits, a generated one, and the drawing that was replaced last."""
-    st.markdown("Or try an example:")
+    st.markdown(texts.EXAMPLES)
     with st.container(horizontal=True, key="samples", gap="xsmall"):
         for digit in POINTS:
-            st.button(
-                f"Sample {digit}", key=f"sample-{digit}", on_click=canvas.put_strokes, args=(sample_strokes(digit),)
-            )
-    st.button("Random digit", key="write", on_click=_put_generated, help=GENERATED)
+            label, strokes = texts.SAMPLE.format(digit=digit), sample_strokes(digit)
+            st.button(label, key=f"sample-{digit}", on_click=canvas.put_strokes, args=(strokes,))
+    st.button(texts.RANDOM_DIGIT, key="write", on_click=_put_generated, help=texts.RANDOM_DIGIT_HELP)
     if canvas.can_restore():
-        st.button("Restore last drawing", key="restore", on_click=canvas.restore)
+        st.button(texts.RESTORE, key="restore", on_click=canvas.restore)
 
 
 def _put_generated() -> None:

@@ -25,10 +25,7 @@ from ui.inference.prediction_text import number_sentence, prediction_text
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
 from ui.shared.layer_names import layer_name
-
-EMPTY = "Draw something: each cell is one neuron and lights up when it detects its pattern."
-NOT_FINITE = "No answer", "The numbers of this network are too large to compute with: choose another one."
-NO_HIDDEN_LAYER = "No hidden layer: the pixels feed the output layer directly."
+from ui.texts import draw_texts, network_texts
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ def predict(
     digits : all digits of the drawing; digit : which of several the forward pass is about
     """
     if trace and not is_finite(trace):
-        return Prediction(selected.name, selected.label, *NOT_FINITE, None, None)
+        return Prediction(selected.name, selected.label, draw_texts.NO_ANSWER, draw_texts.NOT_FINITE, None, None)
     probabilities = None if trace is None else trace.probabilities[0].tolist()
     headline, sentence = prediction_text(probabilities, reject_threshold(selected.card))
     if digit is not None:
@@ -167,9 +164,9 @@ def encode_stages(stages: PreprocessingStages) -> StageImages:
 def encode_hidden_layers(trace: Trace | None, network: Network, detailed: bool) -> HiddenLayers:
     """The activations of all hidden layers, each layer on a scale of its own."""
     if trace is None:
-        return HiddenLayers(EMPTY, ())
+        return HiddenLayers(network_texts.NO_DRAWING, ())
     if not trace.activations:
-        return HiddenLayers(NO_HIDDEN_LAYER, ())
+        return HiddenLayers(network_texts.NO_HIDDEN_LAYER, ())
     signed = bool(ACTIVATIONS[network.activation].function(np.array([-1.0]))[0] < 0)
     layers = []
     for number, (pre_activations, activations) in enumerate(zip(trace.pre_activations, trace.activations, strict=True)):

@@ -19,11 +19,10 @@ from nn.visualize.grid import columns
 from nn.visualize.png import GAP, encode_png, image_grid
 from ui.inference.inference_result import NeuronDetails, NeuronExamples
 from ui.shared.layer_names import layer_name
+from ui.texts import network_texts as texts
 
 # Generated digits to search for those that activate a neuron most, and how many of them are shown.
 SEARCHED, SHOWN = 500, 8
-DENSE_CAPTIONS = ("Input", "Weights", "Input × weights")
-CONVOLUTION_CAPTIONS = ("Patch", "Filter", "Input × weights")
 
 
 @cache
@@ -54,7 +53,7 @@ def describe_neuron(
         index=index,
         title=neuron_title(network, layer, index),
         description=_describe(network, layer, neuron, field),
-        captions=CONVOLUTION_CAPTIONS if is_convolution else DENSE_CAPTIONS,
+        captions=texts.CONVOLUTION_CAPTIONS if is_convolution else texts.DENSE_CAPTIONS,
         images=tuple(encode_png(image, COLORMAP) for image in neuron_images(neuron, shape)),
         region=_shares(field) if field else None,
         sum=arithmetic(neuron, network.activation),
@@ -69,9 +68,9 @@ def neuron_title(network: Network, layer: int, index: int) -> str:
     shown = network.layers[layer]
     name = layer_name(shown, layer)
     if not isinstance(shown, Convolution):
-        return f"Neuron {index} of {name}"
+        return texts.NEURON.format(index=index, layer=name)
     row, column, number = shown.position(index)
-    return f"Filter {number + 1} of {name}, at row {row + 1}, column {column + 1}"
+    return texts.NEURON_OF_FILTER.format(number=number + 1, layer=name, row=row + 1, column=column + 1)
 
 
 def _describe(network: Network, layer: int, neuron: Neuron, field: ReceptiveField | None) -> str:
@@ -85,7 +84,7 @@ def describe_weights(neuron: Neuron) -> str:
     positive, negative = describe_region(neuron.weights), describe_region(-neuron.weights)
     if positive == negative:
         return ""
-    return f"Strongest positive weights: {positive}. Strongest negative weights: {negative}."
+    return texts.WEIGHT_REGIONS.format(positive=positive, negative=negative)
 
 
 def describe_patch(network: Network, layer: int, field: ReceptiveField) -> str:
@@ -93,12 +92,13 @@ def describe_patch(network: Network, layer: int, field: ReceptiveField) -> str:
     shown = network.layers[layer]
     assert isinstance(shown, Convolution), "only a convolution has patches"
     size, channels = shown.patches.size, shown.patches.channels
-    maps = f"in the {channels} feature maps of {layer_name(network.layers[layer - 1], layer - 1)}"
-    return (
-        f"The filter looks at every patch of {size} × {size} {maps if layer else 'pixels'} with the same weights. "
-        f"Here it sees rows {field.top + 1} to {field.bottom} and columns {field.left + 1} to {field.right} of your "
-        "drawing."
-    )
+    if layer == 0:
+        patches = texts.PATCH_OF_PIXELS.format(size=size)
+    else:
+        before = layer_name(network.layers[layer - 1], layer - 1)
+        patches = texts.PATCH_OF_MAPS.format(size=size, channels=channels, layer=before)
+    left, right = field.left + 1, field.right
+    return f"{patches} {texts.PATCH_HERE.format(top=field.top + 1, bottom=field.bottom, left=left, right=right)}"
 
 
 def _shares(field: ReceptiveField) -> tuple[float, ...]:

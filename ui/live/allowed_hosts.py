@@ -16,6 +16,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.texts import common_texts as texts
+
 # Names of this server, separated by commas, beside those that are always allowed.
 VARIABLE = "INKLING_HOSTS"
 # With one of these as server.address, only this computer can open the page.
@@ -35,7 +37,7 @@ class OwnNames:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            answer = f"This server has another name. Open it as localhost, or set {VARIABLE} to its name.\n"
+            answer = f"{texts.OTHER_NAME.format(variable=VARIABLE)}\n"
             await PlainTextResponse(answer, 403)(scope, receive, send)
 
 

@@ -8,9 +8,10 @@ from ui.shared.formatting import escape_markdown, percent
 from ui.shared.layer_names import describe_layers
 from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
+from ui.texts import sidebar_texts as texts
 
 # What `python -m nn train --add` can mix in.
-ADDED = {"pens": "with other stroke widths", "generated": "generated digits", "no-digits": "drawings of no digit"}
+ADDED = {"pens": texts.WITH_OTHER_PENS, "generated": texts.WITH_GENERATED, "no-digits": texts.WITH_NO_DIGITS}
 
 
 def summary(selected: SelectedNetwork) -> str:
@@ -18,7 +19,7 @@ def summary(selected: SelectedNetwork) -> str:
     hidden, accuracy = selected.network.architecture[1:-1], selected.card.get("test_accuracy")
     lines = [describe_layers(hidden).capitalize()]
     if accuracy is not None:
-        lines.append(f"**Test accuracy:** {percent(accuracy)}")
+        lines.append(texts.TEST_ACCURACY.format(accuracy=percent(accuracy)))
     return "  \n".join(lines)
 
 
@@ -28,16 +29,16 @@ def describe(selected: SelectedNetwork) -> str:
     pixels, *hidden, digits = network.architecture
     activation = f" ({network.activation})" if hidden else ""
     lines = [
-        f"**Architecture:** {pixels} pixels, {describe_layers(hidden)}{activation}, {digits} outputs",
-        f"**Parameters:** {parameter_count(network.architecture):,}",
+        texts.ARCHITECTURE.format(pixels=pixels, layers=describe_layers(hidden), activation=activation, digits=digits),
+        texts.PARAMETERS.format(count=parameter_count(network.architecture)),
     ]
     if card.get("trained_on"):
         added = [text for name, text in ADDED.items() if name in (card.get("added") or ())]
-        lines.append(f"**Training data:** {', '.join([escape_markdown(card['trained_on']), *added])}")
+        lines.append(texts.TRAINED_ON.format(data=", ".join([escape_markdown(card["trained_on"]), *added])))
     if card.get("test_count"):
-        lines.append(f"**Tested on:** {card['test_count']:,} digits that it was not trained on")
+        lines.append(texts.TESTED_ON.format(count=card["test_count"]))
     if card.get("date"):
-        lines.append(f"**Trained:** {escape_markdown(card['date'])}")
+        lines.append(texts.TRAINED_AT.format(date=escape_markdown(card["date"])))
     return "\n\n".join(lines)
 
 
@@ -45,13 +46,13 @@ def import_export(selected: SelectedNetwork) -> None:
     """A download of this network, and an upload of another one."""
     name = f"{selected.name.lower().removesuffix('.npz').replace(' ', '-')}.npz"
     download_button(
-        "Download model",
+        texts.DOWNLOAD_MODEL,
         lambda: weight_file.to_bytes(selected.network, selected.card),
         name,
         "application/octet-stream",
         "save-weights",
     )
-    receive("Load a model (.npz)", "npz", "weights", _upload, megabytes=64)
+    receive(texts.LOAD_MODEL, "npz", "weights", _upload, megabytes=64)
 
 
 def _upload(data: bytes, file_name: str) -> None:

@@ -14,6 +14,7 @@ from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.formatting import percent
 from ui.shared.layer_names import describe_layers
+from ui.texts import sidebar_texts as texts
 from ui.training import runs
 from ui.training.runs import Run
 
@@ -46,10 +47,11 @@ def title(name: str) -> str:
     except InputError:
         return printable(name)
     hidden = network.architecture[1:-1]
-    kind = "convolutional" if any(isinstance(layer, Conv) for layer in hidden) else describe_layers(hidden)
-    accuracy = card.get("test_accuracy")
-    parts = [kind.capitalize()] if accuracy is None else [kind.capitalize(), percent(accuracy)]
-    return f"{', '.join(parts)} ({printable(name)})"
+    kind = texts.CONVOLUTIONAL if any(isinstance(layer, Conv) for layer in hidden) else describe_layers(hidden)
+    kind, accuracy = kind.capitalize(), card.get("test_accuracy")
+    if accuracy is None:
+        return texts.MODEL_WITHOUT_ACCURACY.format(kind=kind, name=printable(name))
+    return texts.MODEL_WITH_ACCURACY.format(kind=kind, accuracy=percent(accuracy), name=printable(name))
 
 
 def choose(name: str) -> None:
@@ -67,7 +69,7 @@ def add(name: str, network: Network, card: Card) -> None:
     name, card = printable(name), read_card(card, name)
     # A run or a shipped network keeps its name.
     taken = set(names()) - set(st.session_state.get(UPLOADED, {}))
-    name = name if name not in taken else f"{name} (brought)"
+    name = name if name not in taken else texts.UPLOADED_MODEL.format(name=name)
     st.session_state.setdefault(UPLOADED, {})[name] = network, card
     choose(name)
 
@@ -80,12 +82,12 @@ def _read(path: Path, modified: int) -> tuple[Network, Card]:
 def read(name: str | None) -> tuple[Network, Card]:
     """A network in weights/ and its card, shared by all visitors; InputError if the file is not usable."""
     if name is None:
-        raise InputError("weights/ holds no network yet; python -m nn train --out weights/mine.npz makes one")
+        raise InputError(texts.NO_MODEL)
     path = weight_file.SHIPPED / f"{name}.npz"
     try:
         modified = path.stat().st_mtime_ns
     except FileNotFoundError:
-        raise InputError(f"{path}: is not there any more") from None
+        raise InputError(texts.MODEL_IS_GONE.format(path=path)) from None
     return _read(path, modified)
 
 
@@ -112,9 +114,8 @@ def _of_run(run: Run, fallback: SelectedNetwork) -> SelectedNetwork:
     """The network of a run, or the fallback while it has none."""
     progress = run.progress
     if progress and progress.network:
-        step = "after 1 step" if progress.step == 1 else f"after {progress.step:,} steps"
-        return SelectedNetwork(run.name, progress.network, run.card(progress), f"{run.name}, {step}")
-    reads = f"{fallback.name} reads your drawing."
-    if run.ended_without_network:
-        return replace(fallback, notice=f"{run.name} ended without a network, so {reads}")
-    return replace(fallback, notice=f"{run.name} is starting; until then, {reads}")
+        label = texts.AFTER_ONE_STEP if progress.step == 1 else texts.AFTER_STEPS
+        label = label.format(run=run.name, steps=progress.step)
+        return SelectedNetwork(run.name, progress.network, run.card(progress), label)
+    notice = texts.RUN_WITHOUT_NETWORK if run.ended_without_network else texts.RUN_IS_STARTING
+    return replace(fallback, notice=notice.format(run=run.name, network=fallback.name))

@@ -1,5 +1,7 @@
 // Activations of a hidden layer, decoded from the bytes in which they are sent.
 
+import { neuron, neuronOfFilter } from "../texts/network_texts.js";
+
 /** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 
 /**
@@ -18,9 +20,9 @@ export function activationsOf({ scale, signed }, levels) {
  * @param {number} index
  */
 export function nameOf({ maps }, index) {
-  if (!maps) return `Neuron ${index}`;
+  if (!maps) return neuron(index);
   const [, columns, filters] = maps, place = Math.floor(index / filters);
-  return `Filter ${(index % filters) + 1}, row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1}`;
+  return neuronOfFilter((index % filters) + 1, Math.floor(place / columns) + 1, (place % columns) + 1);
 }
 
 /**

@@ -4,6 +4,7 @@ import { CellGrid } from "../widgets/cell_grid.js";
 import { fitMaps, gridLayout, mapsLayout } from "../widgets/cell_layout.js";
 import { pageState } from "../shared/page_state.js";
 import { decodeBase64, query, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
+import * as texts from "../texts/network_texts.js";
 import { activationsOf, nameOf } from "./activation_levels.js";
 
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
@@ -11,7 +12,6 @@ import { activationsOf, nameOf } from "./activation_levels.js";
 /** @typedef {import("../widgets/cell_layout.js").CellLayout} CellLayout */
 
 const LAYER = '<p><strong></strong> <span></span></p><div class="inkling-hidden"></div>';
-const HINT = "Hover for the value, click for details.";
 
 /** A layer on the page. */
 class LayerSection {
@@ -72,9 +72,9 @@ class LayerSection {
 
   /** @param {HiddenLayer} layer */
   summary({ active, maps }) {
-    const fired = `${active.toLocaleString("en")} of ${this.activations.length.toLocaleString("en")} neurons active`;
-    if (!maps) return `${fired}.`;
-    return maps[2] === 1 ? `${fired}, in one feature map.` : `${fired}, in ${maps[2]} feature maps, one for each filter.`;
+    const shown = active.toLocaleString("en"), count = this.activations.length.toLocaleString("en");
+    if (!maps) return texts.activeNeurons(shown, count);
+    return maps[2] === 1 ? texts.activeInOneMap(shown, count) : texts.activeInMaps(shown, count, maps[2]);
   }
 
   /** @param {HiddenLayer} layer */
@@ -90,7 +90,7 @@ class LayerSection {
       signed,
       low: signed ? (-scale).toFixed(2) : "0",
       high: scale.toFixed(2),
-      label: `Activations: ${this.summary(layer)} ${nameOf(layer, strongest)} is the most active.`,
+      label: texts.activations(this.summary(layer), nameOf(layer, strongest)),
       isChanging: this.state.isDrawing,
     });
     this.grid.select(this.chosen);
@@ -109,12 +109,12 @@ class LayerSection {
   /** @param {number | null} index */
   describe(index) {
     const { layer } = this;
-    if (index === null || !layer) return HINT;
+    if (index === null || !layer) return texts.HOVER_HINT;
     const exact = layer.values?.[index], name = nameOf(layer, index);
     // Of feature maps only levels are sent, and of all layers while the drawing changes: good for two or three figures.
     return layer.maps
-      ? `${name}: about ${this.activations[index].toFixed(2)}`
-      : `${name}: ${(exact ?? this.activations[index]).toFixed(3)}`;
+      ? texts.aboutValueOf(name, this.activations[index].toFixed(2))
+      : texts.valueOf(name, (exact ?? this.activations[index]).toFixed(3));
   }
 }
 

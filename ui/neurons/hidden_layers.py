@@ -3,11 +3,6 @@
 from ui.live.websocket import parse_neuron
 from ui.shared.component import component
 
-NEURON = (
-    "A neuron multiplies each input by a weight, sums the products and adds a bias; it is active when the sum is above "
-    "zero. In a convolution, the neurons of a feature map share the weights of one filter, and each sees a patch of "
-    "its own. Stronger colour: higher activation."
-)
 HTML = '<div class="inkling-layers"><p></p><div></div></div>'
 _layers = component("neurons/hidden_layers", HTML, "widgets/cell_grid", "neurons/hidden_layers")
 

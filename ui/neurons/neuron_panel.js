@@ -4,6 +4,7 @@ import { pageState } from "../shared/page_state.js";
 import {
   decodeBase64, decodeImages, drawImage, query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe,
 } from "../shared/view.js";
+import * as texts from "../texts/network_texts.js";
 import { activationsOf, neighbourByActivation } from "./activation_levels.js";
 
 /** @typedef {import("../inference/inference_result.js").NeuronDetails} NeuronDetails */
@@ -64,14 +65,14 @@ function renderVotes(list, votes) {
 function renderTexts(section, { description, captions, region, examples, index }) {
   PICTURES.forEach((name, number) => {
     const canvas = query(section, `canvas.${name}`), isDescribed = name === "weights" && description;
-    setAttribute(canvas, "aria-label", isDescribed ? `${captions[number]}: ${description}` : captions[number]);
+    setAttribute(canvas, "aria-label", isDescribed ? texts.describedPicture(captions[number], description) : captions[number]);
     setText(query(/** @type {Element} */ (canvas.parentElement), "figcaption"), captions[number]);
   });
   renderPlace(query(section, ".place"), description, region);
   if (examples) {
-    const text = `Digits that activate it most${region ? " at this place" : ""} (of ${examples.count} generated):`;
+    const text = (region ? texts.strongestExamplesAtPlace : texts.strongestExamples)(examples.count);
     setText(query(section, ".examples-caption"), text);
-    setAttribute(query(section, "canvas.examples"), "aria-label", `${text} ${examples.labels}`);
+    setAttribute(query(section, "canvas.examples"), "aria-label", texts.examplesWithLabels(text, examples.labels));
   }
   setAttribute(section, "data-index", String(index));
 }
@@ -96,8 +97,10 @@ function switchable({ neuron, hidden_layers: { layers } }) {
 function renderSwitch(button, result) {
   const node = switchable(result);
   if (!node) return;
-  const [layer, index] = node, kind = result.hidden_layers.layers[layer]?.maps ? " filter" : "";
-  setText(button, `Switch${kind} ${result.diagram?.layers[layer].off.includes(index) ? "on" : "off"}`);
+  const [layer, index] = node, off = result.diagram?.layers[layer].off.includes(index);
+  const isFilter = result.hidden_layers.layers[layer]?.maps;
+  if (isFilter) setText(button, off ? texts.SWITCH_FILTER_ON : texts.SWITCH_FILTER_OFF);
+  else setText(button, off ? texts.SWITCH_ON : texts.SWITCH_OFF);
 }
 
 /** @param {import("../shared/page_state.js").PageState} state */

@@ -3,6 +3,7 @@
 
 import { pageState } from "../shared/page_state.js";
 import { query, setText } from "../shared/view.js";
+import { duration } from "../texts/draw_texts.js";
 import { describePredictions, schedule } from "./replay_plan.js";
 import { coverCanvas, drawCommands } from "./stroke_canvas.js";
 
@@ -80,7 +81,7 @@ class Replay {
     ({ commands: this.commands, seconds: this.seconds } = schedule(strokes));
     this.speed = Math.max(1, this.seconds / MAX_SECONDS);
     this.moments = [];
-    setText(query(this.part, ".times :last-child"), `${(this.seconds / this.speed).toFixed(1)} s`);
+    setText(query(this.part, ".times :last-child"), duration((this.seconds / this.speed).toFixed(1)));
     setText(this.sentence, "");
     this.canvas = coverCanvas(this.state);
     this.canvas.scrollIntoView({ block: "nearest" });

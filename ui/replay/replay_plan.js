@@ -1,5 +1,7 @@
 // When each part of a drawing is replayed, and which predictions there were.
 
+import { NO_PREDICTION, predictionSince } from "../texts/draw_texts.js";
+
 /** @typedef {["M" | "L" | "Q", ...number[]]} Command of a Fabric path */
 /** @typedef {{ path: Command[], width: number }} Stroke width: of the brush, in pixels */
 /** @typedef {{ command: Command, width: number, time: number }} TimedCommand time: in seconds */
@@ -46,7 +48,7 @@ export function describePredictions(moments, speed) {
   const byTenth = new Map(moments.map((moment) => [(moment.time / speed).toFixed(1), moment]));
   byTenth.delete("0.0");
   const [first, ...others] = predictionChanges([...byTenth.values()]).map(({ digit, time }) => {
-    return `${(time / speed).toFixed(1)} s: ${digit}`;
+    return predictionSince((time / speed).toFixed(1), digit);
   });
-  return first ? [first, ...others].join(" → ") : "No clear prediction yet.";
+  return first ? [first, ...others].join(" → ") : NO_PREDICTION;
 }

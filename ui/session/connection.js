@@ -8,6 +8,7 @@
 import { currentPageState } from "../shared/page_state.js";
 import { isConnected, scriptIsRunning, watchConnection } from "../shared/streamlit_dom.js";
 import { query, setHidden, setText } from "../shared/view.js";
+import { RECONNECTING, WAITING } from "../texts/common_texts.js";
 import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js";
 
 /**
@@ -24,7 +25,6 @@ import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js
 
 /** Milliseconds until a request is repeated, and that a sentence is shown. */
 const ANSWER_TIMEOUT = 5000, NOTICE_TIME = 12_000;
-const LOST = "Reconnecting…", LATE = "Waiting for the server…";
 
 /** @type {Connection | undefined} */
 let connection;
@@ -118,7 +118,7 @@ class Connection {
   show = () => {
     if (!this.args) return;
     const sentence = query(this.args.parentElement, "p");
-    const text = this.status === "connected" ? (currentPageState()?.answerIsLate ? LATE : this.notice) : LOST;
+    const text = this.status === "connected" ? (currentPageState()?.answerIsLate ? WAITING : this.notice) : RECONNECTING;
     setText(sentence, text);
     setHidden(sentence, !text);
   };

@@ -9,6 +9,7 @@ import streamlit as st
 from nn.errors import printable
 from ui.canvas import canvas
 from ui.networks import registry
+from ui.texts import common_texts as texts
 
 # In the session: the token of the lost session whose page has come back here, and the sentence about it.
 RETURNED, NOTICE = "returned session", "returned notice"
@@ -68,21 +69,25 @@ def outcome() -> dict[str, str]:
 
 def sentence(reloaded: bool, has_drawing: bool, back: Sequence[str], lost: Sequence[str]) -> str:
     """What is back and what is lost; empty if there is nothing to tell."""
-    found = (["your drawing"] if has_drawing else []) + [_in_sentence(name) for name in back]
+    found = ([texts.YOUR_DRAWING] if has_drawing else []) + [_in_sentence(name) for name in back]
     gone = [_in_sentence(name) for name in lost]
-    parts = [_listed(found, "back")] if found else []
-    parts += [_listed(gone, "gone")] if gone else []
+    parts = [_listed(found, texts.ONE_IS_BACK, texts.SEVERAL_ARE_BACK)] if found else []
+    parts += [_listed(gone, texts.ONE_IS_GONE, texts.SEVERAL_ARE_GONE)] if gone else []
     if not parts:
         return ""
     text = "; ".join(parts)
-    return f"{'' if reloaded else 'The connection was lost. '}{text[0].upper()}{text[1:]}."
+    text = f"{text[0].upper()}{text[1:]}."
+    return text if reloaded else texts.CONNECTION_WAS_LOST.format(sentence=text)
 
 
 def _in_sentence(name: str) -> str:
     """The name of a network; those of runs are words of ours."""
-    return name.replace("Run ", "run ", 1) if name.startswith("Run ") else printable(name)
+    start = texts.RUN.format(number="")
+    if name.startswith(start):
+        return texts.RUN_IN_SENTENCE.format(number=name.removeprefix(start))
+    return printable(name)
 
 
-def _listed(names: Sequence[str], what: str) -> str:
+def _listed(names: Sequence[str], one: str, several: str) -> str:
     *first, last = names
-    return f"{', '.join(first)} and {last} are {what}" if first else f"{last} is {what}"
+    return several.format(names=", ".join(first), last=last) if first else one.format(name=last)

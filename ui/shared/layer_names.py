@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from nn.layers import Conv, Convolution, Layer
 from nn.layers.architecture import LayerChoice
+from ui.texts import common_texts as texts
 
 
 def layer_name(layer: Layer, number: int) -> str:
     """What a hidden layer is called. number : from 0 for the first"""
-    kind = "convolution" if isinstance(layer, Convolution) else "hidden layer"
-    return f"{kind} {number + 1}"
+    name = texts.CONVOLUTION if isinstance(layer, Convolution) else texts.HIDDEN_LAYER
+    return name.format(number=number + 1)
 
 
 def describe_layers(hidden: Sequence[LayerChoice]) -> str:
     """The hidden layers of an architecture, such as `16 filters, 64 filters, 128 neurons`."""
-    return ", ".join(map(_describe_layer, hidden)) or "no hidden layers"
+    return ", ".join(map(_describe_layer, hidden)) or texts.NO_HIDDEN_LAYERS
 
 
 def _describe_layer(choice: LayerChoice) -> str:
-    count, unit = (choice.filters, "filter") if isinstance(choice, Conv) else (choice, "neuron")
-    return f"1 {unit}" if count == 1 else f"{count:,} {unit}s"
+    if isinstance(choice, Conv):
+        return (texts.ONE_FILTER if choice.filters == 1 else texts.SEVERAL_FILTERS).format(count=choice.filters)
+    return (texts.ONE_NEURON if choice == 1 else texts.SEVERAL_NEURONS).format(count=choice)

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from ui.texts import common_texts as texts
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -60,10 +62,10 @@ def show(function: Callable[..., Any], *parts: str) -> None:
         _print(every)
         return
     _print(lines_with(function, *parts))
-    with st.expander(f"Full function: {function.__qualname__}"):
+    with st.expander(texts.FULL_FUNCTION.format(name=function.__qualname__)):
         _print(every)
 
 
 def _print(lines: Lines) -> None:
-    st.caption(f"{lines.file}, from line {lines.first}:")
+    st.caption(texts.LINES_OF_FILE.format(file=lines.file, first=lines.first))
     st.code(lines.text, "python", wrap_lines=True)

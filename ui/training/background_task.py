@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from nn.errors import InputError
 from nn.workers.executor import RECONNECT_TIMEOUT
 from nn.workers.worker import OUT_OF_MEMORY, UNFORESEEN
+from ui.texts import common_texts as texts
 
 Progress = TypeVar("Progress")
 
@@ -60,7 +61,7 @@ class BackgroundTask(Generic[Progress]):
             self._last_alive = time.monotonic()
         elif time.monotonic() - self._last_alive > RECONNECT_TIMEOUT:
             # Shown if the connection comes back after all.
-            self.error = f"its page was away for more than {RECONNECT_TIMEOUT:.0f} seconds"
+            self.error = texts.PAGE_WAS_AWAY.format(seconds=RECONNECT_TIMEOUT)
             return False
         return not self._stopping.is_set()
 

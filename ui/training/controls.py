@@ -10,8 +10,8 @@ from nn.layers import Conv
 from nn.network import INITIALIZATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.settings import PRESETS, SCHEDULES, Settings
+from ui.texts import sidebar_texts as texts
 
-FULL_BATCH = "all at once"
 # The tutorial takes 500 steps with the full batch, which are 500 epochs.
 EPOCHS = (*range(1, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 200, 500)
 RATES = (*(round(digit * 10.0**-power, 6) for power in (4, 3, 2, 1) for digit in (1, 2, 3, 4, 5, 7)), 1.0)
@@ -55,100 +55,99 @@ def convolutions(settings: Settings) -> list[int]:
 
 
 CONVOLUTIONS = Control(
-    "Convolutions",
+    texts.CONVOLUTIONS,
     "convolutions",
     range(MAX_CONVOLUTIONS + 1),
     lambda settings: len(convolutions(settings)),
-    "A convolution compares every patch of 5 × 5 pixels with the same small filters, so it finds a shape wherever it "
-    "is.",
+    texts.CONVOLUTIONS_HELP,
 )
 LAYERS = Control(
-    "Dense hidden layers",
+    texts.LAYERS,
     "layers",
     range(MAX_DENSE_LAYERS + 1),
     lambda settings: len(dense_layers(settings)),
-    "Layers between the input (or the convolutions) and the output. 0 connects them directly.",
+    texts.LAYERS_HELP,
 )
 ACTIVATION = Control(
-    "Activation function",
+    texts.ACTIVATION,
     "activation",
     tuple(ACTIVATIONS),
     lambda settings: settings.activation,
-    "The nonlinearity applied to a neuron's weighted sum.",
+    texts.ACTIVATION_HELP,
     is_menu=True,
 )
-EPOCH = Control("Epochs", "epochs", EPOCHS, lambda settings: settings.epochs, "Full passes over the training set.")
+EPOCH = Control(texts.EPOCHS, "epochs", EPOCHS, lambda settings: settings.epochs, texts.EPOCHS_HELP)
 RATE = Control(
-    "Learning rate",
+    texts.LEARNING_RATE,
     "rate",
     RATES,
     lambda settings: settings.learning_rate,
-    "Step size of gradient descent. Too small: slow. Too large: unstable.",
+    texts.LEARNING_RATE_HELP,
 )
 BATCH = Control(
-    "Batch size",
+    texts.BATCH_SIZE,
     "batch",
-    [*(str(2**power) for power in range(4, 11)), FULL_BATCH],
-    lambda settings: str(settings.batch_size or FULL_BATCH),
-    "Images for each step.",
+    [*(str(2**power) for power in range(4, 11)), texts.FULL_BATCH],
+    lambda settings: str(settings.batch_size or texts.FULL_BATCH),
+    texts.BATCH_SIZE_HELP,
 )
 OPTIMIZER = Control(
-    "Optimizer",
+    texts.OPTIMIZER,
     "optimizer",
     tuple(OPTIMIZERS),
     lambda settings: settings.optimizer,
-    "SGD follows the gradient; momentum smooths it; Adam adapts the step size of each weight.",
+    texts.OPTIMIZER_HELP,
     is_menu=True,
 )
 AUGMENTATION = Control(
-    "Data augmentation",
+    texts.AUGMENTATION,
     "warp",
     (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5),
     lambda settings: settings.augmentation,
-    "Random rotation, scaling and distortion of each image, another one in each epoch. 0: off.",
+    texts.AUGMENTATION_HELP,
 )
 DROPOUT = Control(
-    "Dropout",
+    texts.DROPOUT,
     "dropout",
     (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
     lambda settings: settings.dropout,
-    "Share of hidden neurons that are switched off at random in each step. Reduces overfitting.",
+    texts.DROPOUT_HELP,
 )
 WEIGHT_DECAY = Control(
-    "Weight decay",
+    texts.WEIGHT_DECAY,
     "decay",
     (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
     lambda settings: settings.weight_decay,
-    "Shrinks the weights a little in each step. Reduces overfitting.",
+    texts.WEIGHT_DECAY_HELP,
 )
 LABEL_SMOOTHING = Control(
-    "Label smoothing",
+    texts.LABEL_SMOOTHING,
     "smoothing",
     (0.0, 0.02, 0.05, 0.1, 0.2),
     lambda settings: settings.label_smoothing,
-    "Share of the target probability that is spread over all ten digits. Reduces overconfidence.",
+    texts.LABEL_SMOOTHING_HELP,
 )
 EMA_DECAY = Control(
-    "Weight averaging",
+    texts.WEIGHT_AVERAGING,
     "averaging",
     (0.0, 0.9, 0.99, 0.995, 0.999, 0.9995),
     lambda settings: settings.ema_decay,
-    "Exponential moving average of the weights; 0.999 averages over about the last 1,000 steps. 0: off.",
+    texts.WEIGHT_AVERAGING_HELP,
 )
 SCHEDULE = Control(
-    "Learning rate schedule",
+    texts.SCHEDULE,
     "schedule",
     tuple(SCHEDULES),
     lambda settings: settings.schedule,
-    "Constant, or decaying to 0: linearly, or along a cosine.",
+    texts.SCHEDULE_HELP,
     is_menu=True,
 )
 INITIALIZATION = Control(
-    "Weight initialization",
+    texts.INITIALIZATION,
     "start",
     INITIALIZATIONS,
     lambda settings: settings.initialization,
-    "Scaled: He or Xavier, by the number of inputs. Uniform: between -0.5 and 0.5, as in the tutorial.",
+    texts.INITIALIZATION_HELP,
     is_menu=True,
 )
 # Beside the layers: always shown, and in the drawer.

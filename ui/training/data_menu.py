@@ -13,6 +13,7 @@ from nn.errors import InputError
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
+from ui.texts import sidebar_texts as texts
 from ui.training import own_drawings
 from ui.training.background_task import BackgroundTask
 from ui.training.hyperparameters import show_count
@@ -32,11 +33,11 @@ def show(seed: int) -> DataSource | None:
     """
     _accept_former_link()
     kind = st.selectbox(
-        "Training data",
+        texts.TRAINING_DATA,
         (GENERATED, MNIST, OWN_DATA),
         key=CHOICE,
         bind="query-params",
-        help="Generated: synthetic handwriting. MNIST: real handwriting. Your own data: labelled pictures or a table.",
+        help=texts.TRAINING_DATA_HELP,
     )
     if kind == MNIST and not _mnist_is_available():
         return None
@@ -52,8 +53,8 @@ def show(seed: int) -> DataSource | None:
     drawings = own_drawings.dataset()
     weight = 1
     if drawings:
-        help_text = f"Each of your {len(drawings)} samples counts this many times; 0 leaves them out."
-        weight = st.slider("Weight of your samples", 0, 200, 20, key="weight", bind="query-params", help=help_text)
+        label, text = texts.SAMPLE_WEIGHT, texts.SAMPLE_WEIGHT_HELP.format(count=len(drawings))
+        weight = st.slider(label, 0, 200, 20, key="weight", bind="query-params", help=text)
     return DataSource(kind, count, seed, table, drawings if weight else None, weight, table_test)
 
 
@@ -82,8 +83,8 @@ def _mnist_is_available() -> bool:
     if download and download.error:
         st.error(escape_markdown(download.error))
     elif not download:
-        st.info("MNIST is not installed. Download 11 MB from a public mirror?")
-    st.button("Download MNIST", key="download-mnist", on_click=_start_download)
+        st.info(texts.MNIST_IS_MISSING)
+    st.button(texts.DOWNLOAD_MNIST, key="download-mnist", on_click=_start_download)
     return False
 
 
@@ -100,10 +101,10 @@ def _start_download() -> None:
 def _show_download(download: BackgroundTask[Progress]) -> None:
     progress = download.latest
     if progress is None:
-        waiting = "Download already in progress" if download.is_waiting else "Connecting to a mirror"
+        waiting = texts.ANOTHER_DOWNLOAD if download.is_waiting else texts.CONNECTING
         st.progress(0.0, waiting)
     else:
-        megabytes = f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
-        st.progress(progress.fraction, escape_markdown(f"{progress.file}: {megabytes}"))
-    st.button("Cancel", key="cancel-download", on_click=download.stop)
+        text = texts.DOWNLOADED.format(file=progress.file, done=progress.done / 1e6, total=progress.total / 1e6)
+        st.progress(progress.fraction, escape_markdown(text))
+    st.button(texts.CANCEL, key="cancel-download", on_click=download.stop)
     polling.poll("download polling", is_active=True)

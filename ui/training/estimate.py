@@ -6,6 +6,7 @@ from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
 from nn.settings import Settings
 from ui.shared.formatting import escape_markdown
+from ui.texts import training_texts as texts
 
 # More memory for one batch would not fit into a small computer with several visitors.
 MAX_BATCH_BYTES = 2 * 2**30
@@ -15,23 +16,20 @@ def estimate(settings: Settings, source: DataSource) -> str:
     """How much there is to learn, in one sentence; how long it takes is known after its first steps."""
     batch = min(settings.batch_size or source.size, source.size)
     steps = settings.epochs * -(-source.size // batch)
-    return f"{parameter_count(settings.architecture):,} parameters, {steps:,} steps."
+    return texts.PARAMETERS_AND_STEPS.format(parameters=parameter_count(settings.architecture), steps=steps)
 
 
 def validation_error(settings: Settings, source: DataSource | None) -> str | None:
     """Why a training cannot be started, or None. source : None while there is no data"""
     if source is None:
-        return "To train, choose training data in the sidebar."
+        return texts.CHOOSE_DATA
     if source.table and (error := table_error(source.table)):
         return escape_markdown(f"{error}.")
     batch = min(settings.batch_size or source.size, source.size)
     needed = batch_bytes(settings, batch)
     if needed <= MAX_BATCH_BYTES:
         return None
-    return (
-        f"To look at {batch:,} digits at once, so large a network would need {needed / 2**30:.1f} GB of memory. "
-        "Choose a smaller batch size, fewer neurons, fewer filters or fewer digits."
-    )
+    return texts.TOO_MUCH_MEMORY.format(batch=batch, gigabytes=needed / 2**30)
 
 
 def batch_bytes(settings: Settings, batch: int) -> int:

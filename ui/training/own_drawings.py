@@ -16,6 +16,7 @@ from nn.images.preprocessing import PreprocessingStages
 from ui.shared.legend import images_on_buttons
 from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
+from ui.texts import training_texts as texts
 
 COLLECTED = "own drawings"
 # Each is a button with an image of its own; more would make the page slow.
@@ -49,7 +50,7 @@ def dataset() -> Dataset | None:
     if not drawings:
         return None
     images = np.stack([drawing.image for drawing in drawings])
-    return Dataset(images, np.array([drawing.label for drawing in drawings], np.uint8), "my drawings")
+    return Dataset(images, np.array([drawing.label for drawing in drawings], np.uint8), texts.MY_DRAWINGS)
 
 
 def add(images: ByteArray, labels: ByteArray) -> None:
@@ -68,23 +69,23 @@ def is_labelling() -> bool:
 def show(current: Callable[[], PreprocessingStages | None]) -> None:
     """The part of the page about own drawings. current : gives the stages of the drawing on the canvas"""
     drawings = collected()
-    st.markdown("Label your drawing and save it. Your samples are used in the next training.")
+    st.markdown(texts.ABOUT_OWN_DRAWINGS)
     label = st.pills(
-        "Label",
+        texts.LABEL,
         list(range(CLASSES)),
         key="own-label",
-        help="The digit you drew, even if the network disagrees.",
+        help=texts.LABEL_HELP,
     )
     stages = None if label is None else current()
     impossible = stages is None or len(drawings) >= MAX_DRAWINGS
-    st.button("Save sample", key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
+    st.button(texts.SAVE_SAMPLE, key="keep", disabled=impossible, on_click=_keep, args=(stages, label))
     if digits := dataset():
-        saved = "1 sample" if len(drawings) == 1 else f"{len(drawings)} samples"
-        st.markdown(f"{saved} saved. Click one to delete it.")
+        saved = texts.ONE_SAMPLE_SAVED if len(drawings) == 1 else texts.SAMPLES_SAVED
+        st.markdown(saved.format(count=len(drawings)))
         _show_collected(drawings)
         export = partial(write_csv, digits.images, digits.labels)
-        download_button("Export CSV", export, "my-digits.csv", "text/csv", "own-save")
-    receive("Import CSV", "csv", "own-csv", _upload)
+        download_button(texts.EXPORT_CSV, export, "my-digits.csv", "text/csv", "own-save")
+    receive(texts.IMPORT_CSV, "csv", "own-csv", _upload)
 
 
 def _keep(stages: PreprocessingStages, label: int) -> None:
@@ -96,9 +97,9 @@ def _show_collected(drawings: list[OwnDrawing]) -> None:
     with st.container(horizontal=True, key="own-drawings", gap="xsmall"):
         for drawing in drawings:
             st.button(
-                f"{drawing.label} ✕",
+                texts.SAMPLE.format(label=drawing.label),
                 key=f"own-{drawing.number}",
-                help="Delete",
+                help=texts.DELETE,
                 on_click=drawings.remove,
                 args=(drawing,),
             )
@@ -108,5 +109,5 @@ def _upload(data: bytes, file_name: str) -> None:
     digits = from_csv(data, file_name)
     room = MAX_DRAWINGS - len(collected())
     if len(digits) > room:
-        raise InputError(f"{file_name}: has {len(digits)} digits, and there is room for {room} more")
+        raise InputError(texts.TOO_MANY_SAMPLES.format(file=file_name, count=len(digits), room=room))
     add(digits.images, digits.labels)

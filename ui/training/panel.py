@@ -10,11 +10,12 @@ from nn.workers.handle import Handle
 from ui.networks import registry
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
+from ui.texts import training_texts as texts
 from ui.training import own_drawings, runs
 from ui.training.estimate import estimate, validation_error
 from ui.training.job import TrainingProgress
 from ui.training.progress_text import progress_text
-from ui.training.progress_view import CURVES, VIEW
+from ui.training.progress_view import VIEW
 
 _focus = component("training/button_focus")
 
@@ -52,13 +53,13 @@ def state() -> State:
         has_network=progress is not None and progress.network is not None,
         chosen=st.session_state.get(registry.CHOSEN, ""),
         own_drawings=own_drawings.version(),
-        shows_curves=latest is not None and st.session_state.get(VIEW) == CURVES,
+        shows_curves=latest is not None and st.session_state.get(VIEW) == texts.SHOW_TRAINING,
     )
 
 
 def start(settings: Settings, source: DataSource, paused: bool = False) -> None:
     """Start a run, choose its network and show its curves; in a callback."""
-    st.session_state[VIEW] = CURVES
+    st.session_state[VIEW] = texts.SHOW_TRAINING
     registry.choose(runs.start(settings, source, paused).name)
 
 
@@ -81,10 +82,10 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                 _show_buttons_before(settings, source, possible=error is None)
             if st.session_state.get(registry.CHOSEN) != registry.default():
                 st.button(
-                    "Use the pretrained model",
+                    texts.USE_PRETRAINED,
                     key="shipped",
                     on_click=registry.choose_default,
-                    help="Switch back to the pretrained model.",
+                    help=texts.USE_PRETRAINED_HELP,
                 )
         with st.container(key="training-status"):
             if run:
@@ -94,7 +95,7 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
                 if error or source is None:
                     st.warning(error)
                 else:
-                    st.markdown(f"**Train your own network:** {estimate(settings, source)}")
+                    st.markdown(texts.TRAIN_YOUR_OWN.format(estimate=estimate(settings, source)))
 
 
 def follow_focus() -> None:
@@ -105,29 +106,27 @@ def follow_focus() -> None:
 def show_train_button(settings: Settings, source: DataSource | None, key: str) -> None:
     """The button that starts a training. source : None while there is no data"""
     impossible = runs.current() is not None or validation_error(settings, source) is not None
-    st.button("Train", key=key, type="primary", disabled=impossible, on_click=start, args=(settings, source))
+    st.button(texts.TRAIN, key=key, type="primary", disabled=impossible, on_click=start, args=(settings, source))
 
 
 def _show_buttons_before(settings: Settings, source: DataSource | None, possible: bool) -> None:
     show_train_button(settings, source, "train")
     st.button(
-        "Single step",
+        texts.SINGLE_STEP,
         key="step",
         disabled=not possible,
         on_click=start,
         args=(settings, source, True),
-        help="Initialize the network, train on one batch, then pause.",
+        help=texts.FIRST_STEP_HELP,
     )
 
 
 def _show_buttons_during(worker: Handle[TrainingProgress]) -> None:
     stopping = worker.is_stopping
-    label, action = ("Resume", worker.resume) if worker.pause_requested else ("Pause", worker.pause)
+    label, action = (texts.RESUME, worker.resume) if worker.pause_requested else (texts.PAUSE, worker.pause)
     st.button(label, key="pause", on_click=action, disabled=stopping)
-    step_help = "Train on one more batch, then pause."
-    st.button("Single step", key="step", on_click=worker.step, disabled=stopping, help=step_help)
-    stop_help = "End the training now, and evaluate the network."
-    st.button("Stop", key="stop", on_click=worker.stop, disabled=stopping, help=stop_help)
+    st.button(texts.SINGLE_STEP, key="step", on_click=worker.step, disabled=stopping, help=texts.NEXT_STEP_HELP)
+    st.button(texts.STOP, key="stop", on_click=worker.stop, disabled=stopping, help=texts.STOP_HELP)
 
 
 def _show_latest_result() -> None:
@@ -136,9 +135,9 @@ def _show_latest_result() -> None:
         return
     error, progress = latest.worker.error, latest.progress
     if error:
-        st.error(f"{latest.name} ended early: {escape_markdown(error)}.")
+        st.error(texts.ENDED_EARLY.format(run=latest.name, error=escape_markdown(error)))
     elif latest.ended_without_network:
-        st.markdown(f"**{latest.name} was stopped** before its first step.")
+        st.markdown(texts.STOPPED.format(run=latest.name))
     elif progress and progress.results:
         accuracy = percent(progress.results.evaluation.accuracy)
-        st.markdown(f"**{latest.name} is finished:** {accuracy} test accuracy.")
+        st.markdown(texts.FINISHED.format(run=latest.name, accuracy=accuracy))

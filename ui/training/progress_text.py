@@ -1,6 +1,7 @@
 """How far a training has come, in words."""
 
 from ui.shared.formatting import duration
+from ui.texts import training_texts as texts
 from ui.training.job import TrainingProgress
 from ui.training.runs import Run
 
@@ -9,31 +10,34 @@ def progress_text(run: Run) -> tuple[float, str]:
     """How far a run has come, from 0 to 1 and as a line of text."""
     progress = run.progress
     done = progress.step / progress.steps if progress and progress.steps else 0.0
-    return done, f"{run.name}: {_waiting(run, progress) or _training(run, progress)}"
+    return done, texts.PROGRESS.format(run=run.name, status=_waiting(run, progress) or _training(run, progress))
 
 
 def _waiting(run: Run, progress: TrainingProgress | None) -> str:
     """What it waits for; empty during training."""
     worker = run.worker
     if worker.is_stopping:
-        return "stopping"
+        return texts.STOPPING
     # Read once: it may become 0 meanwhile.
     count = worker.queue_position
     if count and not worker.is_paused:
-        others = "1 training" if count == 1 else f"{count} trainings"
-        return f"queued, {others} ahead"
+        return (texts.ONE_AHEAD if count == 1 else texts.SEVERAL_AHEAD).format(count=count)
     if progress is None:
-        return "preparing data…"
-    return "" if progress.step else "starting…"
+        return texts.PREPARING
+    return "" if progress.step else texts.STARTING
 
 
 def _training(run: Run, progress: TrainingProgress | None) -> str:
     assert progress and progress.step, "there is something to wait for until there is a step"
     if progress.step == progress.steps:
-        return "evaluating on the test set…"
+        return texts.EVALUATING
     epochs = run.settings.epochs
-    where = f"epoch {min(progress.epoch + 1, epochs)} of {epochs}, step {progress.step:,} of {progress.steps:,}"
-    if run.worker.is_paused:
-        return f"{where}. Paused."
     left = progress.seconds / progress.step * (progress.steps - progress.step)
-    return f"{where}. {progress.images_per_second:,.0f} images/s, about {duration(left)} left."
+    return (texts.PAUSED if run.worker.is_paused else texts.TRAINING).format(
+        epoch=min(progress.epoch + 1, epochs),
+        epochs=epochs,
+        step=progress.step,
+        steps=progress.steps,
+        speed=progress.images_per_second,
+        duration=duration(left),
+    )

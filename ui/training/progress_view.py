@@ -5,17 +5,14 @@ import streamlit as st
 from nn.data.data_source import GENERATED
 from ui.charts import training_curves, weight_images
 from ui.shared.formatting import percent
+from ui.texts import training_texts as texts
 from ui.training.job import TrainingProgress
 from ui.training.runs import Run
 from ui.tutorial import backward_steps, evaluation_steps, update_step
 from ui.tutorial.tutorial_page import link
 
-LOSS = "Loss: cross-entropy; 2.3 for random guessing, 0 for perfect predictions."
-# On generated digits, training below validation would look like a mistake.
-HARDER = "Accuracy: the training digits are drawn harder to read than the validation digits, so validation is higher."
-GAP = "Accuracy: a widening gap, where training rises and validation does not, means overfitting."
-# Key of the session state: what the panel below the drawing shows, which is one of these.
-VIEW, NETWORK, CURVES = "panel-view", "Network", "Training"
+# Key of the session state: what the panel below the drawing shows, which is SHOW_NETWORK or SHOW_TRAINING.
+VIEW = "panel-view"
 
 
 def show_switch(run: Run | None, shows_curves: bool, title: str, text: str) -> None:
@@ -25,13 +22,13 @@ def show_switch(run: Run | None, shows_curves: bool, title: str, text: str) -> N
     """
     with st.container(key="view", horizontal=True, vertical_alignment="center", gap="small"):
         if run and shows_curves:
-            st.header(f"{run.name}: training progress", anchor=False)
+            st.header(texts.RUN_PROGRESS.format(run=run.name), anchor=False)
         else:
             st.header(title, anchor=False, help=text)
         if run:
             st.segmented_control(
-                "Panel",
-                (NETWORK, CURVES),
+                texts.PANEL,
+                (texts.SHOW_NETWORK, texts.SHOW_TRAINING),
                 required=True,
                 key=VIEW,
                 label_visibility="collapsed",
@@ -44,21 +41,20 @@ def show_curves(run: Run) -> None:
     with st.container(key="training-progress", gap="small"):
         progress = run.progress
         if progress is None or not len(progress.losses):
-            st.markdown(
-                "It was stopped before its first step." if run.ended_without_network else "Waiting for the first step…"
-            )
+            st.markdown(texts.STOPPED_BEFORE_STEP if run.ended_without_network else texts.WAITING_FOR_STEP)
             return
         with st.container(key="curves"):
             with st.container(key="loss", gap="xsmall"):
-                st.markdown("**Loss** of each step")
+                st.markdown(texts.LOSS)
                 st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
             with st.container(key="accuracy", gap="xsmall"):
                 _show_accuracy(progress, run.settings.epochs)
-        st.markdown(f"{LOSS} {HARDER if run.source.kind == GENERATED else GAP}")
+        about_accuracy = texts.GENERATED_ARE_HARDER if run.source.kind == GENERATED else texts.GAP_MEANS_OVERFITTING
+        st.markdown(f"{texts.ABOUT_LOSS} {about_accuracy}")
         with st.container(horizontal=True, gap="xsmall", key="links"):
-            link("What the loss is", backward_steps.LOSS)
-            link("How a step is made", update_step.UPDATE)
-            link("What the accuracy is", evaluation_steps.ACCURACY)
+            link(texts.LINK_TO_LOSS, backward_steps.LOSS)
+            link(texts.LINK_TO_UPDATE, update_step.UPDATE)
+            link(texts.LINK_TO_ACCURACY, evaluation_steps.ACCURACY)
 
 
 def show_weights(run: Run) -> None:
@@ -69,17 +65,18 @@ def show_weights(run: Run) -> None:
 
 
 def _show_accuracy(progress: TrainingProgress, epochs: int) -> None:
-    st.markdown(f"**Accuracy**{_describe_accuracy(progress)}")
+    st.markdown(_describe_accuracy(progress))
     if progress.accuracies:
         st.vega_lite_chart(training_curves.accuracy_chart(progress.accuracies, epochs), key="accuracy-chart")
     else:
-        st.markdown("Waiting for the end of the first epoch…")
+        st.markdown(texts.WAITING_FOR_EPOCH)
 
 
 def _describe_accuracy(progress: TrainingProgress) -> str:
     """The latest accuracies, with the marks that they have in the chart."""
     if not progress.accuracies:
-        return " after each epoch"
+        return texts.ACCURACY_AT_FIRST
     _, train, validation = progress.accuracies[-1]
-    marked = f": :primary[●] training {percent(train)}"
-    return marked if validation is None else f"{marked}, :orange[◆] validation {percent(validation)}"
+    if validation is None:
+        return texts.ACCURACY_OF_TRAINING.format(train=percent(train))
+    return texts.ACCURACY_OF_BOTH.format(train=percent(train), validation=percent(validation))

@@ -12,6 +12,7 @@ from ui.networks import registry
 from ui.shared.formatting import duration, escape_markdown, percent
 from ui.shared.layer_names import describe_layers
 from ui.shared.legend import images_on_buttons
+from ui.texts import training_texts as texts
 from ui.training import runs
 from ui.training.runs import Run
 
@@ -19,15 +20,13 @@ from ui.training.runs import Run
 def show(run: Run, results: TestResults) -> None:
     """Accuracy, confusion matrix and worst mistakes of one run."""
     evaluation = results.evaluation
-    st.header(f"{run.name}: test results", anchor=False)
+    st.header(texts.TEST_RESULTS.format(run=run.name), anchor=False)
     correct = round(evaluation.accuracy * evaluation.count)
-    st.markdown(
-        f"**Test accuracy: {percent(evaluation.accuracy)}.** {correct:,} of {evaluation.count:,} digits that were not "
-        f"used in training are predicted correctly ({escape_markdown(results.dataset)})."
-    )
+    accuracy, dataset = percent(evaluation.accuracy), escape_markdown(results.dataset)
+    st.markdown(texts.TEST_ACCURACY.format(accuracy=accuracy, correct=correct, count=evaluation.count, dataset=dataset))
     with st.container(key="results"):
         with st.container(key="confusion"):
-            st.markdown("**Confusion matrix.** Rows: true digit, columns: predicted digit, diagonal: correct.")
+            st.markdown(texts.CONFUSION_MATRIX)
             st.vega_lite_chart(confusion_matrix.confusion_chart(evaluation.confusion), key="confusion-chart")
         with st.container(key="mistakes-part"):
             _show_mistakes(run, results)
@@ -35,20 +34,17 @@ def show(run: Run, results: TestResults) -> None:
 
 def _show_mistakes(run: Run, results: TestResults) -> None:
     if not results.mistakes:
-        st.markdown("**No mistakes** on this test set.")
+        st.markdown(texts.NO_MISTAKES)
         return
-    st.markdown(
-        "**Worst mistakes** (highest loss). Click one to load it into the canvas; it is preprocessed again, so the "
-        "prediction may differ."
-    )
+    st.markdown(texts.WORST_MISTAKES)
     st.html(images_on_buttons({f"mistake-{index}": mistake.image for index, mistake in enumerate(results.mistakes)}))
     with st.container(horizontal=True, key="mistakes", gap="xsmall"):
         for index, mistake in enumerate(results.mistakes):
-            predicted, label = mistake.predicted, mistake.label
+            digits = {"predicted": mistake.predicted, "label": mistake.label}
             st.button(
-                f"{predicted}, not {label}",
+                texts.MISTAKE.format(**digits),
                 key=f"mistake-{index}",
-                help=f"Predicted: {predicted} ({percent(mistake.confidence)}). Correct: {label}.",
+                help=texts.MISTAKE_HELP.format(**digits, confidence=percent(mistake.confidence)),
                 on_click=_put_mistake,
                 args=(run, mistake.image),
             )
@@ -65,12 +61,12 @@ def show_table() -> None:
     finished = [run for run in runs.all_runs() if run.progress and run.progress.results]
     if not finished:
         return
-    st.header("Your runs", anchor=False)
+    st.header(texts.YOUR_RUNS, anchor=False)
     st.dataframe([row(run) for run in finished], hide_index=True, key="runs-table")
     with st.container(horizontal=True, key="runs", gap="xsmall"):
         for run in finished:
             st.button(
-                f"Use {run.name}",
+                texts.USE_RUN.format(run=run.name),
                 key=f"show-{run.name.replace(' ', '-')}",
                 on_click=registry.choose,
                 args=(run.name,),
@@ -83,27 +79,33 @@ def row(run: Run) -> dict[str, str]:
     progress, settings = run.progress, run.settings
     assert progress and progress.results, "only finished runs have a row"
     return {
-        "Run": run.name,
-        "Test accuracy": percent(progress.results.evaluation.accuracy),
-        "Time": duration(progress.seconds),
-        "Epochs": f"{progress.epoch} of {settings.epochs}",
-        "Hidden layers": describe_layers(settings.hidden),
-        "Training data": progress.training_set,
-        "Hyperparameters": describe_settings(settings),
+        texts.COLUMN_RUN: run.name,
+        texts.COLUMN_ACCURACY: percent(progress.results.evaluation.accuracy),
+        texts.COLUMN_TIME: duration(progress.seconds),
+        texts.COLUMN_EPOCHS: texts.EPOCHS_OF_ALL.format(epoch=progress.epoch, epochs=settings.epochs),
+        texts.COLUMN_LAYERS: describe_layers(settings.hidden),
+        texts.COLUMN_DATA: progress.training_set,
+        texts.COLUMN_SETTINGS: describe_settings(settings),
     }
 
 
 def describe_settings(settings: Settings) -> str:
     """The hyperparameters in a few words."""
-    decay = "" if settings.schedule == "constant" else f" with {settings.schedule} decay"
-    parts = [settings.activation, settings.optimizer, f"learning rate {settings.learning_rate:g}{decay}"]
-    parts.append("full batch" if settings.batch_size is None else f"batch size {settings.batch_size}")
+    rate = texts.LEARNING_RATE if settings.schedule == "constant" else texts.DECAYING_RATE
+    batch = texts.FULL_BATCH if settings.batch_size is None else texts.BATCH_SIZE
     optional = {
-        "dropout": settings.dropout,
-        "weight decay": settings.weight_decay,
-        "data augmentation": settings.augmentation,
-        "label smoothing": settings.label_smoothing,
-        "weight averaging": settings.ema_decay,
+        texts.DROPOUT: settings.dropout,
+        texts.WEIGHT_DECAY: settings.weight_decay,
+        texts.AUGMENTATION: settings.augmentation,
+        texts.LABEL_SMOOTHING: settings.label_smoothing,
+        texts.WEIGHT_AVERAGING: settings.ema_decay,
     }
-    parts += [f"{name} {value:g}" for name, value in optional.items() if value]
-    return ", ".join([*parts, f"seed {settings.seed}"])
+    parts = [
+        settings.activation,
+        settings.optimizer,
+        rate.format(rate=settings.learning_rate, schedule=settings.schedule),
+        batch.format(count=settings.batch_size),
+        *(text.format(value=value) for text, value in optional.items() if value),
+        texts.SEED.format(seed=settings.seed),
+    ]
+    return ", ".join(parts)

@@ -13,6 +13,8 @@ from ui.inference.drawing import Drawing
 from ui.networks import registry
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
+from ui.texts import common_texts
+from ui.texts import learn_texts as texts
 from ui.tutorial import backward_steps, convolution_step, evaluation_steps, forward_steps, glossary, update_step
 from ui.tutorial.selection import LAYER
 from ui.tutorial.state import LABEL, TutorialState, build_state
@@ -46,7 +48,7 @@ _script = component("tutorial/tutorial")
 
 def learn_page() -> st.Page:
     """The page for st.navigation and st.page_link."""
-    return st.Page(show_page, title="Learn", url_path="learn")
+    return st.Page(show_page, title=common_texts.LEARN_PAGE, url_path="learn")
 
 
 def link(label: str, section: Section) -> None:
@@ -66,7 +68,7 @@ def sections_of(state: TutorialState) -> list[Section]:
 
 def show_page() -> None:
     """Show the page, without the sidebar."""
-    st.title("How the network works, step by step", anchor=False)
+    st.title(texts.TITLE, anchor=False)
     _show_body(st.session_state[registry.CHOSEN])
 
 
@@ -77,7 +79,7 @@ def _show_body(chosen: str) -> None:
         st.rerun()
     stages = canvas.detach_canvas()
     if stages is None:
-        st.markdown(f"This is an example digit, a {SAMPLE}. Draw your own on the Draw page.")
+        st.markdown(texts.SAMPLE_DIGIT.format(digit=SAMPLE))
     try:
         state = build_state(stages or _sample(), registry.look_up(chosen))
     except InputError as error:
@@ -91,14 +93,14 @@ def _show_body(chosen: str) -> None:
     number = sections.index(section) + 1
     with st.container(key="learn-head"):
         title = section.title.format(activation=activation_doc(state).name)
-        st.header(f"{number}. {title}", anchor=False)
+        st.header(texts.SECTION.format(number=number, title=title), anchor=False)
         if section.needs_loss:
             _show_label_hint(state)
     with st.container(key="learn-body"):
         show(section, state)
     _show_navigation(sections, number)
     _script(key="learn-script", data={"section": section.key})
-    with st.expander("Glossary"):
+    with st.expander(texts.GLOSSARY):
         st.html(glossary.glossary_html())
 
 
@@ -112,36 +114,33 @@ def _show_label_hint(state: TutorialState) -> None:
     """Say what the label means for the loss, where the reader may expect another one."""
     first, label = int(state.original.trace.logits.argmax()), state.current.label
     if state.current.loss < SMALL_LOSS:
-        st.info(
-            "The prediction equals the label, so the loss and its gradients are close to 0. Choose another label above "
-            "to see larger numbers."
-        )
+        st.info(texts.LABEL_IS_PREDICTED)
     elif label != first and not state.steps_taken:
-        st.info(
-            f"The label is {label} for now: with {first}, which the network predicts already, there would be almost "
-            "nothing to learn. You can choose another label above."
-        )
+        st.info(texts.LABEL_IS_SUGGESTED.format(label=label, predicted=first))
 
 
 def _show_subject(state: TutorialState, section: Section) -> None:
     """Show the drawing, the network with its number of steps, and the label if the section uses it."""
     trace = state.current.trace
     best = int(trace.logits.argmax())
-    prediction = f"predicts {best} ({percent(float(trace.probabilities[0, best]))})"
-    name = escape_markdown(state.selected.name)
+    values = {
+        "network": escape_markdown(state.selected.name),
+        "digit": best,
+        "percentage": percent(float(trace.probabilities[0, best])),
+    }
     image = data_uri(state.drawing.centred)
-    st.html(f'<img class="small" src="{image}" alt="The drawing after preprocessing">', width="content")
+    st.html(f'<img class="small" src="{image}" alt="{texts.DRAWING}">', width="content")
     with st.container(key="learn-prediction"):
         if state.steps_taken:
             steps = count_steps(state.steps_taken)
-            st.markdown(f"A **copy** of {name}, after {steps}, {prediction}. All numbers below are those of the copy.")
+            st.markdown(texts.COPY_PREDICTS.format(**values, steps=steps))
         else:
-            st.markdown(f"**{name}** {prediction}.")
+            st.markdown(texts.PREDICTS.format(**values))
     if section.needs_loss:
-        st.selectbox("Label", range(10), key=LABEL, width=180, persist_state="session")
+        st.selectbox(texts.LABEL, range(10), key=LABEL, width=180, persist_state="session")
     if (hidden := len(trace.activations)) > 1:
         st.selectbox(
-            "Hidden layer",
+            texts.HIDDEN_LAYER,
             range(hidden),
             key=LAYER,
             format_func=lambda layer: _layer_option(state, layer),
@@ -153,7 +152,7 @@ def _show_subject(state: TutorialState, section: Section) -> None:
 def _layer_option(state: TutorialState, layer: int) -> str:
     """A hidden layer in the menu."""
     is_convolution = isinstance(state.current.network.layers[layer], Convolution)
-    return f"{layer + 1} (convolution)" if is_convolution else str(layer + 1)
+    return texts.CONVOLUTION_OPTION.format(number=layer + 1) if is_convolution else str(layer + 1)
 
 
 def _choose_section(sections: list[Section], activation: str) -> Section:
@@ -169,14 +168,14 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
     if st.session_state.get(SHOWN) not in by_key:
         st.session_state[SHOWN] = sections[0].key
     titles = {
-        section.key: f"{number}. {section.title.format(activation=activation)}"
+        section.key: texts.SECTION.format(number=number, title=section.title.format(activation=activation))
         for number, section in enumerate(sections, 1)
     }
     # A menu of its own for each set of titles: one whose options change sometimes returns to its first one.
     menu = f"{SHOWN}-{len(sections)}-{activation}"
     st.session_state[menu] = st.session_state[SHOWN]
     key = st.selectbox(
-        "Go to section",
+        texts.GO_TO_SECTION,
         titles,
         key=menu,
         format_func=titles.__getitem__,
@@ -192,9 +191,9 @@ def _show_navigation(sections: list[Section], number: int) -> None:
     """Show the buttons to the section before and after. number : of the section shown, from 1"""
     before, after = sections[max(0, number - 2)], sections[min(number, len(sections) - 1)]
     with st.container(horizontal=True, gap="xsmall", key="learn-navigation"):
-        st.button("Previous", key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
+        st.button(texts.PREVIOUS, key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
         last = number == len(sections)
-        st.button("Next", key="learn-next", type="primary", disabled=last, on_click=_go, args=(after,))
+        st.button(texts.NEXT, key="learn-next", type="primary", disabled=last, on_click=_go, args=(after,))
 
 
 def _go(section: Section) -> None:

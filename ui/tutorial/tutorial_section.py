@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.shared import source_code
 from ui.shared.formatting import escape_markdown
+from ui.texts import learn_texts as texts
 from ui.tutorial import glossary
 from ui.tutorial.formulas.formula import Formula, to_latex
 from ui.tutorial.state import TutorialState
@@ -74,10 +75,7 @@ def show(section: Section, state: TutorialState) -> None:
     """Show a section."""
     if section.needs_hidden_layer and state.layer is None:
         name = escape_markdown(state.selected.name)
-        st.markdown(
-            f"**{name} has no hidden layer:** the pixels feed the output layer directly, so this section does not "
-            "apply. Choose another model in the sidebar, or press **Next**."
-        )
+        st.markdown(texts.NO_HIDDEN_LAYER.format(network=name))
         return
     explanation, values = st.columns([5, 6], gap="large")
     with explanation:
@@ -86,11 +84,11 @@ def show(section: Section, state: TutorialState) -> None:
             math, code = formula.formatted(state)
             st.latex(to_latex(math, state.current.network.activation))
             st.code(code, "python", wrap_lines=True)
-        with st.expander("Notation"):
+        with st.expander(texts.NOTATION):
             st.markdown(SYMBOLS if state.convolution is None else SYMBOLS + CONVOLUTION_SYMBOLS.lstrip("\n"))
-        st.markdown(f"**Try it:** {resolve(section.exercise, state)}")
+        st.markdown(texts.EXERCISE.format(exercise=resolve(section.exercise, state)))
     with values:
         section.show_values(state)
-    st.markdown("**Source code**")
+    st.markdown(texts.SOURCE_CODE)
     for function, parts in resolve(section.code, state):
         source_code.show(function, *parts)

@@ -4,6 +4,7 @@ import { CellGrid } from "./cell_grid.js";
 import { gridLayout } from "./cell_layout.js";
 import { shortestFloat32 } from "./numbers.js";
 import { decodeBase64, query, setClass } from "../shared/view.js";
+import { POINT_AT_CELL, POINT_OR_CHOOSE, valueOfCell } from "../texts/learn_texts.js";
 
 /**
  * @typedef {Object} Data
@@ -48,11 +49,11 @@ function describe(box, index) {
   const { data, values } = view;
   if (index === null) {
     if (data.small) return "";
-    return data.selectable ? "Point at a cell for its number; click to choose it." : "Point at a cell for its number.";
+    return data.selectable ? POINT_OR_CHOOSE : POINT_AT_CELL;
   }
   const name = data.name
     .replace("{index}", String(index))
     .replace("{row}", String(Math.floor(index / data.columns) + 1))
     .replace("{column}", String((index % data.columns) + 1));
-  return `${name}: ${shortestFloat32(values[index])}`;
+  return valueOfCell(name, shortestFloat32(values[index]));
 }

@@ -12,11 +12,11 @@ from nn.arrays import FloatArray
 from nn.visualize.grid import columns
 from ui.shared.component import component
 from ui.shared.formatting import significant
+from ui.texts import learn_texts as texts
 
 _grid = component(
     "widgets/number_grid", '<div class="inkling-numbers"></div>', "widgets/cell_grid", "widgets/number_grid"
 )
-PIXEL, NEURON = "Row {row}, column {column}", "Neuron {index}"
 
 
 def show_grid(
@@ -46,7 +46,7 @@ def show_grid(
     data = {
         "bytes": base64.b64encode(values.astype("<f4").tobytes()).decode("ascii"),
         "columns": width or columns(values.size),
-        "name": PIXEL if width else NEURON,
+        "name": texts.PIXEL if width else texts.NEURON,
         "label": f"{label} {describe_range(values)}",
         "scale": scale,
         "low": significant(-scale, 3) if signed else "0",
@@ -75,19 +75,23 @@ def image_width(values: FloatArray) -> int | None:
 def describe_range(values: FloatArray) -> str:
     """The largest and the smallest number and where they are, as a sentence. values : as for show_grid"""
     if not values.any():
-        return "All are 0."
+        return texts.ALL_ARE_ZERO
     width = image_width(values)
     (low, high), (least, most) = (values.argmin(), values.argmax()), (values.min(), values.max())
-    where = [cell_name(int(index), width) for index in (low, high)]
-    largest = f"The largest of {values.size:,} numbers is {significant(most)} ({where[1]})"
-    return f"{largest}, the smallest {significant(least)} ({where[0]})." if least < 0 else f"{largest}."
+    return (texts.LARGEST_AND_SMALLEST if least < 0 else texts.LARGEST).format(
+        count=values.size,
+        largest=significant(most),
+        place=cell_name(int(high), width),
+        smallest=significant(least),
+        other_place=cell_name(int(low), width),
+    )
 
 
 def cell_name(index: int, width: int | None) -> str:
     """Which pixel of an image, or which neuron, it is, such as `row 2, column 3`. width : see image_width"""
     if width is None:
-        return NEURON.format(index=index).lower()
-    return PIXEL.format(row=index // width + 1, column=index % width + 1).lower()
+        return texts.NEURON.format(index=index).lower()
+    return texts.PIXEL.format(row=index // width + 1, column=index % width + 1).lower()
 
 
 def show_side_by_side(grids: dict[str, FloatArray], labels: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -1,6 +1,7 @@
 // Ten probabilities as bars, and as a list for screen readers. The elements stay, so that CSS can animate the bars.
 
 import { query, queryAll, setAttribute, setClass, setStyle, setText, subscribe } from "../shared/view.js";
+import { probabilitiesOf } from "../texts/draw_texts.js";
 
 /** @typedef {{ network?: string, probabilities: number[] | null, percentages: string[] | null }} Bars */
 /** @typedef {{ prediction: Bars, comparison: Bars | null }} Data what to show instead of the page's result */
@@ -20,7 +21,7 @@ function render(part, prediction, comparison) {
   renderList(query(part, "ul:not(.other)"), prediction.percentages);
   const otherList = query(part, "ul.other");
   renderList(otherList, comparison?.percentages ?? null);
-  if (comparison) setAttribute(otherList, "aria-label", `Probability of each digit: ${comparison.network}`);
+  if (comparison) setAttribute(otherList, "aria-label", probabilitiesOf(comparison.network ?? ""));
 }
 
 /** @param {HTMLElement} parent @param {Bars | null} bars @param {string} kind @param {HTMLElement[]} digits */

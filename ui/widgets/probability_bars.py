@@ -3,13 +3,14 @@
 from typing import Any
 
 from ui.shared.component import component
+from ui.texts import draw_texts as texts
 
 # On a phone, they stand in two columns: 0 and 5, 1 and 6, and so on.
 _ROW = (
     '<b {order}>{digit}</b><i {order}><u></u><u class="other"></u></i><span {order}></span><span class="other"></span>'
 )
 HTML = (
-    '<ul class="visually-hidden" aria-label="Probability of each digit"></ul><ul class="visually-hidden other"></ul>'
+    f'<ul class="visually-hidden" aria-label="{texts.PROBABILITIES}"></ul><ul class="visually-hidden other"></ul>'
     '<div class="inkling-bars" aria-hidden="true">'
     + "".join(_ROW.format(digit=d, order=f'style="--order: {2 * (d % 5) + d // 5}"') for d in range(10))
     + "</div>"

@@ -98,7 +98,7 @@ def test_stop_ends_the_job_at_its_next_message_and_lets_it_send_a_final_one(star
     [
         ("input", "x.csv: row 3 is odd"),
         ("memory", "not enough memory"),
-        ("bug", "nobody foresaw"),
+        ("bug", "unexpected error"),
         ("exit", "exit status 3"),
         ("garbage", "sent something that is no message"),
         ("kill", "was killed, probably because there is not enough memory"),

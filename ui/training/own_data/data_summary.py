@@ -11,6 +11,7 @@ from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
 from nn.errors import printable
 from nn.visualize.png import data_uri
 from ui.shared.formatting import escape_markdown
+from ui.texts import sidebar_texts as texts
 from ui.training.own_data.own_dataset import OwnDataset
 
 # Sentences of one kind that are shown, and letters of each; files not read that are listed at once, and not on a click.
@@ -28,12 +29,12 @@ def show(own: OwnDataset, correct: Callable[[Correction], None], restore: Callab
             label, key = _label(finding), f"turn-{index}"
             st.button(label, key=key, on_click=correct, args=(finding.correction,))
     if own.corrections:
-        st.button("Turn back", key="turn-back", on_click=restore, help="Use the images as they were read.")
+        st.button(texts.TURN_BACK, key="turn-back", on_click=restore, help=texts.TURN_BACK_HELP)
     if own.notes:
         st.caption(bullets(own.notes))
     if own.unread:
         count = len(own.unread)
-        title = f"{count:,} {'file was' if count == 1 else 'files were'} not read"
+        title = (texts.ONE_FILE_NOT_READ if count == 1 else texts.FILES_NOT_READ).format(count=count)
         with st.expander(title, key="unread", icon=":material/warning:", expanded=count <= MAX_EXPANDED):
             st.caption(bullets(own.unread))
 
@@ -41,11 +42,10 @@ def show(own: OwnDataset, correct: Callable[[Correction], None], restore: Callab
 def sizes(own: OwnDataset) -> str:
     """How many digits were read, and what each part has, in one sentence."""
     total = len(own.train) + (len(own.test) if own.test else 0)
-    read = f"{total:,} {'digit' if total == 1 else 'digits'} read"
     if table_error(own.train):
-        return f"{read}."
+        return (texts.ONE_DIGIT_READ if total == 1 else texts.DIGITS_READ).format(count=total)
     train, validation, test = part_sizes(own.train, own.test)
-    return f"{read}: {train:,} for training, {validation:,} for validation, {test:,} for the test."
+    return texts.DIGITS_READ_FOR.format(count=total, train=train, validation=validation, test=test)
 
 
 def counts_and_examples(dataset: Dataset) -> str:
@@ -56,8 +56,9 @@ def counts_and_examples(dataset: Dataset) -> str:
         example = "<i></i>"
         if count:
             image = dataset.images[np.argmax(dataset.labels == digit)].reshape(IMAGE_SIZE, IMAGE_SIZE)
-            example = f'<img src="{data_uri(image)}" alt="The first {digit}">'
-        cells.append(f"<figure>{example}<figcaption>{digit}: {count:,}</figcaption></figure>")
+            example = f'<img src="{data_uri(image)}" alt="{texts.FIRST_DIGIT.format(digit=digit)}">'
+        caption = texts.DIGIT_COUNT.format(digit=digit, count=count)
+        cells.append(f"<figure>{example}<figcaption>{caption}</figcaption></figure>")
     return f'<div class="digit-counts">{"".join(cells)}</div>'
 
 
@@ -65,9 +66,9 @@ def bullets(sentences: Sequence[str]) -> str:
     """Sentences that may contain the names of files as a list in Markdown, with a limit."""
     lines = [f"- {escape_markdown(printable(sentence, MAX_LETTERS))}" for sentence in sentences[:MAX_SENTENCES]]
     if len(sentences) > MAX_SENTENCES:
-        lines.append(f"- and {len(sentences) - MAX_SENTENCES:,} more")
+        lines.append(f"- {texts.AND_MORE.format(count=len(sentences) - MAX_SENTENCES)}")
     return "\n".join(lines)
 
 
 def _label(finding: Finding) -> str:
-    return "Invert them" if finding.correction == Correction(invert=True) else "Turn them right"
+    return texts.INVERT if finding.correction == Correction(invert=True) else texts.TURN_RIGHT

@@ -12,6 +12,7 @@ from nn.errors import InputError
 from nn.untrusted.limits import MAX_UPLOAD_BYTES
 from ui.live.allowed_hosts import LOOPBACK
 from ui.shared.formatting import escape_markdown
+from ui.texts import sidebar_texts as texts
 from ui.training.own_data import data_summary
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore
 
@@ -23,20 +24,19 @@ def show() -> OwnDataset | None:
     """Ask for a data set and show what was read; None while there is none."""
     # Of any kind: what a file is, its bytes decide, and the reader says why it cannot be used.
     upload = st.file_uploader(
-        "Upload your own data",
+        texts.UPLOAD_DATA,
         key="own-data",
         max_upload_size=MAX_UPLOAD_BYTES >> 20,
-        help="A zip archive of pictures in folders 0 to 9, or named like `7_0001.png`; a table (CSV) whose rows are a "
-        "label and 784 pixels; MNIST's files in a zip archive; or Keras's `mnist.npz`.",
+        help=texts.UPLOAD_DATA_HELP,
     )
     path = ""
     # A visitor on this computer may read its files anyway; one from elsewhere may not.
     if st.get_option("server.address") in LOOPBACK:
         path = st.text_input(
-            "or where it is on this computer",
+            texts.DATA_PATH,
             key="own-data-path",
-            placeholder="~/digits or ~/train.csv",
-            help="A file or a folder, instead of an upload.",
+            placeholder=texts.DATA_PATH_EXAMPLE,
+            help=texts.DATA_PATH_HELP,
         ).strip()
     if upload:
         name = upload.name
@@ -66,11 +66,11 @@ def _read_path(path: str) -> OwnDataset | str:
         is_folder = file.is_dir()
         modified = file.stat().st_mtime_ns
     except (OSError, RuntimeError, ValueError) as error:
-        return f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})"
+        return texts.PATH_NOT_READ.format(path=path, reason=getattr(error, "strerror", None) or error)
     found = _read_once(("path", str(file), modified), str(file), lambda part: read_data(file, part))
     if is_folder:
         # Changes of the files in it would take long to notice.
-        st.button("Read the folder again", key="read-again", on_click=forget)
+        st.button(texts.READ_AGAIN, key="read-again", on_click=forget)
     return found
 
 
@@ -79,7 +79,7 @@ def _read_once(identity: tuple[object, ...], name: str, read_part: Callable[[str
     known: tuple[object, OwnDataset | str] | None = st.session_state.get(LATEST)
     if known is None or known[0] != identity:
         forget()
-        with st.spinner(f"Reading {escape_markdown(name)}"):
+        with st.spinner(texts.READING.format(file=escape_markdown(name))):
             try:
                 found: OwnDataset | str = read(read_part)
             except InputError as error:

@@ -9,8 +9,7 @@ from nn.data.image_folder import describe_labels, left_out_note
 from nn.data.orientation import Correction, Finding, check_images
 from nn.dataset import Dataset
 from nn.errors import InputError
-
-NO_TEST_SET = "Digits are set aside for the test, since there is no other test set"
+from ui.texts import sidebar_texts as texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +40,10 @@ def read(read_part: Callable[[str], LoadedData]) -> OwnDataset:
         try:
             loaded_test = read_part("test")
         except InputError as error:
-            notes.insert(0, f"{NO_TEST_SET}: {error}")
+            notes.insert(0, texts.NO_TEST_SET.format(reason=error))
         else:
             test = loaded_test.dataset
-            notes += [f"Test set: {note}" for note in _notes(loaded_test) if note not in notes]
+            notes += [texts.OF_TEST_SET.format(note=note) for note in _notes(loaded_test) if note not in notes]
             unread += loaded_test.unread
             # Since both are used.
             notes = [note for note in notes if not note.endswith(tuple(map(left_out_note, PARTS)))]
@@ -85,5 +84,5 @@ def _check(train: Dataset, test: Dataset | None) -> tuple[Finding, ...]:
         known = {finding.correction for finding in findings}
         for finding in check_images(test.images, test.labels):
             if finding.correction is None or finding.correction not in known:
-                findings.append(Finding(f"In the test set only: {finding.sentence}"))
+                findings.append(Finding(texts.IN_TEST_SET_ONLY.format(finding=finding.sentence)))
     return tuple(findings)

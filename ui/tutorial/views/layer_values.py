@@ -13,6 +13,7 @@ from nn.explain.neuron import Neuron
 from nn.layers import Convolution, Layer
 from ui.inference.neuron_details import picture_shape
 from ui.shared.layer_names import layer_name
+from ui.texts import learn_texts as texts
 from ui.tutorial.selection import choose_channel, choose_neuron, chosen_channel
 from ui.tutorial.state import TutorialState
 from ui.tutorial.views.section_parts import show_sum
@@ -76,7 +77,7 @@ def show_filter_menu(state: TutorialState, layer: int | None = None) -> None:
     def choose() -> None:
         choose_neuron(number, place * filters + int(st.session_state[key]))
 
-    st.selectbox("Filter", range(filters), key=key, format_func=lambda index: str(index + 1), on_change=choose)
+    st.selectbox(texts.FILTER, range(filters), key=key, format_func=lambda index: str(index + 1), on_change=choose)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def show_channel_menu(state: TutorialState, layer: int, view: InputView) -> None
     st.session_state[key] = view.channel
     before = layer_name(state.current.network.layers[layer - 1], layer - 1)
     st.selectbox(
-        f"Channel (feature map of {before})",
+        texts.CHANNEL.format(layer=before),
         range(view.channels),
         key=key,
         format_func=lambda index: str(index + 1),

@@ -5,6 +5,7 @@ import streamlit as st
 from nn.arrays import FloatArray
 from nn.explain.rounding import named_sum
 from ui.shared.formatting import significant
+from ui.texts import learn_texts as texts
 from ui.tutorial.formulas.activation_docs import ACTIVATION_DOCS, ActivationDoc
 from ui.tutorial.state import DIGIT, TutorialState
 from ui.widgets import number_grid
@@ -28,12 +29,12 @@ def show_digits(columns: dict[str, FloatArray], strong: int) -> None:
 
 def choose_digit() -> None:
     """Show a menu for the neuron of the last layer."""
-    st.selectbox("Output neuron", range(10), key=DIGIT, persist_state="session")
+    st.selectbox(texts.OUTPUT_NEURON, range(10), key=DIGIT, persist_state="session")
 
 
 def count_steps(count: int) -> str:
     """A number of gradient steps in words."""
-    return "1 step" if count == 1 else f"{count} steps"
+    return (texts.ONE_STEP if count == 1 else texts.SEVERAL_STEPS).format(count=count)
 
 
 def show_sum(parts: dict[str, float], total: str) -> None:
