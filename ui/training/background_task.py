@@ -60,7 +60,7 @@ class BackgroundTask(Generic[Progress]):
             self._last_alive = time.monotonic()
         elif time.monotonic() - self._last_alive > RECONNECT_TIMEOUT:
             # Shown if the connection comes back after all.
-            self.error = f"its page was away for more than {RECONNECT_TIMEOUT:.0f} seconds"
+            self.error = f"its page was closed, asleep or offline for more than {RECONNECT_TIMEOUT:.0f} seconds"
             return False
         return not self._stopping.is_set()
 

@@ -136,7 +136,8 @@ def _show_latest_result() -> None:
         return
     error, progress = latest.worker.error, latest.progress
     if error:
-        st.error(f"{latest.name} ended early: {escape_markdown(error)}.")
+        kept = " The network as it was then is kept." if progress and progress.network else ""
+        st.error(f"{latest.name} ended early: {escape_markdown(error)}.{kept}")
     elif latest.ended_without_network:
         st.markdown(f"**{latest.name} was stopped** before its first step.")
     elif progress and progress.results:

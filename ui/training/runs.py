@@ -15,7 +15,7 @@ from nn.workers.dask_engine import DaskWorkers
 from nn.workers.executor import Executor, default_size
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
-from ui.shared.streamlit_runtime import session_is_alive
+from ui.session.heartbeat import page_is_running
 from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
 
 # The module that the processes run, and the data that is there from the beginning.
@@ -113,7 +113,7 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
     job = TrainingJob(settings, source, _workers().folder)
-    run = Run(f"Run {number}", settings, source, executor().submit(job, session_is_alive(), paused))
+    run = Run(f"Run {number}", settings, source, executor().submit(job, page_is_running(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]
     _wait_for_first_step(run)
