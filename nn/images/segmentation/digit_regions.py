@@ -20,7 +20,10 @@ SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 MIN_WIDTH = 0.5
 # Nor is a dash cut, which is lower than this many widths of the pen.
 MIN_PENS = 2.0
-
+# Of more than MANY parts, at most MAX_SAMPLE are judged first. If no more than CERTAIN_SHARE of them are certain digits,
+# the picture is noise, hatching or text, and its groups, which may be thousands, are not judged. In composed pictures of
+# up to 110 digits, of which up to a third touch, the share is at least 0.5.
+MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
 
 Box = tuple[int, int, int, int]
 
@@ -49,14 +52,14 @@ def find_digits(
     ink    : (height, width) uint8, 0 for background and 255 for ink, as from nn.images.ink.intensity
     costs  : judges crops of ink where the geometry alone does not decide; without it, nothing is cut
     single : the box and the cost of the ink if it were a single digit, if they are known
-    returns a list of regions, empty for a blank picture
+    returns a list of regions, empty for a blank picture; a single one if many parts are no digits
     """
     parts = find_parts(ink)
     if parts is None:
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    if single and _is_single(whole, *single):
+    if (single and _is_single(whole, *single)) or (len(whole) > MANY and not _has_digits(ink, whole, costs)):
         return [_region(ink, whole, (0, len(whole) - 1))]
     if single and len(whole) == 1:
         part_costs = np.array([single[1]])
@@ -82,6 +85,14 @@ def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
     left, top, right, bottom = whole.box((0, len(whole) - 1))
     around = box[0] <= left + 1 and box[1] <= top + 1 and box[2] >= right - 1 and box[3] >= bottom - 1
     return around and cost <= CERTAIN and right - left <= WIDE * (bottom - top)
+
+
+def _has_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
+    """Whether enough of the parts are certain digits, by a sample of those that are not too low."""
+    high = np.flatnonzero(~whole.is_low)
+    sample = high[np.linspace(0, len(high) - 1, min(len(high), MAX_SAMPLE)).astype(int)].tolist()
+    certain = costs([whole.crop(ink, (index, index)) for index in sample]) <= CERTAIN
+    return bool(certain.mean() > CERTAIN_SHARE)
 
 
 def _suspicious(whole: Atoms, costs: FloatArray, pen: float) -> BoolArray:
