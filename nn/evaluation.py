@@ -2,16 +2,14 @@
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, Dataset, as_inputs
+from nn.generators import result_of
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Mistake:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Evaluate a network on a data set, which must not be empty."""
-    return _last(evaluation_steps(network, dataset))[0]
+    return result_of(evaluation_steps(network, dataset))[0]
 
 
 def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mistake, ...]:
@@ -65,7 +63,7 @@ def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mist
 
     count : maximum number of mistakes
     """
-    return _last(evaluation_steps(network, dataset, count))[1]
+    return result_of(evaluation_steps(network, dataset, count))[1]
 
 
 def evaluation_steps(
@@ -92,16 +90,6 @@ def evaluation_steps(
         yield start
     evaluation = Evaluation(len(dataset), total_loss / len(dataset), confusion, correct, confidences)
     return evaluation, tuple(mistake for _, mistake in worst)
-
-
-def _last(steps: Generator[int, None, Result]) -> Result:
-    """What a generator returns in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
 
 
 def _forward_chunks(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:

@@ -188,7 +188,7 @@ class Executor:
         await self._until(lambda: handle.is_stopping or not self._position(handle))
 
     async def _answer(self, connection: Connection, handle: Handle[Progress]) -> Message:
-        """The message that was asked for; soon, if somebody waits for it. Raises EndedEarly if it does not come."""
+        """The message that was asked for; soon, if the page waits for it. Raises EndedEarly if it does not come."""
         answer = asyncio.ensure_future(connection.receive())
         asked, hurried, stopped = self._loop.time(), False, None
         try:

@@ -30,13 +30,19 @@ def worst_drawings(seed: int = 0) -> Iterator[tuple[str, ByteArray]]:
             yield (
                 f"dashes of {size}, {gap} apart",
                 pattern(
-                    lambda row, column, size=size, period=period: (column % period < size) & (row % (4 * period) < 3 * period)
+                    lambda row, column, size=size, period=period: (
+                        (column % period < size) & (row % (4 * period) < 3 * period)
+                    )
                 ),
             )
     for count in (50, 150, 500):
         for length in (3, 12, 40):
             for brush in (2, 6, 20):
                 yield f"{count} strokes of {length} with a brush of {brush}", strokes(count, length, brush, rng)
+    for height in (14, 18, 30, 50):
+        yield f"zigzags, {height} high", zigzags(height, rng)
+        for share in (0.5, 0.7):
+            yield f"{share:.0%} ones among scribbles, {height} high", ones_and_scribbles(height, share, rng)
     grey = rng.integers(0, 256, (CANVAS_SIZE, CANVAS_SIZE), np.uint8)
     yield "grey noise", grey
     yield "faint noise", np.where(grey < 8, grey, 0).astype(np.uint8)
@@ -61,3 +67,25 @@ def strokes(count: int, length: float, brush: int, rng: np.random.Generator) -> 
     starts = rng.uniform(0, CANVAS_SIZE, (count, 2))
     steps = rng.normal(0, length, (count, 2))
     return render([[tuple(start), tuple(start + step)] for start, step in zip(starts, steps, strict=True)], brush=brush)
+
+
+def zigzags(height: int, rng: np.random.Generator) -> ByteArray:
+    """Rows of one long zigzag each, which may be many digits that touch. height : of a row in pixels"""
+    rows = [
+        [(x, top + rng.uniform(1, height - 4)) for x in range(2, CANVAS_SIZE, max(3, height // 5))]
+        for top in range(0, CANVAS_SIZE - height, height)
+    ]
+    return render(rows, brush=2)
+
+
+def ones_and_scribbles(height: int, share: float, rng: np.random.Generator) -> ByteArray:
+    """Ones, each of which is a digit for certain, and scribbles, which may be several digits. share : of the ones"""
+    drawn = []
+    for top in range(1, CANVAS_SIZE - height, height):
+        for left in range(1, CANVAS_SIZE - height, height):
+            corner, inner = np.array([left, top]), height - 3
+            points = rng.uniform(0, inner, (8, 2))
+            if rng.random() < share:
+                points = np.array([[inner / 2, 0], [inner / 2 + rng.uniform(-2, 2), inner - rng.uniform(0, 2)]])
+            drawn.append([tuple(point) for point in corner + points])
+    return render(drawn, brush=1)

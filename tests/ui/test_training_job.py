@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.generators import result_of
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
@@ -24,6 +23,7 @@ from nn.dataset import PIXELS, Dataset
 from nn.divergence import CHANCE_LOSS
 from nn.errors import InputError
 from nn.evaluation import evaluate, worst_mistakes
+from nn.generators import result_of
 from nn.images.augmentation import augment
 from nn.images.strokes import render
 from nn.layers import Conv

@@ -20,10 +20,13 @@ SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 MIN_WIDTH = 0.5
 # Nor is a dash cut, which is lower than this many widths of the pen.
 MIN_PENS = 2.0
-# Of more than MANY parts, at most MAX_SAMPLE are judged first. If no more than CERTAIN_SHARE of them are certain digits,
-# the picture is noise, hatching or text, and its groups, which may be thousands, are not judged. In composed pictures of
-# up to 110 digits, of which up to a third touch, the share is at least 0.5.
+# What is no row of digits, as noise, hatching or text, may have thousands of groups, which are not all judged. With more
+# than MANY parts, at most MAX_SAMPLE of them are judged first, and more than CERTAIN_SHARE must be certain digits. There
+# must be PART_PIXELS of the picture for each part, and GROUP_PIXELS for each group, with many parts GROUP_PIXELS_OF_MANY.
+# In composed pictures of up to 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are
+# 1809, 69 and 369.
 MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
+PART_PIXELS, GROUP_PIXELS, GROUP_PIXELS_OF_MANY = 600, 60, 200
 
 Box = tuple[int, int, int, int]
 
@@ -52,15 +55,17 @@ def find_digits(
     ink    : (height, width) uint8, 0 for background and 255 for ink, as from nn.images.ink.intensity
     costs  : judges crops of ink where the geometry alone does not decide; without it, nothing is cut
     single : the box and the cost of the ink if it were a single digit, if they are known
-    returns a list of regions, empty for a blank picture; a single one if many parts are no digits
+    returns a list of regions, empty for a blank picture; a single one if there are too many for digits
     """
     parts = find_parts(ink)
     if parts is None:
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    if (single and _is_single(whole, *single)) or (len(whole) > MANY and not _has_digits(ink, whole, costs)):
-        return [_region(ink, whole, (0, len(whole) - 1))]
+    is_many = len(whole) > MANY
+    undivided = [_region(ink, whole, (0, len(whole) - 1))]
+    if (single and _is_single(whole, *single)) or (is_many and not _may_be_digits(ink, whole, costs)):
+        return undivided
     if single and len(whole) == 1:
         part_costs = np.array([single[1]])
     else:
@@ -71,6 +76,8 @@ def find_digits(
     counts = np.bincount(atoms.part)
     known = {index: float(part_costs[part]) for index, part in enumerate(atoms.part) if counts[part] == 1}
     spans = possible_groups(atoms, known)
+    if len(spans) * (GROUP_PIXELS_OF_MANY if is_many else GROUP_PIXELS) > ink.size:
+        return undivided
     group_costs = costs([atoms.crop(ink, span) for span in spans])
     total = {span: float(cost) + shape_cost(atoms, span) for span, cost in zip(spans, group_costs, strict=True)}
     return [_region(ink, atoms, span) for span in best_groups(atoms, total)]
@@ -87,8 +94,10 @@ def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
     return around and cost <= CERTAIN and right - left <= WIDE * (bottom - top)
 
 
-def _has_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
-    """Whether enough of the parts are certain digits, by a sample of those that are not too low."""
+def _may_be_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
+    """Whether many parts have room for digits, and enough of a sample of those that are not too low are certain."""
+    if len(whole) * PART_PIXELS > ink.size:
+        return False
     high = np.flatnonzero(~whole.is_low)
     sample = high[np.linspace(0, len(high) - 1, min(len(high), MAX_SAMPLE)).astype(int)].tolist()
     certain = costs([whole.crop(ink, (index, index)) for index in sample]) <= CERTAIN
