@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray
 from nn.images.segmentation.atoms import Atoms, Span, cut_atoms, ordered_atoms
-from nn.images.segmentation.grouping import CERTAIN, best_groups, possible_groups, shape_cost
+from nn.images.segmentation.grouping import CERTAIN, choose_groups, possible_groups
 from nn.images.segmentation.parts import find_parts
 
 # How little each of some crops of ink looks like one digit: 0 for a certain one; (count,) float.
@@ -20,13 +20,12 @@ SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 MIN_WIDTH = 0.5
 # Nor is a dash cut, which is lower than this many widths of the pen.
 MIN_PENS = 2.0
-# What is no row of digits, as noise, hatching or text, may have thousands of groups, which are not all judged. With more
-# than MANY parts, at most MAX_SAMPLE of them are judged first, and more than CERTAIN_SHARE must be certain digits. There
-# must be PART_PIXELS of the picture for each part, and GROUP_PIXELS for each group, with many parts GROUP_PIXELS_OF_MANY.
-# In composed pictures of up to 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are
-# 1809, 69 and 369.
+# What is no row of digits, as noise, hatching or text, may have thousands of groups. With more than MANY parts, at most
+# MAX_SAMPLE of them are judged first, and more than CERTAIN_SHARE must be certain digits. There must be PIXELS_OF_PART
+# pixels of the picture for each part, and PIXELS_OF_GROUP for each group that is judged. In composed pictures of up to
+# 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are at least 1800 and TODO.
 MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
-PART_PIXELS, GROUP_PIXELS, GROUP_PIXELS_OF_MANY = 600, 60, 200
+PIXELS_OF_PART, PIXELS_OF_GROUP = 600, 130
 
 Box = tuple[int, int, int, int]
 
@@ -62,9 +61,8 @@ def find_digits(
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    is_many = len(whole) > MANY
     undivided = [_region(ink, whole, (0, len(whole) - 1))]
-    if (single and _is_single(whole, *single)) or (is_many and not _may_be_digits(ink, whole, costs)):
+    if (single and _is_single(whole, *single)) or not _may_be_digits(ink, whole, costs):
         return undivided
     if single and len(whole) == 1:
         part_costs = np.array([single[1]])
@@ -76,11 +74,9 @@ def find_digits(
     counts = np.bincount(atoms.part)
     known = {index: float(part_costs[part]) for index, part in enumerate(atoms.part) if counts[part] == 1}
     spans = possible_groups(atoms, known)
-    if len(spans) * (GROUP_PIXELS_OF_MANY if is_many else GROUP_PIXELS) > ink.size:
-        return undivided
-    group_costs = costs([atoms.crop(ink, span) for span in spans])
-    total = {span: float(cost) + shape_cost(atoms, span) for span, cost in zip(spans, group_costs, strict=True)}
-    return [_region(ink, atoms, span) for span in best_groups(atoms, total)]
+    most = ink.size // PIXELS_OF_GROUP
+    groups = choose_groups(atoms, spans, lambda some: costs([atoms.crop(ink, span) for span in some]), most)
+    return undivided if groups is None else [_region(ink, atoms, span) for span in groups]
 
 
 def _region(ink: ByteArray, atoms: Atoms, span: Span) -> DigitRegion:
@@ -95,8 +91,10 @@ def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
 
 
 def _may_be_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
-    """Whether many parts have room for digits, and enough of a sample of those that are not too low are certain."""
-    if len(whole) * PART_PIXELS > ink.size:
+    """Whether the parts are few, or have room for digits, of which enough of a sample are certain."""
+    if len(whole) <= MANY:
+        return True
+    if len(whole) * PIXELS_OF_PART > ink.size:
         return False
     high = np.flatnonzero(~whole.is_low)
     sample = high[np.linspace(0, len(high) - 1, min(len(high), MAX_SAMPLE)).astype(int)].tolist()
