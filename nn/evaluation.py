@@ -2,14 +2,16 @@
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, Dataset, as_inputs
-from nn.generators import result_of
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,26 @@ def evaluation_steps(
         yield start
     evaluation = Evaluation(len(dataset), total_loss / len(dataset), confusion, correct, confidences)
     return evaluation, tuple(mistake for _, mistake in worst)
+
+
+class Steps(Generic[Result]):
+    """Iterates over what a generator yields while it works. result : what it returns, once the iteration is over"""
+
+    result: Result
+
+    def __init__(self, generator: Generator[object, None, Result]) -> None:
+        self._generator = generator
+
+    def __iter__(self) -> Iterator[object]:
+        self.result = yield from self._generator
+
+
+def result_of(generator: Generator[object, None, Result]) -> Result:
+    """What a generator returns, whatever it yields before."""
+    steps = Steps(generator)
+    for _ in steps:
+        pass
+    return steps.result
 
 
 def _forward_chunks(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:

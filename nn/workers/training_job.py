@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from nn.data.data_source import DataSplits, load_splits
 from nn.errors import InputError
-from nn.evaluation import evaluation_steps
-from nn.generators import Steps
+from nn.evaluation import Steps, evaluation_steps
 from nn.images.augmentation import augment
 from nn.network import Network
 from nn.settings import Settings
