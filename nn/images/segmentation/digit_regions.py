@@ -23,9 +23,9 @@ MIN_PENS = 2.0
 # What is no row of digits, as noise, hatching or text, may have thousands of groups. With more than MANY parts, at most
 # MAX_SAMPLE of them are judged first, and more than CERTAIN_SHARE must be certain digits. There must be PIXELS_OF_PART
 # pixels of the picture for each part, and PIXELS_OF_GROUP for each group that is judged. In composed pictures of up to
-# 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are at least 1800 and TODO.
+# 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are at least 1800 and 202.
 MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
-PIXELS_OF_PART, PIXELS_OF_GROUP = 600, 130
+PIXELS_OF_PART, PIXELS_OF_GROUP = 600, 150
 
 Box = tuple[int, int, int, int]
 
