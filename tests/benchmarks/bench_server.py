@@ -26,7 +26,7 @@ from ui.live import websocket
 from ui.networks.selected_network import SelectedNetwork
 
 # Milliseconds, and how many times the CPU time of a digit a drawing may take that is none.
-GOAL, WORST_GOAL = 8, 80
+GOAL, WORST_GOAL = 8, 100
 
 
 def growing_digits() -> list[ByteArray]:
