@@ -327,7 +327,7 @@ def test_stop_and_closed_page_end_the_generation_of_digits(executor, tmp_path, m
     assert (handle.error, handle.latest) == (None, None)
     handle = executor.submit(TrainingJob(SETTINGS, source, tmp_path), is_alive=lambda: False)
     assert handle.wait(TIMEOUT)
-    assert "away" in handle.error
+    assert "page was closed" in handle.error
     wait_until(lambda: not any(is_running(process.pid) for process in executor.processes))
 
 
