@@ -8,7 +8,7 @@ import streamlit as st
 import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
 from ui.live import allowed_hosts, idle_connections, websocket
-from ui.session import connection
+from ui.session import connection, heartbeat
 from ui.shared import component
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
@@ -40,6 +40,6 @@ else:
     # Streamlit's server also imports this file, before the first visit, and finds the routes beside the page.
     app = st.App(
         __file__,
-        routes=[websocket.ROUTE, component.ROUTE],
+        routes=[websocket.ROUTE, heartbeat.ROUTE, component.ROUTE],
         middleware=[idle_connections.MIDDLEWARE, allowed_hosts.MIDDLEWARE],
     )

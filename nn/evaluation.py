@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Mistake:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """Evaluate a network on a data set, which must not be empty."""
-    return _last(evaluation_steps(network, dataset))[0]
+    return result_of(evaluation_steps(network, dataset))[0]
 
 
 def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mistake, ...]:
@@ -65,7 +65,7 @@ def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mist
 
     count : maximum number of mistakes
     """
-    return _last(evaluation_steps(network, dataset, count))[1]
+    return result_of(evaluation_steps(network, dataset, count))[1]
 
 
 def evaluation_steps(
@@ -94,14 +94,24 @@ def evaluation_steps(
     return evaluation, tuple(mistake for _, mistake in worst)
 
 
-def _last(steps: Generator[int, None, Result]) -> Result:
-    """What a generator returns in the end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+class Steps(Generic[Result]):
+    """Iterates over what a generator yields while it works. result : what it returns, once the iteration is over"""
+
+    result: Result
+
+    def __init__(self, generator: Generator[object, None, Result]) -> None:
+        self._generator = generator
+
+    def __iter__(self) -> Iterator[object]:
+        self.result = yield from self._generator
+
+
+def result_of(generator: Generator[object, None, Result]) -> Result:
+    """What a generator returns, whatever it yields before."""
+    steps = Steps(generator)
+    for _ in steps:
+        pass
+    return steps.result
 
 
 def _forward_chunks(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:

@@ -154,7 +154,7 @@ def test_pages_and_websockets_of_a_real_server(tmp_path):
         assert running.get("/healthz")[0] == "ok"
         text, cookie = running.get()
         assert "<title>" in text
-        for path in ("/_stcore/stream", "/inkling/live"):
+        for path in ("/_stcore/stream", "/inkling/live", "/inkling/heartbeat"):
             assert "101" in running.upgrade(path, Cookie=cookie)
             assert "101" not in running.upgrade(path, Cookie=cookie, Origin="http://elsewhere.example")
         assert "101" not in running.upgrade("/inkling/live", Host="unknown.example", Origin="http://unknown.example")

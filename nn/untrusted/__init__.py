@@ -1,1 +1,1 @@
-"""Files that anybody may have made: what they are, how they are opened, and how much of them is read."""
+"""Files of unknown origin: what they are, how they are opened, and how much of them is read."""

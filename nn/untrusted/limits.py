@@ -26,7 +26,7 @@ MAX_ARRAY_HEADER_BYTES = 1000
 MAX_WEIGHT_FILE_BYTES = 64 * MIB
 # Values in all patches of a convolution for one image, or in its outputs; limits memory and time.
 MAX_LAYER_VALUES = 500_000
-# Digits or epochs in a model card: more than anybody has; a larger number would only fill the page.
+# Digits or epochs in a model card: far more than there are; a larger number would only fill the page.
 MAX_CARD_COUNT = 10**12
 
 # Bytes of a picture file. One without compression, of as many pixels as are read, with 4 bytes each, is about as long.

@@ -19,10 +19,7 @@ from nn.workers.worker import HURRY, UNFORESEEN, Stopped
 
 Progress = TypeVar("Progress")
 Progress_co = TypeVar("Progress_co", covariant=True)
-# Seconds after which a page whose connection is lost counts as closed, and between two looks at it. The connection of a
-# frozen tab, as on a phone that sleeps, is not lost at once: its browser answers pings until it has to hold back a long
-# message, so such a training goes on for longer (server.websocketPingInterval in .streamlit/config.toml). Polls that
-# stay away would tell it sooner, but a tab in the background may poll only once a minute, and its training is to go on.
+# Seconds after which a page that is not alive counts as closed, since it may come back, and between two looks at it.
 RECONNECT_TIMEOUT, LOOK_INTERVAL = 5.0, 1.0
 # Seconds without a message after which a process counts as hung, and after which one that is to stop is ended.
 RESPONSE_TIMEOUT, STOP_TIMEOUT = 120.0, 20.0
@@ -127,7 +124,9 @@ class Executor:
                     last_alive = self._loop.time()
                 elif self._loop.time() - last_alive > RECONNECT_TIMEOUT:
                     # Shown if the connection comes back after all.
-                    raise EndedEarly(f"its page was away for more than {RECONNECT_TIMEOUT:.0f} seconds")
+                    raise EndedEarly(
+                        f"its page was closed, asleep or offline for more than {RECONNECT_TIMEOUT:.0f} seconds"
+                    )
             work.result()
         except Stopped:
             pass
@@ -189,7 +188,7 @@ class Executor:
         await self._until(lambda: handle.is_stopping or not self._position(handle))
 
     async def _answer(self, connection: Connection, handle: Handle[Progress]) -> Message:
-        """The message that was asked for; soon, if somebody waits for it. Raises EndedEarly if it does not come."""
+        """The message that was asked for; soon, if the page waits for it. Raises EndedEarly if it does not come."""
         answer = asyncio.ensure_future(connection.receive())
         asked, hurried, stopped = self._loop.time(), False, None
         try:

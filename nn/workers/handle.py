@@ -18,7 +18,7 @@ class Handle(Generic[Progress]):
     error  : why it has ended early, as a sentence for the user
 
     position : how many jobs run or wait before a handle
-    notify   : tells the executor that somebody wants something else
+    notify   : tells the executor that something else is wanted
     """
 
     def __init__(self, position: Callable[["Handle[Progress]"], int], notify: Callable[[], None], paused: bool) -> None:
@@ -96,7 +96,7 @@ class Handle(Generic[Progress]):
 
     @property
     def is_hurried(self) -> bool:
-        """Whether somebody waits for the next message."""
+        """Whether the page waits for the next message."""
         return self._stopping or self._steps_allowed is not None
 
     def request(self) -> Message:

@@ -109,7 +109,7 @@ class LocalWorkers:
         return LocalConnection(process)
 
     async def _replace(self) -> None:
-        # If none can be started now, the next job tries again, and has somebody to tell.
+        # If none can be started now, the next job tries again, and its page shows the error.
         with contextlib.suppress(EndedEarly):
             await self.prepare()
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nn.data.data_source import DataSplits, load_splits
 from nn.errors import InputError
-from nn.evaluation import evaluation_steps
+from nn.evaluation import Steps, evaluation_steps
 from nn.images.augmentation import augment
 from nn.network import Network
 from nn.settings import Settings
@@ -47,7 +47,7 @@ def prepare(job: Message, pace: Pace) -> Generator[Message, None, None]:
     """Keep data sets for later trainings."""
     sources, cache = read_preparation(job)
     for source in sources:
-        # What is missing is reported when somebody trains with it.
+        # What is missing is reported when a training uses it.
         with suppress(InputError):
             yield from in_steps(load_splits(source, cache), pace)
 
@@ -84,11 +84,8 @@ def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Mess
 
 def in_steps(steps: Generator[object, None, Result], pace: Pace) -> Generator[Message, None, Result]:
     """The result of a function that yields where it can be interrupted."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    watched = Steps(steps)
+    for _ in watched:
         if pace.is_due():
             yield Message({"kind": CHECKPOINT})
+    return watched.result

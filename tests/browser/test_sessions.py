@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from helpers.generators import result_of
 from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
 from helpers.training_page import LONG, SHORT, click_button, current_step, expect_text, set_slider, slider_value, train
 
 from nn import training
 from nn.data.data_source import generated
+from nn.evaluation import result_of
 from nn.images.preprocessing import preprocess
 from nn.settings import PRESETS
 

@@ -32,7 +32,7 @@ from nn.synthetic.sample_digits import sample_strokes
 from nn.untrusted.source_file import uploaded_file
 from ui.inference.drawing import Drawing
 from ui.inference.inference import InferenceRequest, run_inference
-from ui.live import websocket
+from ui.live import handshake, websocket
 from ui.networks import import_export
 from ui.networks.selected_network import SelectedNetwork
 
@@ -144,7 +144,7 @@ def read_messages(case: Case) -> None:
         json.loads(answer, parse_constant=_refuse)
     closed = next((event for event in sent if event["type"] == "websocket.close"), None)
     if closed:
-        assert closed["code"] in (websocket.UNAUTHORIZED, websocket.BAD_MESSAGE)
+        assert closed["code"] in (handshake.UNAUTHORIZED, websocket.BAD_MESSAGE)
         reason = str(closed["reason"])
         # A control frame has no more room.
         assert reason == printable(reason)

@@ -90,4 +90,4 @@ def test_task_of_a_closed_page_ends(monkeypatch, waits):
         turn.acquire()
     task = BackgroundTask(Counting(), lambda: False, turn)
     assert task.wait(TIMEOUT)
-    assert task.error == "its page was away for more than 0 seconds"
+    assert task.error == "its page was closed, asleep or offline for more than 0 seconds"

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.containers import npz, picture, zip_of
-from helpers.generators import result_of
 from streamlit.testing.v1 import AppTest
 
 from nn.data import data_source
@@ -17,6 +16,7 @@ from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.dataset import IMAGE_SIZE, Dataset
 from nn.errors import InputError
+from nn.evaluation import result_of
 from nn.synthetic.handwriting import LEGIBLE, generate
 from ui.training.own_data import data_summary, data_upload
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore

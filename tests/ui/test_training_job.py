@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.generators import result_of
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
@@ -23,7 +22,7 @@ from nn.data.mnist import find_mnist
 from nn.dataset import PIXELS, Dataset
 from nn.divergence import CHANCE_LOSS
 from nn.errors import InputError
-from nn.evaluation import evaluate, worst_mistakes
+from nn.evaluation import evaluate, result_of, worst_mistakes
 from nn.images.augmentation import augment
 from nn.images.strokes import render
 from nn.layers import Conv
@@ -328,7 +327,7 @@ def test_stop_and_closed_page_end_the_generation_of_digits(executor, tmp_path, m
     assert (handle.error, handle.latest) == (None, None)
     handle = executor.submit(TrainingJob(SETTINGS, source, tmp_path), is_alive=lambda: False)
     assert handle.wait(TIMEOUT)
-    assert "away" in handle.error
+    assert "page was closed" in handle.error
     wait_until(lambda: not any(is_running(process.pid) for process in executor.processes))
 
 

@@ -25,7 +25,8 @@ from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.inference.drawing import Drawing
 from ui.inference.inference import run_inference
-from ui.live import allowed_hosts, websocket
+from ui.live import allowed_hosts, handshake, websocket
+from ui.live.handshake import UNAUTHORIZED
 from ui.live.websocket import InferenceContext, LiveSession, decode_drawing
 from ui.networks.selected_network import SelectedNetwork
 
@@ -164,14 +165,14 @@ def test_each_drawing_is_read_by_the_network_as_it_is_then():
 
 
 def test_connection_is_closed_with_a_reason(session, monkeypatch):
-    assert connect("wrong token", MESSAGE) == ([], (websocket.UNAUTHORIZED, "no such session"))
+    assert connect("wrong token", MESSAGE) == ([], (UNAUTHORIZED, "no such session"))
     texts, (code, reason) = connect(session.token, MESSAGE, b"", MESSAGE)
     assert (len(texts), code) == (1, websocket.BAD_MESSAGE)
     assert reason.startswith("not a drawing")
     session.context = None  # the page has not been rendered yet
-    assert connect(session.token, MESSAGE) == ([], (websocket.UNAUTHORIZED, "no such session"))
-    monkeypatch.setattr(websocket, "TOKEN_TIMEOUT", 0.01)
-    assert connect(wait=True) == ([], (websocket.UNAUTHORIZED, "no token"))
+    assert connect(session.token, MESSAGE) == ([], (UNAUTHORIZED, "no such session"))
+    monkeypatch.setattr(handshake, "TOKEN_TIMEOUT", 0.01)
+    assert connect(wait=True) == ([], (UNAUTHORIZED, "no token"))
 
 
 def test_long_and_deep_selections_change_nothing(session):
@@ -181,15 +182,15 @@ def test_long_and_deep_selections_change_nothing(session):
 
 
 def test_token_is_a_text(session):
-    assert connect(session.token.encode(), MESSAGE) == ([], (websocket.UNAUTHORIZED, "no token"))
+    assert connect(session.token.encode(), MESSAGE) == ([], (UNAUTHORIZED, "no token"))
 
 
 def test_connections_without_a_token_are_limited(monkeypatch):
-    monkeypatch.setattr(websocket, "_waiting", set(range(websocket.MAX_WAITING - 1)))
-    assert connect("wrong token") == ([], (websocket.UNAUTHORIZED, "no such session"))
-    websocket._waiting.add("one more")
+    monkeypatch.setattr(handshake, "_waiting", set(range(handshake.MAX_WAITING - 1)))
+    assert connect("wrong token") == ([], (UNAUTHORIZED, "no such session"))
+    handshake._waiting.add("one more")
     assert connect("wrong token") == ([], (1000, ""))  # before it is accepted
-    assert len(websocket._waiting) == websocket.MAX_WAITING
+    assert len(handshake._waiting) == handshake.MAX_WAITING
 
 
 def test_choice_of_a_neuron_does_not_bring_an_older_network_back(session):

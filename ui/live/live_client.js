@@ -50,9 +50,9 @@ export class LiveClient {
     this.copy = null;
     /** What Streamlit sent last. @type {Report | null} */
     this.report = null;
-    this.socket = new LiveSocket({
+    this.socket = new LiveSocket("inkling/live", {
       opened: () => this.reflectAvailability(),
-      answered: (result) => this.receiveAnswer(result),
+      received: (message) => this.receiveAnswer(JSON.parse(message)),
       closed: () => this.handleClose(),
       unauthorized: () => state.requestRender(),
       isWanted: () => state.root.isConnected,

@@ -1,12 +1,11 @@
-// The websocket to websocket.py: it is opened again when it was closed, and an answer is waited for with a limit.
+// A websocket to the server: it is opened again when it was closed, and an answer is waited for with a limit.
 
-/** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /**
  * What is told to the owner of the websocket, or asked of it.
  *
  * @typedef {Object} Listener
  * @property {() => void} opened
- * @property {(result: InferenceResult) => void} answered
+ * @property {(message: string) => void} received
  * @property {() => void} closed
  * @property {() => void} unauthorized the server does not know the token
  * @property {() => boolean} isWanted whether to open the websocket again
@@ -16,12 +15,16 @@
 export const ANSWER_TIMEOUT = 5000;
 /** After so many failures in a row the websocket is not opened again; milliseconds until it is opened again. */
 const MAX_FAILURES = 3, RETRY_INTERVAL = 2000;
-/** The server's code for a token that it does not know; websocket.py. */
+/** The server's code for a token that it does not know; handshake.py. */
 const UNAUTHORIZED = 4401;
 
 export class LiveSocket {
-  /** @param {Listener} listener */
-  constructor(listener) {
+  /**
+   * @param {string} path on the server
+   * @param {Listener} listener
+   */
+  constructor(path, listener) {
+    this.path = path;
     this.listener = listener;
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -55,7 +58,7 @@ export class LiveSocket {
     this.stopWaiting();
     this.token = token;
     // Relative to the page, which may be served below any path.
-    const address = new URL("inkling/live", location.href);
+    const address = new URL(this.path, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = (this.socket = new WebSocket(address));
     this.failures++;
@@ -67,16 +70,15 @@ export class LiveSocket {
     socket.onmessage = ({ data }) => {
       if (socket !== this.socket) return;
       this.stopWaiting();
-      this.listener.answered(JSON.parse(data));
+      this.listener.received(data);
     };
     socket.onclose = ({ code }) => socket === this.socket && this.handleClose(code);
   }
 
   /** Try again, also after too many failures: the server can be reached. */
-  reconnect() {
-    if (this.isConnected) return;
-    this.failures = 0;
-    this.connect(this.wantedToken);
+  reconnect(token = this.wantedToken) {
+    if (!this.isConnected) this.failures = 0;
+    this.connect(token);
   }
 
   /** @param {number} code why the websocket was closed */

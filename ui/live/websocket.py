@@ -10,7 +10,6 @@ are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is
 the pen was lifted: the drawing that waits for its answer, and the next one, go before those of moving pens.
 """
 
-import asyncio
 import json
 import secrets
 import zlib
@@ -23,26 +22,24 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from nn.arrays import ByteArray
 from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
 from ui.inference.drawing import Drawing
 from ui.inference.inference import InferenceRequest, run_inference
-from ui.live.allowed_hosts import is_allowed
 from ui.live.answer_pool import AnswerPool, start
+from ui.live.handshake import UNAUTHORIZED, receive, serve
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared.streamlit_runtime import below_base_path, limit_message_size
+from ui.shared.streamlit_runtime import below_base_path
 
-# Close codes: one of the private range (4000 to 4999), and the standard's for a malformed message.
-UNAUTHORIZED, BAD_MESSAGE = 4401, 1007
+# The standard's close code for a malformed message.
+BAD_MESSAGE = 1007
 # Longest message in bytes, and longest text message, which selects something, in characters.
 MAX_MESSAGE, MAX_SELECTION = 100_000, 200
 # The text message of a lifted pen.
 FINAL = '{"final":true}'
-# Seconds until the token must have come, and connections that may wait for theirs at the same time.
-TOKEN_TIMEOUT, MAX_WAITING = 10, 100
 
 
 @dataclass(frozen=True)
@@ -118,8 +115,6 @@ class LiveSession:
 
 # A live session is kept in its Streamlit session, and forgotten with it.
 _sessions: WeakValueDictionary[str, LiveSession] = WeakValueDictionary()
-# Connections that have not sent a token yet.
-_waiting: set[WebSocket] = set()
 _pool = AnswerPool()
 
 
@@ -183,37 +178,19 @@ SELECTIONS: dict[str, Callable[[Any], Any]] = {
 
 async def handle_connection(socket: WebSocket) -> None:
     """Answer one websocket until it is closed."""
-    if not is_allowed(socket.headers) or len(_waiting) >= MAX_WAITING:
-        await socket.close()
-        return
-    limit_message_size(socket, MAX_MESSAGE)
-    await socket.accept()
-    try:
-        code, reason = await _answer_all(socket)
-        await socket.close(code, reason)
-    except WebSocketDisconnect:
-        pass
+    await serve(socket, MAX_MESSAGE, _answer_all)
 
 
-async def _answer_all(socket: WebSocket) -> tuple[int, str]:
+async def _answer_all(socket: WebSocket, token: str) -> tuple[int, str]:
     """Answer until something is wrong; the code and reason to close with."""
     # Imported here: Streamlit reloads this module when a source file is saved, and registers sessions in the new one.
     from ui.live.websocket import find  # noqa: PLC0415
 
-    _waiting.add(socket)
-    try:
-        token = await asyncio.wait_for(_receive(socket), TOKEN_TIMEOUT)
-    except TimeoutError:
-        return UNAUTHORIZED, "no token"
-    finally:
-        _waiting.discard(socket)
-    if not isinstance(token, str):
-        return UNAUTHORIZED, "no token"
-    is_final, receiving = False, start(_receive(socket))
+    is_final, receiving = False, start(receive(socket))
     try:
         while find(token):
             message = await receiving
-            receiving = start(_receive(socket))
+            receiving = start(receive(socket))
             # No reference is kept while waiting, or an ended session would not be forgotten.
             session = find(token)
             context = session.context if session else None
@@ -236,15 +213,6 @@ async def _answer_all(socket: WebSocket) -> tuple[int, str]:
     finally:
         receiving.cancel()
     return UNAUTHORIZED, "no such session"
-
-
-async def _receive(socket: WebSocket) -> bytes | str:
-    """The next message, text or bytes; WebSocketDisconnect if there is none."""
-    message = await socket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", 1000))
-    text: str | None = message.get("text")
-    return message.get("bytes") or b"" if text is None else text
 
 
 ROUTE = WebSocketRoute(below_base_path("inkling/live"), handle_connection)

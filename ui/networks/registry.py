@@ -75,8 +75,12 @@ def add(name: str, network: Network, card: Card) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _read(path: Path, modified: int) -> tuple[Network, Card]:
-    return weight_file.load(path)
+def _read(path: Path, modified: int) -> tuple[Network, Card] | InputError:
+    # An unusable file is read only once, too: the menu asks for its title in each run of each visitor.
+    try:
+        return weight_file.load(path)
+    except InputError as error:
+        return error
 
 
 def read(name: str | None) -> tuple[Network, Card]:
@@ -88,7 +92,10 @@ def read(name: str | None) -> tuple[Network, Card]:
         modified = path.stat().st_mtime_ns
     except FileNotFoundError:
         raise InputError(texts.MODEL_IS_GONE.format(path=path)) from None
-    return _read(path, modified)
+    found = _read(path, modified)
+    if isinstance(found, InputError):
+        raise InputError(str(found))
+    return found
 
 
 def look_up(name: str | None) -> SelectedNetwork:

@@ -9,6 +9,7 @@ import { currentPageState } from "../shared/page_state.js";
 import { isConnected, scriptIsRunning, watchConnection } from "../shared/streamlit_dom.js";
 import { query, setHidden, setText } from "../shared/view.js";
 import { RECONNECTING, WAITING } from "../texts/common_texts.js";
+import { Heartbeat } from "./heartbeat.js";
 import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js";
 
 /**
@@ -48,7 +49,11 @@ class Connection {
     this.notice = "";
     /** @type {Record<"answer" | "notice", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { answer: undefined, notice: undefined };
-    this.warn = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
+    this.heartbeat = new Heartbeat();
+    this.warn = (/** @type {BeforeUnloadEvent} */ event) => {
+      event.preventDefault();
+      this.heartbeat.interrupt();
+    };
     watchConnection(() => this.look());
     this.look();
   }
@@ -79,6 +84,7 @@ class Connection {
     const state = currentPageState();
     state?.addEventListener("connectionchange", this.show);
     if (state) state.requestRender = () => this.status === "connected" && this.render();
+    this.heartbeat.follow(data.session, data.isTraining);
     // Only while there is something to lose: browsers keep a page with such a listener in memory less often.
     if (data.isTraining) addEventListener("beforeunload", this.warn);
     else removeEventListener("beforeunload", this.warn);

@@ -34,6 +34,7 @@ TRAINING = "epoch {epoch} of {epochs}, step {step:,} of {steps:,}. {speed:,.0f} 
 
 # After a training.
 ENDED_EARLY = "{run} ended early: {error}."
+NETWORK_IS_KEPT = "The network as it was then is kept."
 STOPPED = "**{run} was stopped** before its first step."
 FINISHED = "**{run} is finished:** {accuracy} test accuracy."
 

@@ -135,7 +135,8 @@ def _show_latest_result() -> None:
         return
     error, progress = latest.worker.error, latest.progress
     if error:
-        st.error(texts.ENDED_EARLY.format(run=latest.name, error=escape_markdown(error)))
+        kept = f" {texts.NETWORK_IS_KEPT}" if progress and progress.network else ""
+        st.error(f"{texts.ENDED_EARLY.format(run=latest.name, error=escape_markdown(error))}{kept}")
     elif latest.ended_without_network:
         st.markdown(texts.STOPPED.format(run=latest.name))
     elif progress and progress.results:

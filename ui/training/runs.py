@@ -15,7 +15,7 @@ from nn.workers.dask_engine import DaskWorkers
 from nn.workers.executor import Executor, default_size
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
-from ui.shared.streamlit_runtime import session_is_alive
+from ui.session.heartbeat import page_is_running
 from ui.texts import common_texts as texts
 from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
 
@@ -114,7 +114,7 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
     job = TrainingJob(settings, source, _workers().folder)
-    run = Run(texts.RUN.format(number=number), settings, source, executor().submit(job, session_is_alive(), paused))
+    run = Run(texts.RUN.format(number=number), settings, source, executor().submit(job, page_is_running(), paused))
     runs.append(run)
     del runs[:-MAX_RUNS]
     _wait_for_first_step(run)

@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray
 from nn.images.segmentation.atoms import Atoms, Span, cut_atoms, ordered_atoms
-from nn.images.segmentation.grouping import CERTAIN, best_groups, possible_groups, shape_cost
+from nn.images.segmentation.grouping import CERTAIN, choose_groups, possible_groups
 from nn.images.segmentation.parts import find_parts
 
 # How little each of some crops of ink looks like one digit: 0 for a certain one; (count,) float.
@@ -20,7 +20,12 @@ SUSPICIOUS, WIDE, WIDE_ALONE = 0.15, 1.15, 1.15
 MIN_WIDTH = 0.5
 # Nor is a dash cut, which is lower than this many widths of the pen.
 MIN_PENS = 2.0
-
+# What is no row of digits, as noise, hatching or text, may have thousands of groups. With more than MANY parts, at most
+# MAX_SAMPLE of them are judged first, and more than CERTAIN_SHARE must be certain digits. There must be PIXELS_OF_PART
+# pixels of the picture for each part, and PIXELS_OF_GROUP for each group that is judged. In composed pictures of up to
+# 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are at least 1800 and 202.
+MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
+PIXELS_OF_PART, PIXELS_OF_GROUP = 600, 150
 
 Box = tuple[int, int, int, int]
 
@@ -49,15 +54,16 @@ def find_digits(
     ink    : (height, width) uint8, 0 for background and 255 for ink, as from nn.images.ink.intensity
     costs  : judges crops of ink where the geometry alone does not decide; without it, nothing is cut
     single : the box and the cost of the ink if it were a single digit, if they are known
-    returns a list of regions, empty for a blank picture
+    returns a list of regions, empty for a blank picture; a single one if there are too many for digits
     """
     parts = find_parts(ink)
     if parts is None:
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    if single and _is_single(whole, *single):
-        return [_region(ink, whole, (0, len(whole) - 1))]
+    undivided = [_region(ink, whole, (0, len(whole) - 1))]
+    if (single and _is_single(whole, *single)) or not _may_be_digits(ink, whole, costs):
+        return undivided
     if single and len(whole) == 1:
         part_costs = np.array([single[1]])
     else:
@@ -68,9 +74,9 @@ def find_digits(
     counts = np.bincount(atoms.part)
     known = {index: float(part_costs[part]) for index, part in enumerate(atoms.part) if counts[part] == 1}
     spans = possible_groups(atoms, known)
-    group_costs = costs([atoms.crop(ink, span) for span in spans])
-    total = {span: float(cost) + shape_cost(atoms, span) for span, cost in zip(spans, group_costs, strict=True)}
-    return [_region(ink, atoms, span) for span in best_groups(atoms, total)]
+    most = ink.size // PIXELS_OF_GROUP
+    groups = choose_groups(atoms, spans, lambda some: costs([atoms.crop(ink, span) for span in some]), most)
+    return undivided if groups is None else [_region(ink, atoms, span) for span in groups]
 
 
 def _region(ink: ByteArray, atoms: Atoms, span: Span) -> DigitRegion:
@@ -82,6 +88,18 @@ def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
     left, top, right, bottom = whole.box((0, len(whole) - 1))
     around = box[0] <= left + 1 and box[1] <= top + 1 and box[2] >= right - 1 and box[3] >= bottom - 1
     return around and cost <= CERTAIN and right - left <= WIDE * (bottom - top)
+
+
+def _may_be_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
+    """Whether the parts are few, or have room for digits, of which enough of a sample are certain."""
+    if len(whole) <= MANY:
+        return True
+    if len(whole) * PIXELS_OF_PART > ink.size:
+        return False
+    high = np.flatnonzero(~whole.is_low)
+    sample = high[np.linspace(0, len(high) - 1, min(len(high), MAX_SAMPLE)).astype(int)].tolist()
+    certain = costs([whole.crop(ink, (index, index)) for index in sample]) <= CERTAIN
+    return bool(certain.mean() > CERTAIN_SHARE)
 
 
 def _suspicious(whole: Atoms, costs: FloatArray, pen: float) -> BoolArray:

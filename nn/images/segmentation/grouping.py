@@ -1,7 +1,10 @@
 """Which neighbouring atoms form a digit: the grouping of least total cost, by dynamic programming."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
+from nn.arrays import FloatArray
 from nn.images.segmentation.atoms import Atoms, Span
 
 # A group has at most this many atoms, and is at most this wide relative to the typical height, if of several parts.
@@ -66,6 +69,31 @@ def shape_cost(atoms: Atoms, span: Span) -> float:
     if atoms.price[first]:
         cost += CUT_COST + CROSSED_COST * float(atoms.price[first])
     return cost
+
+
+def choose_groups(
+    atoms: Atoms, spans: Sequence[Span], judge: Callable[[list[Span]], FloatArray], most: int
+) -> list[Span] | None:
+    """The groups of least total cost. Only those are judged that may be among them.
+
+    A group that has not been judged counts with the cost of its shape alone, the least that it may have. So once all
+    groups of the best grouping are judged, there is no better one.
+
+    spans : of all groups that are allowed; judge : the costs of some groups, (count,), not negative, to which those of
+    their shapes are added; most : to judge; returns None if these do not suffice
+    """
+    costs = {span: shape_cost(atoms, span) for span in spans}
+    judged: set[Span] = set()
+    while True:
+        groups = best_groups(atoms, costs)
+        unknown = [span for span in groups if span not in judged]
+        if not unknown:
+            return groups
+        if len(judged) + len(unknown) > most:
+            return None
+        judged.update(unknown)
+        for span, cost in zip(unknown, judge(unknown), strict=True):
+            costs[span] += float(cost)
 
 
 def best_groups(atoms: Atoms, costs: dict[Span, float]) -> list[Span]:

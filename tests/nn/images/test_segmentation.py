@@ -7,7 +7,7 @@ from PIL import Image
 from nn.images.segmentation.atoms import cut_atoms, ordered_atoms
 from nn.images.segmentation.cuts import find_cuts
 from nn.images.segmentation.digit_regions import find_digits
-from nn.images.segmentation.grouping import best_groups, possible_groups
+from nn.images.segmentation.grouping import best_groups, choose_groups, possible_groups, shape_cost
 from nn.images.segmentation.parts import find_parts
 from nn.images.segmentation.rows import reading_order
 from nn.images.strokes import CANVAS_SIZE, fit_strokes, render
@@ -160,3 +160,23 @@ def test_best_groups_is_the_cheapest_of_all_coverings():
     groups = best_groups(atoms, costs)
     assert [index for first, last in groups for index in range(first, last + 1)] == list(range(6))
     assert sum(costs[span] for span in groups) == pytest.approx(cheapest(0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_choose_groups_judges_few_and_finds_the_cheapest_of_all(seed):
+    rng = np.random.default_rng(seed)
+    drawn = [(int(rng.integers(10)), 25 + 28 * column, 60 + 80 * row) for row in range(3) for column in range(9)]
+    atoms = ordered_atoms(find_parts(draw(*drawn, size=40, brush=4)))
+    spans = possible_groups(atoms, {})
+    assert len(spans) > len(atoms)
+    costs = dict(zip(spans, rng.exponential(1, len(spans)), strict=True))
+    judged = []
+
+    def judge(some):
+        judged.extend(some)
+        return np.array([costs[span] for span in some])
+
+    groups = choose_groups(atoms, spans, judge, len(spans))
+    assert groups == best_groups(atoms, {span: shape_cost(atoms, span) + cost for span, cost in costs.items()})
+    assert len(set(judged)) == len(judged) < len(spans)
+    assert choose_groups(atoms, spans, judge, len(judged) // 2 - 1) is None

@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.worst_drawings import worst_drawings
 
 from nn.calibration.decision import Decision, DecisionKind
 from nn.calibration.rejection import reject_threshold
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import CANVAS_SIZE, fit_strokes, render
+from nn.recognition import reading
 from nn.recognition.reading import number_text, read_digits
 from nn.storage import weight_file
 from nn.synthetic.nondigits import sample_drawings
 from nn.synthetic.sample_digits import sample_strokes
 
+# Crops of ink that are judged in a drawing on the canvas, at most: its parts, groups of them, and the digits read.
+MOST_CROPS = 900
 NETWORK, CARD = weight_file.load(weight_file.DEFAULT)
 
 
@@ -138,3 +142,14 @@ def test_number_text_separates_rows_and_marks_what_is_no_digit():
     digits = read(draw((7, 180, 60), (3, 90, 70), (5, 100, 200)))
     unclear = replace(digits[2], decision=Decision(DecisionKind.NO_DIGIT, (5, 6)))
     assert number_text([*digits[:2], unclear]) == "37 ?"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_noise_patterns_and_scribbles_get_an_answer_with_bounded_work(seed):
+    for name, ink in worst_drawings(seed):
+        if preprocess(ink, "light") is None:
+            continue  # too faint for ink
+        reading._preprocessed.cache_clear()
+        digits = read(ink)
+        assert np.isfinite([digit.probabilities for digit in digits]).all(), name
+        assert reading._preprocessed.cache_info().misses <= MOST_CROPS, name

@@ -195,7 +195,7 @@ def test_job_ends_after_its_page_is_closed(start, monkeypatch, state):
     assert handle.is_running
     page_is_open.clear()
     assert handle.wait(TIMEOUT)
-    assert "away" in handle.error and job.was_interrupted
+    assert "page was closed" in handle.error and job.was_interrupted
     wait_until(lambda: not is_running(handle.latest["pid"]))
 
 
