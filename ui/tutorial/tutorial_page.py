@@ -186,8 +186,8 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
         label_visibility="collapsed",
         on_change=lambda: _go(st.session_state[menu]),
     )
-    # The address can be shared, and each section is an entry of the browser's history. Where the page is opened without a
-    # section, tutorial.js puts it into the address: from here it would be a second entry, and going back take two presses.
+    # The address can be shared, and each section is an entry of the browser's history. Where the page is opened without
+    # a section, tutorial.js puts it into the address: set here, it would be a second entry, and Back take two presses.
     if requested or key != st.session_state.get(LAST_REQUESTED, key):
         st.query_params[PARAMETER] = key
     # A link to an earlier section counts as a change.
