@@ -1,4 +1,4 @@
-"""Tests of what the page says while the chosen network is that of a run that has none: which network reads the drawing."""
+"""While the chosen run has no network, the page says which one reads the drawing."""
 
 from pathlib import Path
 from types import SimpleNamespace
