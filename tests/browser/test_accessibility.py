@@ -32,7 +32,7 @@ SETTLED = """() => !document.querySelector('[data-stale="true"]')
 
 
 def violations(page: Page, themes: tuple[str, ...] = LIGHT) -> list[str]:
-    """All that axe-core finds in the light theme, and what it finds about colours in the dark one, when nothing moves."""
+    """All that axe-core finds in the light theme, and about colours in the dark one, when nothing moves."""
     found = []
     for theme in themes:
         page.emulate_media(color_scheme=theme)
