@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from nn.images.preprocessing import preprocess
 from nn.synthetic.sample_digits import sample_strokes
+from ui.tutorial.tutorial_page import SECTIONS
 
 pytestmark = pytest.mark.browser
 # Follows the link to the Learn page at the moment when polling.js sends a request, whenever `leaves` is set.
@@ -78,6 +79,45 @@ def test_section_and_choices_survive_the_draw_page(open_sample):
     wait_for_section(page, "update")
     expect(page.get_by_role("combobox", name="Label")).to_have_value("5")
     expect(rate).to_have_attribute("aria-valuetext", chosen)
+
+
+def test_back_leads_through_the_sections_to_the_draw_page_and_forward_again(visit):
+    page, strokes = visit(query="?epochs=2"), sample_strokes(4)
+    draw(page, strokes)
+    open_learn(page)
+    wait_until(page, lambda: page.url.endswith("/learn?epochs=2&step=inputs"))
+    page.go_back()
+    wait_for_strokes(page, len(strokes))
+    assert page.url.endswith("/?epochs=2")
+    open_learn(page)
+    go_to_next_section(page)
+    wait_until(page, lambda: page.url.endswith("step=label"))
+    page.go_back()
+    wait_for_section(page, "inputs")
+    page.go_back()
+    wait_for_strokes(page, len(strokes))
+    assert page.url.endswith("/?epochs=2")
+    for key in ("inputs", "label"):
+        page.go_forward()
+        wait_for_section(page, key)
+        assert page.url.endswith(f"step={key}")
+
+
+@pytest.mark.parametrize("gap", [0, 100])
+def test_each_click_on_next_counts_however_fast_and_hits_it(open_sample, gap):
+    page = open_sample("inputs")
+    box = page.locator(".st-key-learn-next button").bounding_box()
+    # Without looking where the button is then, as somebody whose pointer stays where it was.
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for _ in range(5):
+        page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(gap)
+    wait_for_section(page, SECTIONS[5].key)
+    page.wait_for_timeout(200)
+    wait_for_section(page, SECTIONS[5].key)
+    page.locator(".st-key-learn-back button").dblclick()
+    wait_for_section(page, SECTIONS[3].key)
 
 
 def test_new_section_is_in_view_on_a_phone(visit):

@@ -8,6 +8,7 @@ from other_browsers import firefox, webkit
 from other_browsers.window import UP, Window
 
 from nn.synthetic.sample_digits import sample_strokes
+from ui.tutorial.tutorial_page import SECTIONS
 
 pytestmark = [pytest.mark.other_browsers, pytest.mark.soak]
 CANVAS = "canvas.upper-canvas"
@@ -101,5 +102,8 @@ def test_learn_page_goes_through_its_sections(page):
         page.wait_for(heading, lambda text, start=f"{number}. ": text.startswith(start))
         page.wait_for(IDLE)
         page.click(".st-key-learn-next button")
+    page.wait_for(heading, lambda text: text.startswith("5. "))
+    page.wait_for(f"location.search === '?step={SECTIONS[4].key}'")
+    page.wait_for(IDLE)
     page.evaluate("history.go(0)")
     page.wait_for(heading, lambda text: text.startswith("5. "))

@@ -8,17 +8,22 @@ from typing import Any, Protocol
 from helpers.stroke_files import Strokes
 
 TIMEOUT = 90.0
-# The box of an element after it was scrolled into view, also in a shadow root; null if there is no such element, or if
-# something else is at its middle.
+# The box of an element, also in a shadow root; null if there is no such element, or if something else is at its middle.
+# It is scrolled into view only where it is not to be seen: a visitor would not scroll either, and what is always at the
+# edge of the window would be moved from there.
 BOX = """selector => {
   const find = root => root.querySelector(selector)
     ?? [...root.querySelectorAll("*")].map(host => host.shadowRoot && find(host.shadowRoot)).find(Boolean);
   const element = find(document);
   if (!element) return null;
-  element.scrollIntoView({ block: "center", behavior: "instant" });
-  const { x, y, width, height } = element.getBoundingClientRect();
-  const hit = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
-  return element.contains(hit) ? [x, y, width, height] : null;
+  const look = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const hit = element.getRootNode().elementFromPoint(x + width / 2, y + height / 2);
+    return element.contains(hit) ? [x, y, width, height] : null;
+  };
+  const seen = look();
+  if (!seen) element.scrollIntoView({ block: "center", behavior: "instant" });
+  return seen ?? look();
 }"""
 
 

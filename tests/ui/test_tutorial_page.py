@@ -158,6 +158,12 @@ def test_sections_follow_the_query_parameter_and_the_buttons(open_page):
     assert page.open(SECTIONS[-1].key).app.button(key="learn-next").disabled
 
 
+def test_page_opened_without_a_section_leaves_the_address_until_another_is_chosen(open_page):
+    page = open_page("trained").run()
+    assert "step" not in page.app.query_params
+    assert page.click("learn-next").app.query_params["step"] == "label"
+
+
 def test_label_is_the_second_most_probable_digit_until_one_is_chosen(open_page):
     first, second = TRAINED.forward(INPUTS).logits[0].argsort()[::-1][:2]
     page = open_page("trained")

@@ -34,7 +34,7 @@ def _show_accuracy(state: TutorialState) -> None:
     for name, predictions in {"Original network": original, "Copy": current}.items():
         correct = int((predictions == dataset.labels).sum())
         rows.append([name, f"{correct} of {len(dataset)}", f"{100 * correct / len(dataset):.1f} %"])
-    number_grid.show_table(["", "Correct", "Accuracy"], rows)
+    number_grid.show_table(["Network", "Correct", "Accuracy"], rows)
 
 
 def _digits_html(dataset: Dataset, predictions: np.ndarray) -> str:
@@ -69,7 +69,7 @@ def _show_splits(state: TutorialState) -> None:
         accuracies = [100 * compared.accuracy(as_inputs(dataset.images), dataset.labels) for dataset in datasets]
         gap = f"{accuracies[0] - accuracies[1]:.1f}".replace("-", "−")
         rows.append([name, *(f"{accuracy:.1f} %" for accuracy in accuracies), gap])
-    head = ["", f"Training set ({count:,})", f"Validation set ({VALIDATION_SIZE:,})", "Gap (percentage points)"]
+    head = ["Network", f"Training set ({count:,})", f"Validation set ({VALIDATION_SIZE:,})", "Gap (percentage points)"]
     number_grid.show_table(head, rows)
     settings = OVERFITTING_SETTINGS
     st.markdown(

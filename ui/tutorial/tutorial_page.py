@@ -39,6 +39,8 @@ NUMBERED = {
 SHOWN, PARAMETER = "learn-section", "step"
 # Key of the session state: the query parameter at the last rerun.
 LAST_REQUESTED = "learn address"
+# Key of the component that counts the steps which are asked for while a section is on its way.
+SCRIPT = "learn-script"
 # Shown without a drawing.
 SAMPLE = 3
 # Below this loss, all gradients are tiny, which the page points out.
@@ -99,7 +101,8 @@ def _show_body(chosen: str) -> None:
     with st.container(key="learn-body"):
         show(section, state)
     _show_navigation(sections, number)
-    _script(key="learn-script", data={"section": section.key})
+    data = {"section": section.key, "number": number, "last": len(sections)}
+    _script(key=SCRIPT, data=data, on_steps_change=lambda: _take_steps(sections))
     with st.expander(texts.GLOSSARY):
         st.html(glossary.glossary_html())
 
@@ -180,10 +183,14 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
         key=menu,
         format_func=titles.__getitem__,
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update({SHOWN: st.session_state[menu]}),
+        on_change=lambda: _go(st.session_state[menu]),
     )
-    # The address can be shared, and a link to an earlier section counts as a change.
-    st.query_params[PARAMETER] = st.session_state[LAST_REQUESTED] = key
+    # The address can be shared, and each section is an entry of the browser's history. Where the page is opened without
+    # a section, tutorial.js puts it into the address: set here, it would be a second entry, and Back take two presses.
+    if requested or key != st.session_state.get(LAST_REQUESTED, key):
+        st.query_params[PARAMETER] = key
+    # A link to an earlier section counts as a change.
+    st.session_state[LAST_REQUESTED] = key
     return by_key[key]
 
 
@@ -191,10 +198,19 @@ def _show_navigation(sections: list[Section], number: int) -> None:
     """Show the buttons to the section before and after. number : of the section shown, from 1"""
     before, after = sections[max(0, number - 2)], sections[min(number, len(sections) - 1)]
     with st.container(horizontal=True, gap="xsmall", key="learn-navigation"):
-        st.button(texts.PREVIOUS, key="learn-back", disabled=number == 1, on_click=_go, args=(before,))
+        st.button(texts.PREVIOUS, key="learn-back", disabled=number == 1, on_click=_go, args=(before.key,))
         last = number == len(sections)
-        st.button(texts.NEXT, key="learn-next", type="primary", disabled=last, on_click=_go, args=(after,))
+        st.button(texts.NEXT, key="learn-next", type="primary", disabled=last, on_click=_go, args=(after.key,))
 
 
-def _go(section: Section) -> None:
-    st.session_state[SHOWN] = section.key
+def _go(key: str) -> None:
+    """Go to a section; for a callback."""
+    st.session_state[SHOWN] = key
+
+
+def _take_steps(sections: list[Section]) -> None:
+    """Go on by some sections, or back; for a callback."""
+    steps = st.session_state[SCRIPT].get("steps")
+    keys = [section.key for section in sections]
+    if type(steps) is int and st.session_state[SHOWN] in keys:
+        _go(keys[min(max(keys.index(st.session_state[SHOWN]) + steps, 0), len(keys) - 1)])

@@ -51,7 +51,7 @@ def _show_update(state: TutorialState) -> None:
     rows = [
         [name, *(significant(number(example)) for example in examples)] for name, number in _quantities(state).items()
     ]
-    number_grid.show_table(["", "Before", "Now", "Next"], rows)
+    number_grid.show_table(["Quantity", "Before", "Now", "Next"], rows)
     st.markdown(_weight_equation(state))
     _show_weights(state)
 
