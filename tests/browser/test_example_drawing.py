@@ -69,7 +69,9 @@ def test_first_stroke_ends_the_example_and_is_complete(visit, has_finished):
     assert page.get_by_role("button", name="Undo").is_disabled()
 
 
-@pytest.mark.parametrize("action", ["key", "focus", "click", "sample"])
+@pytest.mark.parametrize(
+    "action", ["key", "click", *(pytest.param(action, marks=pytest.mark.soak) for action in ("focus", "sample"))]
+)
 def test_any_action_ends_the_example(visit, action):
     page = visit()
     page.locator(EXAMPLE).wait_for()

@@ -130,7 +130,7 @@ def test_divergence_is_explained_and_default_network_stays(visit):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as on Linux")
-@pytest.mark.parametrize("state", ["training", "paused"])
+@pytest.mark.parametrize("state", ["training", pytest.param("paused", marks=pytest.mark.soak)])
 def test_killed_process_is_explained_and_its_network_stays(visit, state):
     page = visit(query=LONG)
     put_sample(page, 5)
@@ -154,7 +154,9 @@ def test_killed_process_is_explained_and_its_network_stays(visit, state):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes as on Linux")
-@pytest.mark.parametrize("state", ["training", "paused", "generating"])
+@pytest.mark.parametrize(
+    "state", ["training", *(pytest.param(state, marks=pytest.mark.soak) for state in ("paused", "generating"))]
+)
 def test_closed_page_ends_its_process(visit, state):
     page = visit(query="?digits=100000&seed=123456" if state == "generating" else LONG)
     before = set(workers_below(os.getpid()))
