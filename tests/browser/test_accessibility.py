@@ -26,8 +26,8 @@ NO_COLORS = {"rules": {"color-contrast": {"enabled": False}}}
 COLORS_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LIGHT, BOTH = ("light",), ("light", "dark")
 READY = '[data-test-script-state="notRunning"]'
-# Colours in the middle of a transition, or of an element that waits for the server, belong to neither theme. In a closed
-# drawer, transitions wait until it is opened.
+# Colours in the middle of a transition, or of an element that waits for the server, belong to neither theme. In a
+# closed drawer, transitions wait until it is opened.
 SETTLED = """() => !document.querySelector('[data-stale="true"]') && document.getAnimations().every((animation) => (
   !(animation instanceof CSSTransition) || !animation.effect.target.checkVisibility()))"""
 

@@ -59,7 +59,9 @@ def opens_heartbeat(page):
     return page.expect_event("websocket", lambda socket: socket.url.endswith("/inkling/heartbeat"))
 
 
-@pytest.mark.parametrize("is_reading", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["Draw page", "Learn page"])
+@pytest.mark.parametrize(
+    "is_reading", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["Draw page", "Learn page"]
+)
 def test_frozen_page_loses_its_training_but_not_its_network(visit, other_browser, is_reading):
     one, two = other_browser(query=LONG), visit(query=LONG)
     with opens_heartbeat(one):
