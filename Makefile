@@ -35,6 +35,7 @@ quick: .venv/.tests
 soak: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py
 	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -m "not browser and not soak" --hypothesis-profile exploring --ignore tests/test_notebook.py
 	PYTHONPATH=.:tests $(BIN)/python tests/benchmarks/bench_memory.py
 
 browsers: .venv/.tests

@@ -21,7 +21,9 @@ from nn.network import Network
 from nn.storage import weight_file
 
 # No deadline: a loaded machine may take long for any example.
-settings.register_profile("tests", deadline=None, max_examples=50)
+# The same examples in each run; make soak looks for others.
+settings.register_profile("tests", deadline=None, max_examples=50, derandomize=True)
+settings.register_profile("exploring", deadline=None, max_examples=50)
 settings.load_profile("tests")
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 30

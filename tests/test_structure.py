@@ -154,6 +154,13 @@ def test_texts_import_nothing():
     assert [file.name for file in scripts if re.search(r"^\s*import\b", file.read_text("utf-8"), re.MULTILINE)] == []
 
 
+def test_components_send_one_value_at_a_time():
+    """See ui/shared/sending.js."""
+    for file in BROWSER:
+        for line in re.findall(r".*set(?:State|Trigger)Value\(.*", file.read_text("utf-8")):
+            assert re.search(r"sendAlone\(\(\) => [\w.?]*set(State|Trigger)Value\(", line), f"{file}: {line}"
+
+
 def test_only_the_canvas_adapter_knows_the_canvas():
     for file in SOURCES + BROWSER:
         if file.parent.name != "canvas":

@@ -10,6 +10,7 @@
 // Where the canvas is not found, it stays as it is.
 
 import { pageState } from "../shared/page_state.js";
+import { sendAlone } from "../shared/sending.js";
 import { addStyle, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
 import { StrokeInput } from "./stroke_input.js";
 
@@ -36,8 +37,8 @@ const adapters = new WeakMap();
 export default function mount({ data, parentElement, setStateValue, setTriggerValue }) {
   let adapter = adapters.get(parentElement);
   if (!adapter) adapters.set(parentElement, (adapter = new CanvasAdapter(pageState(parentElement), data)));
-  adapter.sendBrush = (brush) => setStateValue("brush", brush);
-  adapter.requestRestore = () => setTriggerValue("restore", true);
+  adapter.sendBrush = (brush) => sendAlone(() => setStateValue("brush", brush));
+  adapter.requestRestore = () => sendAlone(() => setTriggerValue("restore", true));
   adapter.update(data);
 }
 

@@ -1,6 +1,6 @@
 // The colours and the font of the diagram, as the page has them at the moment.
 
-import { toRgb } from "../shared/colors.js";
+import { toRgb } from "../widgets/colors.js";
 
 /**
  * @typedef {Object} Look

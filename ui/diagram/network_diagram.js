@@ -2,6 +2,7 @@
 // Here is what a pointer and the keyboard do with it.
 
 import { pageState } from "../shared/page_state.js";
+import { sendAlone } from "../shared/sending.js";
 import { query, subscribe } from "../shared/view.js";
 import { neighbour, placeAt } from "./diagram_layout.js";
 import { DiagramView } from "./diagram_view.js";
@@ -20,7 +21,8 @@ export default function mount({ parentElement, setStateValue }) {
   pageState(parentElement).toggleNeuron = (neuron) => {
     control.toggled.push(neuron);
     // All of them each time: of two events that come while the server is busy, it sees the later one.
-    setStateValue("toggled", { view: control.name, neurons: [...control.toggled] });
+    const neurons = [...control.toggled];
+    sendAlone(() => setStateValue("toggled", { view: control.name, neurons }));
   };
   return subscribe(parentElement, (result) => {
     control.view.render(result);

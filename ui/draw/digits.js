@@ -1,6 +1,7 @@
 // Several digits in one drawing: a box around each on the canvas, whose label selects it for the page.
 
 import { pageState } from "../shared/page_state.js";
+import { sendAlone } from "../shared/sending.js";
 import { query, queryAll, setAttribute, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
 import { digitInDrawing, notADigit } from "../texts/draw_texts.js";
 
@@ -17,7 +18,7 @@ export default function mount({ parentElement, setStateValue }) {
   /** @param {number | null} digit */
   const select = (digit) => {
     dataset.chosen = digit === null ? "" : "yes";
-    state.client?.select({ digit }).then(() => setStateValue("digit", digit));
+    state.client?.select({ digit }).then(() => sendAlone(() => setStateValue("digit", digit)));
   };
   return subscribe(parentElement, (result) => {
     render(parentElement, result, select);

@@ -3,6 +3,7 @@
 import { CellGrid } from "../widgets/cell_grid.js";
 import { fitMaps, gridLayout, mapsLayout } from "../widgets/cell_layout.js";
 import { pageState } from "../shared/page_state.js";
+import { sendAlone } from "../shared/sending.js";
 import { decodeBase64, query, setClass, setHidden, setStyle, setText, subscribe } from "../shared/view.js";
 import * as texts from "../texts/network_texts.js";
 import { activationsOf, nameOf } from "./activation_levels.js";
@@ -126,7 +127,7 @@ export default function mount({ parentElement, setStateValue }) {
   const state = pageState(parentElement);
   state.selectNeuron = (neuron) => {
     // The websocket is faster; Streamlit is told afterwards, and brings what takes longer.
-    state.client?.select({ neuron }).then(() => setStateValue("neuron", neuron));
+    state.client?.select({ neuron }).then(() => sendAlone(() => setStateValue("neuron", neuron)));
   };
   return subscribe(parentElement, (result) => render(parentElement, result.hidden_layers, result.neuron));
 }

@@ -6,6 +6,7 @@
 // noticed by its token, also after a reload, and is told what the browser has kept.
 
 import { currentPageState } from "../shared/page_state.js";
+import { sendAlone } from "../shared/sending.js";
 import { isConnected, scriptIsRunning, watchConnection } from "../shared/streamlit_dom.js";
 import { query, setHidden, setText } from "../shared/view.js";
 import { RECONNECTING, WAITING } from "../texts/common_texts.js";
@@ -68,7 +69,7 @@ class Connection {
   render() {
     this.setStatus("returning");
     clearTimeout(this.timers.answer);
-    this.args?.setTriggerValue("reconnected", true);
+    sendAlone(() => this.args?.setTriggerValue("reconnected", true));
     const check = () => {
       if (this.status !== "returning") return;
       // A request would end the script that runs for the last one, and a slow server would never come to an end.
@@ -92,7 +93,8 @@ class Connection {
     if (isLost && !(await isClaimed(kept.session))) {
       if (args !== this.args || this.requested === data.session) return;
       this.requested = data.session;
-      args.setTriggerValue("restore", { ...kept, reloaded: this.session === "" });
+      const restored = { ...kept, reloaded: this.session === "" };
+      sendAlone(() => args.setTriggerValue("restore", restored));
       return;
     }
     if (args !== this.args) return; // a newer one came meanwhile

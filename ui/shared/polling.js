@@ -3,6 +3,7 @@
 // also pauses once a link to another page is pending (navigation_guard.js), and without a connection.
 
 import { currentPageState } from "./page_state.js";
+import { sendAlone } from "./sending.js";
 
 /** @typedef {{ interval: number | null, run: number }} Data */
 
@@ -24,7 +25,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     timer = setTimeout(poll, paused ? PAUSE_INTERVAL : ANSWER_TIMEOUT);
     if (paused) return;
     if (state) state.pollIsPending = true;
-    setTriggerValue("poll", true);
+    sendAlone(() => setTriggerValue("poll", true));
   };
   timer = setTimeout(poll, data.interval);
   const stop = () => clearTimeout(timer);

@@ -2,6 +2,7 @@
 // one, and closes open definitions of terms.
 
 import { closeCoveringSidebar } from "../shared/streamlit_dom.js";
+import { sendAlone } from "../shared/sending.js";
 import { query } from "../shared/view.js";
 import { arrive } from "./section_clicks.js";
 
@@ -26,7 +27,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   completeAddress(data.section);
   // The link to the section may be in the sidebar.
   if (isNew) closeCoveringSidebar();
-  arrive(data.number, data.last, (steps) => setTriggerValue("steps", steps));
+  arrive(data.number, data.last, (steps) => sendAlone(() => setTriggerValue("steps", steps)));
   const listening = new AbortController(), { signal } = listening;
   const closeTerms = (/** @type {Element | null} */ except) => {
     for (const term of document.querySelectorAll(".term[open]")) if (term !== except) term.removeAttribute("open");

@@ -2,7 +2,7 @@
 // cell is called and what a click does is up to its owner.
 
 import { endOf, gridLayout } from "./cell_layout.js";
-import { toRgb } from "../shared/colors.js";
+import { toRgb } from "./colors.js";
 import { query, setAttribute, setClass, setHidden, setStyle, setText } from "../shared/view.js";
 
 const HTML = `<div class="cells"><canvas tabindex="0" role="img"></canvas><i class="chosen" hidden></i></div>

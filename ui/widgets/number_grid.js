@@ -3,6 +3,7 @@
 import { CellGrid } from "./cell_grid.js";
 import { gridLayout } from "./cell_layout.js";
 import { shortestFloat32 } from "./numbers.js";
+import { sendAlone } from "../shared/sending.js";
 import { decodeBase64, query, setClass } from "../shared/view.js";
 import { POINT_AT_CELL, POINT_OR_CHOOSE, valueOfCell } from "../texts/learn_texts.js";
 
@@ -30,7 +31,9 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   const box = query(parentElement, ".inkling-numbers");
   const values = new Float32Array(decodeBase64(data.bytes).buffer);
   const grid = views.get(box)?.grid ?? new CellGrid(box, (index) => describe(box, index), (index) => views.get(box)?.select(index));
-  const select = (/** @type {number} */ index) => data.selectable && setTriggerValue("chosen", index);
+  const select = (/** @type {number} */ index) => {
+    if (data.selectable) sendAlone(() => setTriggerValue("chosen", index));
+  };
   views.set(box, { grid, values, data, select });
   setClass(box, "small", data.small);
   const { columns, signed, low, high, label } = data;

@@ -96,9 +96,9 @@ def test_parse_table_of_random_tables(table, largest, header, block):
     table = np.minimum(table, largest)
     labelled = table.shape[1] == 785
     if labelled:
-        # Neither the last pixel looks like a label, nor labels like row numbers.
-        header = header or largest < 10
+        # Neither the last pixel looks like a label, nor labels like row numbers or a margin.
         table[:, -1], table[-1, 0] = largest, table[0, 0]
+        header = header or largest < 10 or not table[:, 0].any()
     text = "\n".join(([HEADER if labelled else PIXEL_NAMES] if header else []) + lines(table)).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_bytes, "CHUNK", block)
