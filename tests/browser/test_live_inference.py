@@ -159,6 +159,26 @@ def test_two_sessions_drawing_at_once_get_their_own_results(visit):
     assert "0" in read_prediction(pages[0])
 
 
+def test_report_that_comes_before_the_canvas_has_painted_is_shown_afterwards(page):
+    """As in a tab in the background, where browsers paint no frames."""
+    page.evaluate(
+        """() => {
+          const request = window.requestAnimationFrame.bind(window), waiting = [];
+          window.requestAnimationFrame = (callback) => waiting.push(callback);
+          window.paint = () => {
+            window.requestAnimationFrame = request;
+            waiting.forEach(request);
+          };
+        }"""
+    )
+    move_pen(page, [EIGHT])
+    wait_for_state(page, "state.client.report.strokes === 1 && !state.client.isWaiting")
+    wait_for_state(page, "document.querySelector('[data-test-script-state=notRunning]')")
+    page.evaluate("paint()")
+    wait_for_strokes(page, 1)
+    assert "8" in read_prediction(page)
+
+
 def test_screen_reader_hears_only_the_result_of_a_finished_stroke(page):
     page.evaluate(
         """() => {

@@ -58,6 +58,8 @@ export class LiveClient {
       isWanted: () => state.root.isConnected,
     });
     this.sentAt = -SEND_INTERVAL;
+    /** Of the image that was sent last. */
+    this.sentChecksum = 0;
     /** The replay that the answer on the way is about, if any. @type {HTMLCanvasElement | null} */
     this.sentReplay = null;
     /** Runs out when what is shown is not about the drawing for long. @type {ReturnType<typeof setTimeout> | undefined} */
@@ -99,10 +101,9 @@ export class LiveClient {
     const sameNetwork = before?.prediction.network === result.prediction.network;
     if (before?.checksum !== result.checksum || !sameNetwork) this.state.emit("drawingchange");
     this.report = report;
-    this.needsSettling = true;
     this.socket.connect(report.token);
-    if (this.isAvailable) this.settle();
-    else this.show(result);
+    if (!this.isAvailable || (!this.state.isOccupied && this.look().checksum === result.checksum)) this.show(result);
+    else this.settleAfterFrame();
     this.reflectAvailability();
   }
 
@@ -145,11 +146,21 @@ export class LiveClient {
     });
   }
 
-  /** The canvas draws a finished stroke in the next frame. */
+  /** A stroke is finished. */
   settleSoon() {
-    this.needsSettling = true;
     if (this.isAvailable) this.socket.sendText(FINAL);
-    requestAnimationFrame(() => setTimeout(() => (this.settle(), this.expectResult())));
+    this.settleAfterFrame();
+  }
+
+  /** The canvas paints a finished stroke in the next frame, which may come late, as in a tab in the background. */
+  settleAfterFrame() {
+    this.needsSettling = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      // What was sent meanwhile was about a canvas without the stroke.
+      this.needsSettling ||= this.isAvailable && this.look().checksum !== this.sentChecksum;
+      this.settle();
+      this.expectResult();
+    }));
   }
 
   /** Show the result for what is on the canvas now, once for each stroke and each report. */
@@ -193,8 +204,9 @@ export class LiveClient {
   }
 
   /** @param {CanvasImage} image */
-  send({ pixels }) {
+  send({ pixels, checksum }) {
     this.sentAt = performance.now();
+    this.sentChecksum = checksum;
     this.sentReplay = this.state.replayCanvas;
     this.lateness ??= setTimeout(() => this.state.setLate(true), LATE);
     this.socket.sendImage(pixels);
