@@ -1,4 +1,4 @@
-"""A bounded number of threads that answer all pens, in turns.
+"""A thread that answers all pens, in turns.
 
 Each pen has one picture on its way at most, so a queue in order of arrival serves one pen after the other: with too
 many, everybody gets fewer answers a second, and nobody waits for long. The picture of a lifted pen goes first, since it
@@ -6,14 +6,14 @@ is the one that stays on the page.
 """
 
 import asyncio
-import os
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-# The interpreter runs one thread at a time, and NumPy's products several: more threads than cores only take turns.
-THREADS = min(4, os.cpu_count() or 1)
+# Most of an answer is Python, of which one thread runs at a time. With two threads, 50 people got half as many answers,
+# and a lifted pen waited for twice as long: each thread waits for the others at every step (docs/performance.md).
+THREADS = 1
 # Lifted pens in a row while others wait: a connection that says so with each picture does not stop all others.
 MOST_IN_A_ROW = 8
 Result = TypeVar("Result")
