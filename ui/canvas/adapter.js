@@ -75,7 +75,7 @@ class CanvasAdapter {
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);
-    if (arrived && complete) this.timers.settle = setTimeout(() => this.setIdle(), SETTLE_TIME);
+    if (arrived && complete) this.settle();
     this.scheduleBrush();
   }
 
@@ -83,7 +83,7 @@ class CanvasAdapter {
   handleConnection() {
     const { connection } = this.state;
     if (connection === "returning") this.setBusy();
-    else if (this.state.canvasIsBusy) this.timers.settle = setTimeout(() => this.setIdle(), SETTLE_TIME);
+    else if (this.state.canvasIsBusy) this.settle();
   }
 
   /** Something will be put on the canvas. */
@@ -105,8 +105,17 @@ class CanvasAdapter {
   setBusy() {
     this.state.setCanvasBusy(true);
     clearTimeout(this.timers.settle);
+    this.timers.settle = undefined;
     clearTimeout(this.timers.busy);
     this.timers.busy = setTimeout(() => this.setIdle(), BUSY_TIMEOUT);
+  }
+
+  /** Idle soon: on a busy computer, the canvas has its new settings only some frames later. */
+  settle() {
+    const timer = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (timer === this.timers.settle) this.setIdle();
+    })), SETTLE_TIME);
+    this.timers.settle = timer;
   }
 
   setIdle() {
