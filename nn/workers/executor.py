@@ -21,6 +21,7 @@ Progress = TypeVar("Progress")
 Progress_co = TypeVar("Progress_co", covariant=True)
 # Seconds after which a page that is not alive counts as closed, since it may come back, and between two looks at it.
 RECONNECT_TIMEOUT, LOOK_INTERVAL = 5.0, 1.0
+PAGE_IS_GONE = "its page was closed, asleep or offline for more than {seconds:.0f} seconds"
 # Seconds without a message after which a process counts as hung, and after which one that is to stop is ended.
 RESPONSE_TIMEOUT, STOP_TIMEOUT = 120.0, 20.0
 
@@ -124,9 +125,7 @@ class Executor:
                     last_alive = self._loop.time()
                 elif self._loop.time() - last_alive > RECONNECT_TIMEOUT:
                     # Shown if the connection comes back after all.
-                    raise EndedEarly(
-                        f"its page was closed, asleep or offline for more than {RECONNECT_TIMEOUT:.0f} seconds"
-                    )
+                    raise EndedEarly(PAGE_IS_GONE.format(seconds=RECONNECT_TIMEOUT))
             work.result()
         except Stopped:
             pass

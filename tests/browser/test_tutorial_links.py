@@ -107,7 +107,7 @@ def test_back_leads_through_the_sections_to_the_draw_page_and_forward_again(visi
 def test_each_click_on_next_counts_however_fast_and_hits_it(open_sample, gap):
     page = open_sample("inputs")
     box = page.locator(".st-key-learn-next button").bounding_box()
-    # Without looking where the button is then, as somebody whose pointer stays where it was.
+    # Without looking where the button is then: the pointer stays where it was.
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     for _ in range(5):
         page.mouse.down()

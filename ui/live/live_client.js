@@ -91,8 +91,13 @@ export class LiveClient {
 
   /** Whether Streamlit's result is about the drawing on the canvas. */
   get isReported() {
-    const { state, report } = this;
-    return !this.isAvailable || (!state.isOccupied && report?.result.checksum === this.look(state.canvasLayers()).checksum);
+    return this.reportMatches(this.state.canvasLayers());
+  }
+
+  /** Whether Streamlit's result is about what is on these layers, or is all there is. @param {HTMLCanvasElement[]} layers */
+  reportMatches(layers) {
+    if (!this.isAvailable) return true;
+    return !this.state.isOccupied && this.report?.result.checksum === this.look(layers).checksum;
   }
 
   /** @param {Report} report */
@@ -102,7 +107,7 @@ export class LiveClient {
     if (before?.checksum !== result.checksum || !sameNetwork) this.state.emit("drawingchange");
     this.report = report;
     this.socket.connect(report.token);
-    if (!this.isAvailable || (!this.state.isOccupied && this.look().checksum === result.checksum)) this.show(result);
+    if (this.reportMatches(this.layers)) this.show(result);
     else this.settleAfterFrame();
     this.reflectAvailability();
   }

@@ -30,7 +30,6 @@ ONE_IS_BACK = "{name} is back"
 SEVERAL_ARE_BACK = "{names} and {last} are back"
 ONE_IS_GONE = "{name} is gone"
 SEVERAL_ARE_GONE = "{names} and {last} are gone"
-PAGE_WAS_AWAY = "its page was closed, asleep or offline for more than {seconds:.0f} seconds"
 
 # Instead of a page, where it was opened under another name.
 OTHER_NAME = "This server has another name. Open it as localhost, or set {variable} to its name."

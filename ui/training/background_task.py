@@ -8,9 +8,8 @@ from contextlib import closing
 from typing import Generic, TypeVar
 
 from nn.errors import InputError
-from nn.workers.executor import RECONNECT_TIMEOUT
+from nn.workers.executor import PAGE_IS_GONE, RECONNECT_TIMEOUT
 from nn.workers.worker import OUT_OF_MEMORY, UNFORESEEN
-from ui.texts import common_texts as texts
 
 Progress = TypeVar("Progress")
 
@@ -61,7 +60,7 @@ class BackgroundTask(Generic[Progress]):
             self._last_alive = time.monotonic()
         elif time.monotonic() - self._last_alive > RECONNECT_TIMEOUT:
             # Shown if the connection comes back after all.
-            self.error = texts.PAGE_WAS_AWAY.format(seconds=RECONNECT_TIMEOUT)
+            self.error = PAGE_IS_GONE.format(seconds=RECONNECT_TIMEOUT)
             return False
         return not self._stopping.is_set()
 

@@ -40,9 +40,8 @@ export class CellGrid {
     /** @type {HTMLCanvasElement} */
     this.canvas = query(box, "canvas");
     this.layout = gridLayout(0, 1);
-    /** As they were read last, and whether numbers could be negative then. @type {Colors | null} */
+    /** As they were read last. @type {Colors | null} */
     this.colors = null;
-    this.signed = false;
     /** The cell under the pointer or reached with the arrow keys. @type {number | null} */
     this.current = null;
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
@@ -103,8 +102,7 @@ export class CellGrid {
       canvas.height = height;
     }
     setStyle(box, { "--columns": String(width), "--rows": String(height) });
-    if (!this.colors || !isChanging || signed !== this.signed) this.colors = readColors(box);
-    this.signed = signed;
+    if (!this.colors || !isChanging) this.colors = readColors(box);
     paint(canvas, this.colors, shares, layout.cells);
     this.renderText();
   }

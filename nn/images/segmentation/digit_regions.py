@@ -61,9 +61,9 @@ def find_digits(
         return []
     whole = ordered_atoms(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
-    undivided = [_region(ink, whole, (0, len(whole) - 1))]
+    everything = (0, len(whole) - 1)
     if (single and _is_single(whole, *single)) or not _may_be_digits(ink, whole, costs):
-        return undivided
+        return [_region(ink, whole, everything)]
     if single and len(whole) == 1:
         part_costs = np.array([single[1]])
     else:
@@ -76,7 +76,9 @@ def find_digits(
     spans = possible_groups(atoms, known)
     most = ink.size // PIXELS_OF_GROUP
     groups = choose_groups(atoms, spans, lambda some: costs([atoms.crop(ink, span) for span in some]), most)
-    return undivided if groups is None else [_region(ink, atoms, span) for span in groups]
+    if groups is None:
+        return [_region(ink, whole, everything)]
+    return [_region(ink, atoms, span) for span in groups]
 
 
 def _region(ink: ByteArray, atoms: Atoms, span: Span) -> DigitRegion:
