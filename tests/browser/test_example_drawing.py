@@ -46,6 +46,13 @@ def test_reduced_motion_shows_one_finished_example(visit):
     assert page.locator("[role=status]", has_text="confident").count() == 0
 
 
+def test_finished_example_stays_with_its_result(visit):
+    page = visit(reduced_motion="reduce")
+    page.locator(EXAMPLE).wait_for()
+    assert_consistent(page)
+    assert "3" in read_prediction(page)
+
+
 @pytest.mark.parametrize("has_finished", [False, True])
 def test_first_stroke_ends_the_example_and_is_complete(visit, has_finished):
     page = visit()

@@ -49,7 +49,8 @@ def recorded(page: Page, pen: str) -> list[dict]:
     return [moment for moment in page.evaluate("shown") if moment["pen"] == pen]
 
 
-# Whether nothing is under way, the probabilities shown (as a screen reader hears them), and the canvas.
+# Whether nothing is under way, the probabilities shown (as a screen reader hears them), and what they are about: the
+# lower layer of the canvas, or the canvas of a replay or an example over it.
 LOOK = f"""async () => {{ {STATE}
   const {{ client }} = state, busy = state.canvasIsBusy || state.isOccupied;
   // Null while the view is being replaced.
@@ -59,7 +60,7 @@ LOOK = f"""async () => {{ {STATE}
   return {{
     settled: !busy && !running && state.result.checksum === checksum && client.report.result.checksum === drawn,
     shown: [...root.querySelectorAll(".st-key-probabilities ul:not(.other) li")].map((item) => item.textContent),
-    canvas: state.canvasLayers()[0].toDataURL(),
+    canvas: client.layers[0].toDataURL(),
   }};
 }}"""
 
