@@ -9,7 +9,7 @@ import ui  # noqa: F401 (before NumPy: see there)
 from ui.draw import draw_page
 from ui.live import allowed_hosts, idle_connections, websocket
 from ui.session import connection, heartbeat
-from ui.shared import component
+from ui.shared import component, streamlit_runtime
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
 from ui.texts import common_texts as texts
@@ -37,6 +37,7 @@ if __name__ == "__main__":
 else:
     # What has been imported by now stays: a complete garbage collection, which stops the server, need not look at it.
     gc.freeze()
+    streamlit_runtime.keep_unsent_messages()
     # Streamlit's server also imports this file, before the first visit, and finds the routes beside the page.
     app = st.App(
         __file__,

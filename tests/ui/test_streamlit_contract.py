@@ -9,8 +9,11 @@ from types import SimpleNamespace
 import pytest
 import streamlit
 from streamlit import runtime
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1 import AppTest
@@ -37,6 +40,28 @@ def test_script_run_context_has_a_session_id():
 
     assert AppTest.from_function(page).run().text[0].value
     assert get_script_run_ctx(suppress_warning=True) is None
+
+
+def block_of(fragment, *path):
+    message = ForwardMsg()
+    message.metadata.delta_path.extend(path)
+    message.delta.fragment_id = fragment
+    message.delta.add_block.vertical.SetInParent()
+    return message
+
+
+@pytest.mark.parametrize(("fragments", "kept"), [(["outer"], 4), (None, 0)])
+def test_run_of_a_fragment_keeps_what_waits_to_be_sent_and_adds_to_its_end(monkeypatch, fragments, kept):
+    monkeypatch.setattr(AppSession, "_clear_queue", AppSession._clear_queue)
+    streamlit_runtime.keep_unsent_messages()
+    queue = ForwardMsgQueue()
+    paths = [("outer", 0), ("outer", 0, 0), ("outer", 0, 1), ("inner", 0, 2)]
+    for path in paths:
+        queue.enqueue(block_of(*path))
+    AppSession._clear_queue(SimpleNamespace(_browser_queue=queue), fragments)
+    queue.enqueue(block_of("outer", 0, 1))
+    waiting = [(message.delta.fragment_id, *message.metadata.delta_path) for message in queue.flush()]
+    assert waiting == [*paths[:kept], ("outer", 0, 1)]
 
 
 def test_session_is_alive_asks_the_runtime(monkeypatch):

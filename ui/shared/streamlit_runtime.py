@@ -8,7 +8,28 @@ from typing import Any
 import streamlit as st
 from starlette.websockets import WebSocket
 from streamlit import runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+
+
+def keep_unsent_messages() -> None:
+    """Let the run of a fragment leave what waits to be sent to the browser, for all sessions from now on.
+
+    At the beginning of such a run, Streamlit 1.67 removes the fragment's own messages that an earlier run has left in
+    the queue, but not those of a fragment within, whose place on the page is then missing: the browser says "Bad delta
+    path index", and the page does not answer any more. On a busy server, this happened when a fragment was asked for
+    while the whole page was being rendered.
+    """
+    clear = AppSession._clear_queue
+
+    def keep_or_clear(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+        if fragment_ids_this_run:
+            # By this index, a new message would take the place of an older one, and come too early.
+            session._browser_queue._delta_index_map.clear()
+        else:
+            clear(session, fragment_ids_this_run)
+
+    AppSession._clear_queue = keep_or_clear  # type: ignore[assignment]
 
 
 def session_is_alive() -> Callable[[], bool]:
