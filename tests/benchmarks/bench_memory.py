@@ -45,7 +45,7 @@ def draw_until(page: Page, traffic: Traffic, updates: int) -> None:
     """Draw and clear digits until this number of results has come."""
     digit = 0
     while len(traffic.down) < updates:
-        move_pen(page, sample_strokes(digit % 10))
+        move_pen(page, sample_strokes(digit % 10), spacing=0)
         wait_for_state(page, "!state.client.isWaiting")
         page.locator(".st-key-clear button").click()
         page.locator('.st-key-draw[data-strokes="0"]').wait_for()

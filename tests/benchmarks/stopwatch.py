@@ -107,7 +107,7 @@ def draw_digits(page: Page, strokes: int, traffic: Traffic) -> Times:
         page.locator(".st-key-clear button").click()
         page.locator('.st-key-draw[data-strokes="0"]').wait_for()
         for stroke in sample_strokes(digit % 10):
-            move_pen(page, [stroke])
+            move_pen(page, [stroke], spacing=0)
             drawn += 1
             page.wait_for_function("drawn => watch.painted.length === drawn", arg=drawn)
         page.wait_for_function("watch.reported.length && !pageStateToMeasure.client.isWaiting")

@@ -1,5 +1,6 @@
 """Draws on the canvas of a running page, and reads the result."""
 
+import math
 import re
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from nn.synthetic.sample_digits import sample_strokes
 HEADER = 60
 # Seconds, also on a machine under full load.
 TIMEOUT = 60
+# Pixels from one position of the mouse to the next, as of a fast hand: each costs the browser up to 50 ms.
+SPACING = 14
 CANVAS_AREA = ".st-key-canvas-area"
 CANVAS = f"{CANVAS_AREA} canvas.upper-canvas"
 FINISHED_INK = f"{CANVAS_AREA} canvas.dc-canvas.lower-canvas"
@@ -42,12 +45,21 @@ def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
     wait_for_strokes(page, before + len(strokes))
 
 
-def move_pen(page: Page, strokes: Strokes, box: FloatRect | None = None) -> None:
+def move_pen(page: Page, strokes: Strokes, box: FloatRect | None = None, spacing: float = SPACING) -> None:
     """Draw strokes with the mouse, and wait for nothing; given the canvas's box, not even for the canvas."""
     box = box or canvas_box(page)
     for stroke in strokes:
-        press_pen(page, stroke, box)
+        press_pen(page, spaced(stroke, spacing), box)
         page.mouse.up()
+
+
+def spaced(points: list[tuple[float, float]], spacing: float) -> list[tuple[float, float]]:
+    """The first point, the last, and those between that are at least so far from the one before."""
+    kept = points[:1]
+    for point in points[1:-1]:
+        if math.dist(point, kept[-1]) >= spacing:
+            kept.append(point)
+    return kept + points[1:][-1:]
 
 
 def press_pen(page: Page, points: list[tuple[float, float]], box: FloatRect | None = None) -> None:
