@@ -36,7 +36,7 @@ class Report:
     steps               : total number of steps
     losses              : loss of each step since the last report
     epoch_loss          : mean loss per image since the epoch began
-    train_accuracy      : at the end of an epoch, on up to TRAIN_SAMPLE training images; otherwise None
+    train_accuracy      : at the end of an epoch, on a sample of the training images; otherwise None
     validation_accuracy : at the end of an epoch; None without a validation set
     images_per_second   : since the epoch began, excluding evaluation
     network             : a read-only copy; all that it computes is finite (see numeric_range)
@@ -73,6 +73,7 @@ def train(
     augment: Augment | None = None,
     *,
     start: Network | None = None,
+    train_sample: Dataset | None = None,
 ) -> Iterator[Report]:
     """Train a network; reports after every epoch, and after each step for which wants_report(step) is true.
 
@@ -82,12 +83,13 @@ def train(
 
     augment : distorts the training images; needed if settings.augmentation is above 0
     start   : the network to train further, of settings.architecture; None for a new one
+    train_sample : training images on which the accuracy is measured; None for up to TRAIN_SAMPLE random ones
     yields Report; raises Diverged if the loss is not finite or stays far above chance level, or the network at the end
     is as bad (see divergence), or what it computes may overflow (see numeric_range)
     """
     rng = np.random.default_rng(settings.seed)
     trainer = Trainer(settings, rng, start)
-    sample = _random_sample(train_set)
+    sample = train_sample or _random_sample(train_set)
     judge = _Judge(settings, trainer, sample, _part(validation_set or sample, LOSS_SAMPLE))
     batch_size = settings.batch_size or len(train_set)
     transform = _transform(settings, augment, rng)

@@ -1,7 +1,8 @@
 """What a training uses: the data sets that the page offers, and how each is split."""
 
+import math
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +20,8 @@ GENERATED, MNIST, OWN_DATA = "Generated", "MNIST", "Your own data"
 # Digits of MNIST's training set, the last ones, for validation; generated ones for validation and for the test.
 MNIST_TRAIN, MNIST_VALIDATION = 60_000, 10_000
 GENERATED_VALIDATION, GENERATED_TEST = 2_000, 5_000
+# Share of a generated training set, at its beginning, that is as legible as the validation set; the others are harder.
+LEGIBLE_SHARE = 0.1
 # Share of own data for validation, and as much again for the test if it has no test set; the fewest digits needed.
 TABLE_SHARE, MIN_TABLE = 0.1, 10
 
@@ -53,11 +56,15 @@ class DataSource:
 
 @dataclass(frozen=True)
 class DataSplits:
-    """Training, validation and test set."""
+    """Training, validation and test set.
+
+    train_sample : the training digits on which the accuracy is measured; None for any
+    """
 
     train: Dataset | Mixture
     validation: Dataset
     test: Dataset
+    train_sample: Dataset | None = None
 
 
 # A function that takes up to some seconds: it yields where it can be interrupted, and returns its result.
@@ -72,7 +79,8 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
     if source.kind == GENERATED:
         train = yield from generated(source.count, source.seed, 0, cache)
         validation = yield from generated(GENERATED_VALIDATION, source.seed, 1, cache)
-        splits = DataSplits(train, validation, (yield from test_set(source.seed, cache)))
+        legible = _first(train, legible_count(len(train)))
+        splits = DataSplits(train, validation, (yield from test_set(source.seed, cache)), legible)
     elif source.kind == MNIST:
         train, validation = split((yield from mnist("train", cache)), MNIST_VALIDATION)
         splits = DataSplits(_first(train, source.count), validation, (yield from mnist("test", cache)))
@@ -82,14 +90,15 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
         splits = _split_table(source.table, source.table_test, source.count, source.seed)
     if source.own:
         mixed = Mixture((splits.train, source.own), (1, source.weight))
-        return DataSplits(mixed, splits.validation, splits.test)
+        return replace(splits, train=mixed)
     return splits
 
 
 def generated(count: int, seed: int, part: int, cache: DatasetCache | None = None) -> Steps[Dataset]:
     """Generated digits, the same for the same arguments.
 
-    part : 0 for training; 1 for validation and 2 for the test, both legible, so that the accuracy is meaningful
+    part : 0 for training, of which the first legible_count(count) are legible; 1 for validation and 2 for the test, of
+           which all are, so that the accuracy is meaningful
     """
     key = f"generated {count} {seed} {part}"
     if found := cache and cache.find(key):
@@ -97,10 +106,17 @@ def generated(count: int, seed: int, part: int, cache: DatasetCache | None = Non
     rng = np.random.default_rng([seed, part])
     labels = random_labels(count, rng)
     images = np.empty((count, PIXELS), np.uint8)
-    for _ in fill_images(images, labels, rng, LEGIBLE if part else Style()):
-        yield
+    legible = count if part else legible_count(count)
+    for rows, style in ((slice(legible), LEGIBLE), (slice(legible, count), Style())):
+        for _ in fill_images(images[rows], labels[rows], rng, style):
+            yield
     dataset = Dataset(images, labels, name_of(count))
     return cache.keep(key, dataset) if cache else dataset
+
+
+def legible_count(count: int) -> int:
+    """How many of so many generated training digits are legible."""
+    return math.ceil(LEGIBLE_SHARE * count)
 
 
 def mnist(part: str, cache: DatasetCache | None = None) -> Steps[Dataset]:

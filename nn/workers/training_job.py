@@ -61,7 +61,14 @@ def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Mess
     seconds, started = 0.0, clock()
     try:
         # The first step is always reported, so that the curves begin at once.
-        reports = train(settings, splits.train, splits.validation, lambda step: step == 1 or pace.is_due(), augment)
+        reports = train(
+            settings,
+            splits.train,
+            splits.validation,
+            lambda step: step == 1 or pace.is_due(),
+            augment,
+            train_sample=splits.train_sample,
+        )
         for report in reports:
             seconds += clock() - started
             network = report.network

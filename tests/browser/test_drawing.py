@@ -9,6 +9,7 @@ import pytest
 from helpers.live_page import assert_consistent, predict, record, recorded
 from helpers.pen import (
     CANVAS_AREA,
+    SPACING,
     Finger,
     canvas_box,
     canvas_levels,
@@ -23,6 +24,7 @@ from helpers.pen import (
     probabilities,
     put_sample,
     read_prediction,
+    spaced,
     wait_for_brush,
     wait_for_strokes,
     wait_until,
@@ -34,7 +36,7 @@ from nn.synthetic.sample_digits import sample_strokes
 from ui.canvas.canvas import BRUSH
 
 pytestmark = pytest.mark.browser
-EIGHT = sample_strokes(8)[0]
+EIGHT = spaced(sample_strokes(8)[0], SPACING)
 LINE = [(60.0, 40.0 + 8 * step) for step in range(25)]
 PHONE = {"width": 375, "height": 667, "has_touch": True, "is_mobile": True}
 # A star in one stroke. With fewer points, the canvas would round off its lines.

@@ -253,7 +253,7 @@ BUTTONS |= {"restore": "Restore last drawing", "replay": "Replay drawing"}
 ACTIONS = ("draw", "draw", "draw", "undo", "undo", "redo", "clear", "sample", "write", "restore", "replay", "brush")
 
 
-@pytest.mark.parametrize("actions", [25, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("actions", [15, pytest.param(200, marks=pytest.mark.soak)])
 def test_random_actions_leave_the_page_consistent(visit, actions):
     page = visit(height=1400)
     random_state = random.Random(5)

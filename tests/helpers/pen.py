@@ -36,12 +36,13 @@ COMPLETENESS = """async (strokes) => {
 }"""
 
 
-def draw(page: Page, strokes: Strokes, before: int = 0) -> None:
+def draw(page: Page, strokes: Strokes, before: int = 0, spacing: float = SPACING) -> None:
     """Draw strokes (in canvas pixels) with the mouse, and wait for the result.
 
-    before : number of strokes that are on the canvas already
+    before  : number of strokes that are on the canvas already
+    spacing : pixels at least from one position of the mouse to the next
     """
-    move_pen(page, strokes)
+    move_pen(page, strokes, spacing=spacing)
     wait_for_strokes(page, before + len(strokes))
 
 
@@ -120,7 +121,7 @@ def draw_with_finger(page: Page, strokes: Strokes, box: FloatRect | None = None,
     """As draw, with a finger on a touch screen."""
     finger = Finger(page, box)
     for stroke in strokes:
-        finger.press(stroke)
+        finger.press(spaced(stroke, SPACING))
         finger.touch("touchEnd")
     wait_for_strokes(page, before + len(strokes))
 

@@ -1,6 +1,7 @@
 """Tests of the training loop."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,6 +132,14 @@ def test_reported_accuracies_match_the_published_network():
     for report in train(SMALL, train_set, validation_set):
         for accuracy, dataset in ((report.train_accuracy, train_set), (report.validation_accuracy, validation_set)):
             assert accuracy == report.network.accuracy(as_inputs(dataset.images), dataset.labels)
+
+
+def test_training_accuracy_can_be_of_a_part_of_the_training_set():
+    train_set = synthetic_patterns(60, noise=200)
+    sample = Dataset(train_set.images[:7], train_set.labels[:7], "the first")
+    (report,) = train(replace(SMALL, epochs=1), train_set, None, train_sample=sample)
+    assert report.train_accuracy == report.network.accuracy(as_inputs(sample.images), sample.labels)
+    assert report.train_accuracy != report.network.accuracy(as_inputs(train_set.images), train_set.labels)
 
 
 @pytest.mark.parametrize("validation_set", [None, synthetic_patterns(0)])

@@ -19,7 +19,7 @@ from nn.data import data_source
 from nn.data.data_source import MNIST, OWN_DATA, DataSource, DataSplits, load_splits
 from nn.data.dataset_cache import DatasetCache
 from nn.data.mnist import find_mnist
-from nn.dataset import PIXELS, Dataset
+from nn.dataset import PIXELS, Dataset, as_inputs
 from nn.divergence import CHANCE_LOSS
 from nn.errors import InputError
 from nn.evaluation import evaluate, result_of, worst_mistakes
@@ -257,7 +257,7 @@ def test_divergence_keeps_the_last_network_better_than_chance(splits, monkeypatc
         for report, loss in zip(train(SETTINGS, splits.train, splits.validation), sample_losses, strict=False)
     ]
 
-    def reported(*_):
+    def reported(*_, **__):
         yield from reports
         if diverges:
             raise Diverged("the steps are too large")
@@ -376,6 +376,24 @@ def test_generated_splits_depend_on_the_seed_and_do_not_overlap(cache, monkeypat
     train_images = {image.tobytes() for image in first.train.images}
     for part in (first.validation, first.test):
         assert not train_images & {image.tobytes() for image in part.images}
+
+
+def test_training_accuracy_on_generated_digits_is_of_legible_ones_like_the_validation_accuracy():
+    splits = result_of(load_splits(DataSource(count=1000)))
+    sample, count = splits.train_sample, len(splits.train_sample)
+    assert count == 100
+    np.testing.assert_array_equal(sample.images, splits.train.images[:count])
+    network = weight_file.load(weight_file.DEFAULT)[0]
+    legible, others, validation = (
+        network.accuracy(as_inputs(images), labels)
+        for images, labels in (
+            (sample.images, sample.labels),
+            (splits.train.images[count:], splits.train.labels[count:]),
+            (splits.validation.images, splits.validation.labels),
+        )
+    )
+    assert others < validation - 0.05
+    assert legible > validation - 0.05
 
 
 def test_without_mnist_the_test_set_is_generated(monkeypatch, tmp_path):

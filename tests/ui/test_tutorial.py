@@ -62,6 +62,7 @@ def code_values(state):
     return convolution_values(state) | {
         **vars(np),
         **vars(trace),
+        "probabilities": trace.probabilities,
         "image": state.drawing.centred.reshape(1, -1),
         "label": example.label,
         "one_hot": np.eye(10)[example.label],

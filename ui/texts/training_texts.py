@@ -58,9 +58,9 @@ VALIDATION_SET = "Validation"
 TRAINING_POINT = "Epoch {epoch}: {accuracy} on the training set"
 VALIDATION_POINT = "Epoch {epoch}: {accuracy} on the validation set"
 ABOUT_LOSS = "Loss: cross-entropy; 2.3 for random guessing, 0 for perfect predictions."
-# On generated digits, training below validation would look like a mistake.
-GENERATED_ARE_HARDER = (
-    "Accuracy: the training digits are drawn harder to read than the validation digits, so validation is higher."
+# For generated digits, whose loss would look high beside the accuracy.
+ACCURACY_ON_LEGIBLE = (
+    "Accuracy: on legible digits. Most training digits are harder to read on purpose, which keeps the loss up."
 )
 GAP_MEANS_OVERFITTING = "Accuracy: a widening gap, where training rises and validation does not, means overfitting."
 LINK_TO_LOSS = "What the loss is"

@@ -49,7 +49,7 @@ def show_curves(run: Run) -> None:
                 st.vega_lite_chart(training_curves.loss_chart(progress.losses, progress.steps), key="loss-chart")
             with st.container(key="accuracy", gap="xsmall"):
                 _show_accuracy(progress, run.settings.epochs)
-        about_accuracy = texts.GENERATED_ARE_HARDER if run.source.kind == GENERATED else texts.GAP_MEANS_OVERFITTING
+        about_accuracy = texts.ACCURACY_ON_LEGIBLE if run.source.kind == GENERATED else texts.GAP_MEANS_OVERFITTING
         st.markdown(f"{texts.ABOUT_LOSS} {about_accuracy}")
         with st.container(horizontal=True, gap="xsmall", key="links"):
             link(texts.LINK_TO_LOSS, backward_steps.LOSS)
