@@ -12,7 +12,7 @@ from helpers.streamlit_client import LiveSocket, LoadError, StreamlitPage
 # Seconds: that a stroke takes; from the lifted pen to the canvas's report; between two pictures at least; the time that
 # a visitor looks at the result.
 STROKE, REPORT_DELAY, SEND_INTERVAL, LOOK = 0.8, 0.2, 0.03, (0.8, 2.0)
-FINAL = '{"final":true}'
+FINAL, SKIPPED = '{"final":true}', "null"
 POLL_INTERVAL = 0.12
 BLANK = blank_report()
 
@@ -61,8 +61,8 @@ class Visitor:
         began, updates = time.perf_counter(), 0
         lifting = asyncio.ensure_future(self._lift())
         while (elapsed := time.perf_counter() - began) < STROKE:
-            await self.live.ask(stroke.pictures[int(len(stroke.pictures) * elapsed / STROKE)])
-            updates += 1
+            answer = await self.live.ask(stroke.pictures[int(len(stroke.pictures) * elapsed / STROKE)])
+            updates += answer != SKIPPED
             sent = began + elapsed
             # The next one not before a frame of the screen.
             await asyncio.sleep(max(0.0, sent + SEND_INTERVAL - time.perf_counter(), 0.001))

@@ -132,6 +132,8 @@ def read_messages(case: Case) -> None:
     session = websocket.LiveSession()
     session.context = websocket.InferenceContext(lambda: BEST)
     websocket.register(session)
+    # The connection closes right after its last message, and a drawing that waits would not be answered.
+    websocket._pool.pause = 0
     messages = message_cases.from_json(case.content)
     if messages[0] == message_cases.TOKEN:
         messages[0] = session.token

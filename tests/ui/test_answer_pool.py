@@ -45,7 +45,7 @@ def order_of(first, others, threads=1):
     """Begins `first`, asks for the others meanwhile, and returns the order in which all began."""
 
     async def ask():
-        pool, answers = AnswerPool(threads), SlowAnswers()
+        pool, answers = AnswerPool(threads, pause=0), SlowAnswers()
         tasks = [asyncio.ensure_future(pool.run(Turn(), partial(answers, name))) for name in first]
         await answers.wait_until_begun(min(threads, len(first)))
         for name in others:
@@ -83,7 +83,7 @@ def test_no_more_at_once_than_there_are_threads(threads):
 
 def test_under_overload_everybody_gets_the_same_number_of_answers():
     async def draw():
-        pool, counts = AnswerPool(2), dict.fromkeys(range(25), 0)
+        pool, counts = AnswerPool(2, pause=0), dict.fromkeys(range(25), 0)
 
         async def pen(number):
             # As the page does: the next picture once the answer to the last has come.
@@ -98,26 +98,51 @@ def test_under_overload_everybody_gets_the_same_number_of_answers():
     assert max(counts) - min(counts) <= 2
 
 
-def test_picture_that_waits_goes_first_once_its_pen_is_lifted():
+def test_picture_that_still_waits_when_its_pen_is_lifted_is_not_answered():
     async def lift():
-        pool, answers = AnswerPool(1), SlowAnswers()
+        pool, answers = AnswerPool(1, pause=0), SlowAnswers()
         tasks = [asyncio.ensure_future(pool.run(Turn(), partial(answers, "first")))]
         await answers.wait_until_begun(1)
         tasks += [asyncio.ensure_future(pool.run(Turn(), partial(answers, name))) for name in ("pen 0", "pen 1")]
         await settle()
         lifted = start(asyncio.sleep(0, "lifted"))
-        tasks.append(asyncio.ensure_future(pool.answer(partial(answers, "pen 2"), False, lifted, "lifted")))
-        await settle()
+        assert await pool.answer(partial(answers, "pen 2"), False, lifted, "lifted") is None
+        lifted_later = start(asyncio.sleep(0, "lifted"))
         answers.may_end.release(4)
         await asyncio.gather(*tasks)
+        assert await pool.answer(partial(answers, "pen 3"), False, lifted_later, "lifted") == "pen 3"
         return answers.began
 
-    assert event_loop.run(lift()) == ["first", "pen 2", "pen 0", "pen 1"]
+    assert event_loop.run(lift()) == ["first", "pen 0", "pen 1", "pen 3"]
+
+
+def test_after_a_moving_pen_only_lifted_ones_are_answered_for_a_while():
+    async def draw():
+        pool, answers = AnswerPool(1, pause=1e6), SlowAnswers()
+        answers.may_end.release(5)
+        await pool.run(Turn(), partial(answers, "first"))
+        moving = start(pool.run(Turn(), partial(answers, "moving")))
+        await pool.run(Turn(is_final=True), partial(answers, "lifted"))
+        moving.cancel()
+        return answers.began
+
+    assert event_loop.run(draw()) == ["first", "lifted"]
+
+
+def test_moving_pens_are_answered_after_the_pause():
+    async def draw():
+        pool, answers = AnswerPool(1, pause=1), SlowAnswers()
+        answers.may_end.release(5)
+        for name in ("first", "second", "third"):
+            await pool.run(Turn(), partial(answers, name))
+        return answers.began
+
+    assert event_loop.run(draw()) == ["first", "second", "third"]
 
 
 def test_place_of_a_closed_connection_goes_to_the_next():
     async def close():
-        pool, answers = AnswerPool(1), SlowAnswers()
+        pool, answers = AnswerPool(1, pause=0), SlowAnswers()
         first = asyncio.ensure_future(pool.run(Turn(), partial(answers, "first")))
         await answers.wait_until_begun(1)
 

@@ -35,6 +35,12 @@ SEVEN = render(sample_strokes(7), brush=20)
 MESSAGE = zlib.compress(SEVEN.tobytes())
 
 
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    """These connections close right after their last message, and a drawing that waits would not be answered."""
+    monkeypatch.setattr(websocket._pool, "pause", 0)
+
+
 @pytest.fixture
 def session():
     """A registered session that reads drawings with the default network."""

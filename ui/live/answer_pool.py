@@ -2,7 +2,7 @@
 
 Each pen has one picture on its way at most, so a queue in order of arrival serves one pen after the other: with too
 many, everybody gets fewer answers a second, and nobody waits for long. The picture of a lifted pen goes first, since it
-is the one that stays on the page.
+is the one that stays on the page; one that still waits when the pen is lifted is not answered any more.
 """
 
 import asyncio
@@ -16,6 +16,9 @@ from typing import Any, TypeVar
 THREADS = 1
 # Lifted pens in a row while others wait: a connection that says so with each picture does not stop all others.
 MOST_IN_A_ROW = 8
+# How long no other moving pen is answered after one, as a share of the time that the answer took: lifted pens and the
+# reports of finished strokes get their turn, the more so the busier the server is.
+PAUSE = 1.0
 Result = TypeVar("Result")
 
 
@@ -25,21 +28,28 @@ class Turn:
     def __init__(self, is_final: bool = False) -> None:
         self.is_final = is_final
         self.called = asyncio.get_running_loop().create_future()
+        self.began = 0.0
 
 
 class AnswerPool:
     """Runs functions in a bounded number of threads, for coroutines of one event loop."""
 
-    def __init__(self, threads: int = THREADS) -> None:
+    def __init__(self, threads: int = THREADS, pause: float = PAUSE) -> None:
+        self.pause = pause
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._free = threads
+        # No moving pen is answered before this moment of the event loop's clock; and the moment that a timer is set to.
+        self._pause_until = 0.0
+        self._timer: tuple[asyncio.AbstractEventLoop, float] | None = None
         self._waiting: deque[Turn] = deque()
         self._in_a_row = 0
 
     async def answer(
         self, function: Callable[[], Result], is_final: bool, receiving: "asyncio.Task[Any]", lifted: object
-    ) -> Result:
-        """What the function returns, when it is its turn, which comes sooner if the pen is lifted meanwhile.
+    ) -> Result | None:
+        """What the function returns, when it is its turn; None if the pen is lifted before that.
+
+        The picture of the lifted pen follows, and an answer to the one before would only make it wait.
 
         receiving : the next message, of which `lifted` means that; if it fails, nobody waits for an answer
         """
@@ -48,7 +58,7 @@ class AnswerPool:
         try:
             await asyncio.wait({running, receiving}, return_when=asyncio.FIRST_COMPLETED)
             if not turn.called.done() and receiving.result() == lifted:
-                turn.is_final = True
+                return None
             return await running
         finally:
             running.cancel()
@@ -64,25 +74,41 @@ class AnswerPool:
             if turn in self._waiting:  # cancelled, since its connection was closed
                 self._waiting.remove(turn)
             else:
-                self._free += 1
+                self._end(turn)
             self._call_next()
 
+    def _end(self, turn: Turn) -> None:
+        self._free += 1
+        if not turn.is_final:
+            now = asyncio.get_running_loop().time()
+            self._pause_until = now + self.pause * (now - turn.began)
+
     def _call_next(self) -> None:
-        while self._free and self._waiting:
-            turn = self._next()
+        loop = asyncio.get_running_loop()
+        while self._free and (turn := self._next()):
             self._waiting.remove(turn)
             self._free -= 1
+            turn.began = loop.time()
             if not turn.called.done():
                 turn.called.set_result(None)
+        if self._free and self._waiting and self._timer != (loop, self._pause_until):
+            self._timer = loop, self._pause_until
+            loop.call_at(self._pause_until, self._end_pause)
 
-    def _next(self) -> Turn:
+    def _end_pause(self) -> None:
+        self._pause_until = 0.0
+        self._call_next()
+
+    def _next(self) -> Turn | None:
         final = next((turn for turn in self._waiting if turn.is_final), None)
         live = next((turn for turn in self._waiting if not turn.is_final), None)
+        if live and asyncio.get_running_loop().time() < self._pause_until:
+            live = None
         if final and not (live and self._in_a_row >= MOST_IN_A_ROW):
             self._in_a_row = self._in_a_row + 1 if live else 0
             return final
         self._in_a_row = 0
-        return self._waiting[0] if live is None else live
+        return live
 
 
 def start(coroutine: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":

@@ -28,7 +28,7 @@ import { ANSWER_TIMEOUT, LiveSocket } from "./live_socket.js";
 
 /** Milliseconds at least from one image to the next. */
 const SEND_INTERVAL = 30;
-/** Tells the server that what waits for its answer, and the next image, go before those of pens that still move. */
+/** Tells the server that the next image goes before those of pens that still move. */
 const FINAL = '{"final":true}';
 /** Milliseconds after which an answer is late: what is shown is then marked as out of date. */
 const LATE = 1500;
@@ -66,6 +66,8 @@ export class LiveClient {
     this.lateness = undefined;
     this.frame = 0;
     this.needsSettling = false;
+    /** Whether the canvas has a stroke to paint. */
+    this.awaitsFrame = false;
     state.addEventListener("canvasready", () => this.reflectAvailability());
     state.addEventListener("penchange", () => (state.isDrawing ? this.follow() : this.settleSoon()));
     state.addEventListener("connectionchange", () => {
@@ -159,8 +161,9 @@ export class LiveClient {
 
   /** The canvas paints a finished stroke in the next frame, which may come late, as in a tab in the background. */
   settleAfterFrame() {
-    this.needsSettling = true;
+    this.needsSettling = this.awaitsFrame = true;
     requestAnimationFrame(() => setTimeout(() => {
+      this.awaitsFrame = false;
       // What was sent meanwhile was about a canvas without the stroke.
       this.needsSettling ||= this.isAvailable && this.look().checksum !== this.sentChecksum;
       this.settle();
@@ -170,7 +173,7 @@ export class LiveClient {
 
   /** Show the result for what is on the canvas now, once for each stroke and each report. */
   settle() {
-    if (!this.needsSettling || this.state.isOccupied || !this.isAvailable || !this.report) return;
+    if (!this.needsSettling || this.awaitsFrame || this.state.isOccupied || !this.isAvailable || !this.report) return;
     this.needsSettling = false;
     const image = this.look(), { result } = this.report;
     if (image.checksum === result.checksum) this.show(result);
@@ -217,10 +220,11 @@ export class LiveClient {
     this.socket.sendImage(pixels);
   }
 
-  /** @param {InferenceResult} result */
+  /** @param {InferenceResult | null} result null if the image has still waited when the pen was lifted */
   receiveAnswer(result) {
+    if (!result) this.needsSettling = true;
     // A replay that has ended is not shown any more.
-    if (this.sentReplay === this.state.replayCanvas || !this.sentReplay) this.show(result);
+    else if (this.sentReplay === this.state.replayCanvas || !this.sentReplay) this.show(result);
     this.settle();
   }
 

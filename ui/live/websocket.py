@@ -7,7 +7,7 @@ not for a moving pen. Here one message gets one answer, in about 10 ms.
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
 binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results
 are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is not answered. {"final": true} says that
-the pen was lifted: the drawing that waits for its answer, and the next one, go before those of moving pens.
+the pen was lifted: the next drawing goes before those of moving pens, and one that still waits is answered with null.
 """
 
 import json
@@ -38,8 +38,8 @@ from ui.shared.streamlit_runtime import below_base_path
 BAD_MESSAGE = 1007
 # Longest message in bytes, and longest text message, which selects something, in characters.
 MAX_MESSAGE, MAX_SELECTION = 100_000, 200
-# The text message of a lifted pen.
-FINAL = '{"final":true}'
+# The text message of a lifted pen, and the answer to a drawing that has waited until then.
+FINAL, SKIPPED = '{"final":true}', "null"
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ async def _answer_all(socket: WebSocket, token: str) -> tuple[int, str]:
             answering = partial(answer, message, context, session)
             del session
             try:
-                await socket.send_text(await _pool.answer(answering, is_final, receiving, FINAL))
+                await socket.send_text(await _pool.answer(answering, is_final, receiving, FINAL) or SKIPPED)
             except ValueError as error:
                 return BAD_MESSAGE, str(error)
             is_final = False

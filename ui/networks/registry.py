@@ -24,7 +24,7 @@ CHOSEN, UPLOADED = "network", "uploaded networks"
 
 def shipped() -> list[str]:
     """The names of the networks in weights/, the default one first."""
-    names = sorted(path.stem for path in weight_file.SHIPPED.glob("*.npz"))
+    names = sorted(path.stem for path in weight_file.SHIPPED.iterdir() if path.suffix == ".npz")
     return sorted(names, key=lambda name: name != weight_file.DEFAULT.stem)
 
 
