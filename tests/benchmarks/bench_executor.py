@@ -18,7 +18,7 @@ from helpers.processes import workers_below
 from nn.data.data_source import DataSource
 from nn.settings import PRESETS, Settings
 from nn.storage import weight_file
-from nn.workers.executor import Executor
+from nn.workers.executor import Engine, Executor
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
 from ui.live import websocket
@@ -33,9 +33,9 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 class Bench:
     """An executor with the data of a fresh page."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: Engine | None = None) -> None:
         self.folder, self.source = folder, DataSource()
-        self.executor = Executor(LocalWorkers("nn.workers.training_job"), 2)
+        self.executor = Executor(engine or LocalWorkers("nn.workers.training_job"), 2)
         self.executor.submit(PreparationJob([self.source], folder)).wait(600)
         time.sleep(3)  # for the process that waits for the next job
 

@@ -2,56 +2,18 @@
 
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("distributed", reason="dask is not installed: deploy/requirements-dask.txt")
 
+from helpers.dask_cluster import Cluster
 from helpers.job_handles import CountingJob, count, stop_all
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
 from nn.workers.dask_engine import LOST, DaskWorkers
 from nn.workers.executor import Executor
-
-ROOT = Path(__file__).parents[3]
-
-
-class Cluster:
-    """A scheduler and one worker, with room for one job at a time."""
-
-    def __init__(self, folder):
-        self.file = folder / "scheduler.json"
-        self.environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-        self.folder = folder
-        self.scheduler = self.run("scheduler", "--port", "0", "--scheduler-file", self.file, "--no-dashboard")
-        wait_until(lambda: self.file.exists() and "tcp://" in self.file.read_text("utf-8"))
-        self.worker = self.start_worker()
-
-    def run(self, *command):
-        return subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
-            env=self.environment,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def start_worker(self):
-        options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--resources", "training=1"]
-        return self.run("worker", "--scheduler-file", self.file, *options)
-
-    @property
-    def address(self):
-        return self.file.read_text("utf-8").partition('"address": "')[2].partition('"')[0]
-
-    def close(self):
-        for process in (self.worker, self.scheduler):
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -121,10 +83,10 @@ def test_killed_process_becomes_a_sentence_and_frees_its_place(start):
 def test_lost_computer_becomes_a_sentence(start, cluster):
     handle = start()
     wait_until(lambda: count(handle) > 2)
-    cluster.worker.kill()
-    cluster.worker.wait()
+    cluster.workers[0].kill()
+    cluster.workers[0].wait()
     pid = handle.latest["pid"]
-    cluster.worker = cluster.start_worker()
+    cluster.workers[0] = cluster.start_worker()
     assert handle.wait(TIMEOUT)
     assert handle.error == LOST
     wait_until(lambda: not is_running(pid))
