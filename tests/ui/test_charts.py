@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
+from nn.activations import ACTIVATIONS
 from ui.charts import chart_spec
 from ui.charts.confusion_matrix import confusion_chart
+from ui.charts.function_chart import Titles, function_chart, inputs_around, probabilities_from
 from ui.charts.training_curves import EPOCHS_DRAWN, accuracy_chart, loss_chart
 from ui.texts.training_texts import TRAINING_SET, VALIDATION_SET
 
@@ -54,6 +56,39 @@ def check(chart):
 
 def accuracies(count, validation=True):
     return [(epoch, 1 - 0.1 / epoch, 1 - 0.12 / epoch if validation else None) for epoch in range(1, count + 1)]
+
+
+TITLES = Titles("input", "value", "a function")
+
+
+def point_of(chart):
+    """The chart's point, which must be on its line, between neighbours that are close."""
+    numbers = table(chart)
+    assert numbers.input.is_monotonic_increasing
+    (row,) = numbers.index[numbers.here]
+    return numbers.input[row], numbers.value[row]
+
+
+@given(st.floats(-1e30, 1e30), st.sampled_from(sorted(ACTIVATIONS)))
+def test_activation_chart_shows_the_neuron_on_the_curve(z, name):
+    function = ACTIVATIONS[name].function
+    value = float(function(np.array([z]))[0])
+    inputs = inputs_around(z)
+    chart = function_chart(inputs, function(inputs), z, value, TITLES)
+    check(chart)
+    assert point_of(chart) == (z, value)
+    assert inputs[0] <= -3 and inputs[0] <= z <= inputs[-1]
+
+
+@given(st.floats(0, 700))
+def test_loss_chart_shows_the_drawing_on_the_curve(loss):
+    probability = float(np.exp(-loss))
+    inputs = probabilities_from(probability)
+    chart = function_chart(inputs, -np.log(inputs), probability, loss, TITLES)
+    check(chart)
+    assert point_of(chart) == (probability, loss)
+    assert 0 < inputs[0] <= 0.01 and inputs[-1] == 1
+    assert inputs[0] <= probability * (1 + 1e-12)
 
 
 @settings(max_examples=50, deadline=None)

@@ -52,3 +52,9 @@ LARGEST = "The largest of {count:,} numbers is {largest} ({place})."
 LARGEST_AND_SMALLEST = (
     "The largest of {count:,} numbers is {largest} ({place}), the smallest {smallest} ({other_place})."
 )
+
+# Charts of functions.
+ACTIVATION_CHART = "Line chart of the function {activation}, with a point at the z of the chosen neuron."
+LOSS_CHART = "Line chart of the loss for each probability of the label, with a point at that of this drawing."
+PROBABILITY_AXIS = "probability of the label"
+LOSS_AXIS = "loss"

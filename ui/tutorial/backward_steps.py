@@ -5,7 +5,9 @@ import streamlit as st
 
 from nn.activations import ACTIVATIONS
 from nn.losses import cross_entropy
+from ui.charts.function_chart import Titles, function_chart, probabilities_from
 from ui.shared.formatting import significant
+from ui.texts import learn_texts as texts
 from ui.tutorial.formulas import layer_formulas
 from ui.tutorial.formulas.formula import Formula
 from ui.tutorial.formulas.layer_formulas import feeds_convolution, is_convolution
@@ -22,6 +24,11 @@ def _show_loss(state: TutorialState) -> None:
     heading(f"Loss if the label is {example.label}")
     show_digits({"Probability": example.trace.probabilities[0]}, example.label)
     st.markdown(f"loss = −log({significant(probability, 6)}) = **{significant(example.loss, 6)}**")
+    # As the loss has it: a very low probability is rounded to 0.
+    probability = float(np.exp(-example.loss))
+    curve = probabilities_from(probability)
+    titles = Titles(texts.PROBABILITY_AXIS, texts.LOSS_AXIS, texts.LOSS_CHART)
+    st.vega_lite_chart(function_chart(curve, -np.log(curve), probability, example.loss, titles), key="log-chart")
 
 
 def _show_logit_gradients(state: TutorialState) -> None:

@@ -9,8 +9,10 @@ from nn.explain.neuron import inspect_neuron
 from nn.explain.regions import describe_region
 from nn.losses import cross_entropy
 from nn.network import Network
+from ui.charts.function_chart import Titles, function_chart, inputs_around
 from ui.inference.neuron_details import describe_weights
 from ui.shared.formatting import significant
+from ui.texts import learn_texts as texts
 from ui.tutorial.formulas import layer_formulas
 from ui.tutorial.formulas.formula import Formula
 from ui.tutorial.formulas.layer_formulas import is_convolution
@@ -70,6 +72,11 @@ def _show_activation(state: TutorialState) -> None:
         f"{neuron_name(state.current.network.layers[layer], neuron).capitalize()}: "
         f"{name}({significant(sums[neuron])}) = **{significant(activations[neuron])}**"
     )
+    z = float(sums[neuron])
+    inputs, function = inputs_around(z), ACTIVATIONS[state.current.network.activation].function
+    titles = Titles("z", f"{name}(z)", texts.ACTIVATION_CHART.format(activation=name))
+    chart = function_chart(inputs, function(inputs), z, float(activations[neuron]), titles)
+    st.vega_lite_chart(chart, key="activation-chart")
 
 
 def _show_scores(state: TutorialState) -> None:
