@@ -18,6 +18,7 @@ from helpers.pen import (
     wait_until,
 )
 from helpers.training_page import LONG, train
+from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
 from ui.shared.layer_names import describe_layers
@@ -179,6 +180,18 @@ def test_nothing_moves_when_a_training_begins_and_ends_and_its_curves_are_seen(v
     page.locator(CURVES[0]).wait_for(state="detached")
     assert_visible(page, WHILE_DRAWING)
     assert boxes(page, [*parts, ".network-diagram .area"]) == before
+
+
+def test_long_text_of_a_training_moves_nothing(visit):
+    page = visit(height=800, query=LONG)
+    page.locator(".st-key-train button").click()
+    page.locator(CURVES[1]).wait_for(timeout=60_000)
+    page.get_by_role("button", name="Pause").first.click()
+    text = page.locator(".st-key-training-status .stProgress p")
+    expect(text).to_contain_text("paused", ignore_case=True)
+    before = boxes(page, [CANVAS])
+    text.evaluate("text => (text.textContent = text.textContent.repeat(9))")
+    assert boxes(page, [CANVAS]) == before
 
 
 def test_hint_stands_on_the_canvas_until_something_is_drawn(page):

@@ -30,7 +30,7 @@ PREPARING = "preparing data…"
 STARTING = "starting…"
 EVALUATING = "evaluating on the test set…"
 PAUSED = "epoch {epoch} of {epochs}, step {step:,} of {steps:,}. Paused."
-TRAINING = "epoch {epoch} of {epochs}, step {step:,} of {steps:,}. {speed:,.0f} images/s, about {duration} left."
+TRAINING = "epoch {epoch} of {epochs}, step {step:,} of {steps:,}, about {duration} left. {speed:,.0f} images/s."
 
 # After a training.
 ENDED_EARLY = "{run} ended early: {error}."
