@@ -121,12 +121,17 @@ def test_after_a_moving_pen_only_lifted_ones_are_answered_for_a_while():
         pool, answers = AnswerPool(1, pause=1e6), SlowAnswers()
         answers.may_end.release(5)
         await pool.run(Turn(), partial(answers, "first"))
-        moving = start(pool.run(Turn(), partial(answers, "moving")))
-        await pool.run(Turn(is_final=True), partial(answers, "lifted"))
-        moving.cancel()
+        lifted = start(pool.run(Turn(is_final=True), partial(answers, "lifted")))
+        moving = [start(pool.run(Turn(), partial(answers, name))) for name in ("one", "another")]
+        await lifted
+        await settle()
+        assert answers.began == ["first", "lifted"]
+        # Once only one of them waits, there is nobody to leave time for.
+        moving[0].cancel()
+        await moving[1]
         return answers.began
 
-    assert event_loop.run(draw()) == ["first", "lifted"]
+    assert event_loop.run(draw()) == ["first", "lifted", "another"]
 
 
 def test_moving_pens_are_answered_after_the_pause():

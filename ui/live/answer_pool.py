@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 THREADS = 1
 # Lifted pens in a row while others wait: a connection that says so with each picture does not stop all others.
 MOST_IN_A_ROW = 8
-# How long no other moving pen is answered after one, as a share of the time that the answer took: lifted pens and the
-# reports of finished strokes get their turn, the more so the busier the server is.
+# While several wait: how long no other moving pen is answered after one, as a share of the time that the answer took.
+# Lifted pens and the reports of finished strokes get their turn, the more so the busier the server is.
 PAUSE = 1.0
 Result = TypeVar("Result")
 
@@ -102,7 +102,8 @@ class AnswerPool:
     def _next(self) -> Turn | None:
         final = next((turn for turn in self._waiting if turn.is_final), None)
         live = next((turn for turn in self._waiting if not turn.is_final), None)
-        if live and asyncio.get_running_loop().time() < self._pause_until:
+        # A pen that waits alone keeps nobody waiting.
+        if len(self._waiting) > 1 and asyncio.get_running_loop().time() < self._pause_until:
             live = None
         if final and not (live and self._in_a_row >= MOST_IN_A_ROW):
             self._in_a_row = self._in_a_row + 1 if live else 0
