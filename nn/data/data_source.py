@@ -58,7 +58,7 @@ class DataSource:
 class DataSplits:
     """Training, validation and test set.
 
-    train_sample : the training digits on which the accuracy is measured; None for any
+    train_sample : the training digits on which the accuracy is measured; None for a random sample
     """
 
     train: Dataset | Mixture

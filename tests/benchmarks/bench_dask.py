@@ -3,13 +3,12 @@
 Not part of make bench: it needs deploy/requirements-dask.txt.
 """
 
-import argparse
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-from bench_executor import LONG, POLL, Bench, end, steps_a_second
+from bench_executor import LONG, POLL, Bench, end, read_options, steps_a_second
 from helpers.dask_cluster import Cluster
 
 from nn.workers.dask_engine import DaskWorkers
@@ -29,10 +28,7 @@ def run_only(running: list[Handle[TrainingProgress]], others: list[Handle[Traini
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4.0)
-    options = parser.parse_args()
+    options = read_options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         cluster = Cluster(Path(folder), workers=2)
         try:

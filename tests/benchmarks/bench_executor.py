@@ -140,11 +140,16 @@ def median_ratio(pairs: list[tuple[float, float]]) -> float:
     return statistics.median(second / first for first, second in pairs)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def read_options(description: str) -> argparse.Namespace:
+    """How often to measure, and for how many seconds each."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = read_options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         firsts, stops = first_reports(bench, options.turns)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from helpers.drawn_strokes import Stroke, blank_report
 from helpers.streamlit_client import LiveSocket, LoadError, StreamlitPage
 
+from ui.live.websocket import FINAL, SKIPPED
+
 # Seconds: that a stroke takes; from the lifted pen to the canvas's report; between two pictures at least; the time that
 # a visitor looks at the result.
 STROKE, REPORT_DELAY, SEND_INTERVAL, LOOK = 0.8, 0.2, 0.03, (0.8, 2.0)
-FINAL, SKIPPED = '{"final":true}', "null"
 POLL_INTERVAL = 0.12
 BLANK = blank_report()
 

@@ -126,7 +126,7 @@ def test_after_a_moving_pen_only_lifted_ones_are_answered_for_a_while():
         await lifted
         await settle()
         assert answers.began == ["first", "lifted"]
-        # Once only one of them waits, there is nobody to leave time for.
+        # A single one is not held back.
         moving[0].cancel()
         await moving[1]
         return answers.began

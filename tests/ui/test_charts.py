@@ -62,7 +62,7 @@ TITLES = Titles("input", "value", "a function")
 
 
 def point_of(chart):
-    """The chart's point, which must be on its line, between neighbours that are close."""
+    """The chart's point, which is among the points of its line."""
     numbers = table(chart)
     assert numbers.input.is_monotonic_increasing
     (row,) = numbers.index[numbers.here]

@@ -102,7 +102,7 @@ class AnswerPool:
     def _next(self) -> Turn | None:
         final = next((turn for turn in self._waiting if turn.is_final), None)
         live = next((turn for turn in self._waiting if not turn.is_final), None)
-        # A pen that waits alone keeps nobody waiting.
+        # A single pen is not held back.
         if len(self._waiting) > 1 and asyncio.get_running_loop().time() < self._pause_until:
             live = None
         if final and not (live and self._in_a_row >= MOST_IN_A_ROW):
