@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers import chromium
+from helpers.pen import CANVAS, CANVAS_AREA
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -171,17 +172,27 @@ class Visit:
         self.pages: list[Page] = []
 
     def __call__(
-        self, width: int = 1280, height: int = 900, query: str = "", path: str = "", **options: object
+        self,
+        width: int = 1280,
+        height: int = 900,
+        query: str = "",
+        path: str = "",
+        prepare: Callable[[Page], object] | None = None,
+        **options: object,
     ) -> Page:
+        """Open a page, and wait for its canvas; `prepare` is called with the page before it is opened."""
         page = self.contexts(width, height, **options).new_page()
         self.pages.append(page)
         page.on("console", lambda message: self._listen(message.type, message.text, message.location["url"]))
         page.on("pageerror", lambda error: self._listen("error", str(error)))
         page.on("request", lambda request: self._watch(request.url))
+        if prepare:
+            prepare(page)
         page.goto(f"{self.address}/{path}{query}")
         if not path:
-            page.locator(".st-key-canvas-area canvas.upper-canvas").wait_for()
-            page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
+            page.locator(CANVAS).wait_for()
+        if not path and not prepare:
+            page.locator(f"{CANVAS_AREA}[data-toolbar]").wait_for()
         return page
 
     def _listen(self, kind: str, text: str, url: str = "") -> None:

@@ -6,7 +6,6 @@ import re
 import pytest
 from helpers.live_page import assert_consistent, evaluate, record, recorded, wait_for_state, wait_until_settled
 from helpers.pen import (
-    CANVAS,
     canvas_box,
     clear,
     draw,
@@ -80,10 +79,7 @@ def rename_canvas_classes(page):
     ids=["unknown canvas", "refused websocket", "no CompressionStream"],
 )
 def test_without_live_results_the_page_shows_one_after_each_stroke(visit, prevent):
-    page = visit()
-    prevent(page)
-    page.reload()
-    page.locator(CANVAS).wait_for()
+    page = visit(prepare=prevent)
     draw(page, sample_strokes(4))
     assert "4" in read_prediction(page)
     assert not page.get_by_role("button", name="Replay drawing").is_visible()
@@ -92,9 +88,7 @@ def test_without_live_results_the_page_shows_one_after_each_stroke(visit, preven
 
 
 def test_server_that_never_answers_is_not_waited_for(visit):
-    page = visit()
-    page.route_web_socket(SOCKET, lambda socket: None)
-    page.reload()
+    page = visit(prepare=lambda page: page.route_web_socket(SOCKET, lambda socket: None))
     page.locator(".st-key-draw[data-live] .st-key-canvas-area[data-toolbar]").wait_for()
     draw(page, sample_strokes(9))
     assert "9" in read_prediction(page)

@@ -83,7 +83,7 @@ def test_no_more_at_once_than_there_are_threads(threads):
 
 def test_under_overload_everybody_gets_the_same_number_of_answers():
     async def draw():
-        pool, counts = AnswerPool(2, pause=0), dict.fromkeys(range(25), 0)
+        pool, counts = AnswerPool(pause=0), dict.fromkeys(range(25), 0)
 
         async def pen(number):
             # As the page does: the next picture once the answer to the last has come.
