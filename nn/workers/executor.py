@@ -14,14 +14,14 @@ from typing import Any, Protocol, TypeVar
 
 from nn.workers.handle import Handle
 from nn.workers.messages import Message
+from nn.workers.page_watch import PageWatch
 from nn.workers.process import EndedEarly
 from nn.workers.worker import HURRY, UNFORESEEN, Stopped
 
 Progress = TypeVar("Progress")
 Progress_co = TypeVar("Progress_co", covariant=True)
-# Seconds after which a page that is not alive counts as closed, since it may come back, and between two looks at it.
-RECONNECT_TIMEOUT, LOOK_INTERVAL = 5.0, 1.0
-PAGE_IS_GONE = "its page was closed, asleep or offline for more than {seconds:.0f} seconds"
+# Seconds between two looks at the page of a job.
+LOOK_INTERVAL = 1.0
 # Seconds without a message after which a process counts as hung, and after which one that is to stop is ended.
 RESPONSE_TIMEOUT, STOP_TIMEOUT = 120.0, 20.0
 
@@ -117,15 +117,12 @@ class Executor:
     async def _supervise(self, handle: Handle[Progress], job: Job[Progress], is_alive: Callable[[], bool]) -> None:
         """Run a job, and end it when its page is closed, whatever it is doing."""
         work = asyncio.ensure_future(self._work(handle, job))
-        last_alive = self._loop.time()
+        page = PageWatch(is_alive)
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=LOOK_INTERVAL)
-                if is_alive():
-                    last_alive = self._loop.time()
-                elif self._loop.time() - last_alive > RECONNECT_TIMEOUT:
-                    # Shown if the connection comes back after all.
-                    raise EndedEarly(PAGE_IS_GONE.format(seconds=RECONNECT_TIMEOUT))
+                if page.is_closed():
+                    raise EndedEarly(page.reason())
             work.result()
         except Stopped:
             pass

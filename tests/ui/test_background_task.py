@@ -84,7 +84,7 @@ def test_error_is_a_sentence_and_the_next_task_has_its_turn(error, sentence):
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_task_of_a_closed_page_ends(monkeypatch, waits):
-    monkeypatch.setattr(background_task, "RECONNECT_TIMEOUT", 0.0)
+    monkeypatch.setattr(page_watch, "RECONNECT_TIMEOUT", 0.0)
     turn = threading.Semaphore()
     if waits:
         turn.acquire()

@@ -318,7 +318,7 @@ def test_network_of_a_killed_process_stays(executor, cache):
 
 
 def test_stop_and_closed_page_end_the_generation_of_digits(executor, tmp_path, monkeypatch):
-    monkeypatch.setattr("nn.workers.executor.RECONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr("nn.workers.page_watch.RECONNECT_TIMEOUT", 0.2)
     source = DataSource(count=10**6)  # takes a minute or longer
     handle = executor.submit(TrainingJob(SETTINGS, source, tmp_path))
     wait_until(lambda: executor.processes)

@@ -2,13 +2,12 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import Generic, TypeVar
 
 from nn.errors import InputError
-from nn.workers.executor import PAGE_IS_GONE, RECONNECT_TIMEOUT
+from nn.workers.page_watch import PageWatch
 from nn.workers.worker import OUT_OF_MEMORY, UNFORESEEN
 
 Progress = TypeVar("Progress")
@@ -35,8 +34,8 @@ class BackgroundTask(Generic[Progress]):
         self.latest: Progress | None = None
         self.error: str | None = None
         self.is_waiting = False
-        self._steps, self._is_alive, self._turn = steps, is_alive, turn or threading.Semaphore()
-        self._last_alive, self._stopping = time.monotonic(), threading.Event()
+        self._steps, self._page, self._turn = steps, PageWatch(is_alive), turn or threading.Semaphore()
+        self._stopping = threading.Event()
         # A daemon: the server does not wait for it to end.
         self._thread = threading.Thread(target=self._run, name="inkling background task", daemon=True)
         self._thread.start()
@@ -56,11 +55,8 @@ class BackgroundTask(Generic[Progress]):
         return not self.is_running
 
     def _is_wanted(self) -> bool:
-        if self._is_alive():
-            self._last_alive = time.monotonic()
-        elif time.monotonic() - self._last_alive > RECONNECT_TIMEOUT:
-            # Shown if the connection comes back after all.
-            self.error = PAGE_IS_GONE.format(seconds=RECONNECT_TIMEOUT)
+        if self._page.is_closed():
+            self.error = self._page.reason()
             return False
         return not self._stopping.is_set()
 

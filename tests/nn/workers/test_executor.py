@@ -12,7 +12,7 @@ from helpers.job_handles import CountingJob, count, stop_all
 from helpers.processes import is_running
 from helpers.waiting import TIMEOUT, wait_until
 
-from nn.workers import executor
+from nn.workers import executor, page_watch
 from nn.workers.executor import Executor, default_size
 from nn.workers.process import LocalWorkers
 
@@ -182,7 +182,7 @@ def test_stopped_job_leaves_the_queue_without_running(start):
 
 @pytest.mark.parametrize("state", ["working", "paused", "frozen", "stopping"])
 def test_job_ends_after_its_page_is_closed(start, monkeypatch, state):
-    monkeypatch.setattr(executor, "RECONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(page_watch, "RECONNECT_TIMEOUT", 0.2)
     monkeypatch.setattr(executor, "LOOK_INTERVAL", 0.1)
     page_is_open = threading.Event()
     page_is_open.set()
@@ -200,13 +200,13 @@ def test_job_ends_after_its_page_is_closed(start, monkeypatch, state):
 
 
 def test_queued_job_ends_after_its_page_is_closed(start, monkeypatch):
-    monkeypatch.setattr(executor, "RECONNECT_TIMEOUT", 0.0)
+    monkeypatch.setattr(page_watch, "RECONNECT_TIMEOUT", 0.0)
     start(size=1)
     assert start(size=1, is_alive=lambda: False).wait(TIMEOUT)
 
 
 def test_job_survives_a_short_disconnection(start, monkeypatch):
-    monkeypatch.setattr(executor, "RECONNECT_TIMEOUT", 1e9)
+    monkeypatch.setattr(page_watch, "RECONNECT_TIMEOUT", 1e9)
     handle = start(CountingJob(limit=100), is_alive=lambda: False)
     assert handle.wait(TIMEOUT)
     assert handle.error is None
