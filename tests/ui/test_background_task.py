@@ -6,8 +6,8 @@ import pytest
 from helpers.waiting import TIMEOUT, wait_until
 
 from nn.errors import InputError
+from nn.workers import page_watch
 from nn.workers.worker import OUT_OF_MEMORY, UNFORESEEN
-from ui.training import background_task
 from ui.training.background_task import BackgroundTask
 
 
