@@ -6,6 +6,7 @@ from nn.data.data_source import DataSource
 from nn.errors import InputError
 from nn.settings import Settings
 from ui.networks import import_export, registry
+from ui.shared.assigned_values import when_chosen
 from ui.shared.formatting import escape_markdown
 from ui.texts import sidebar_texts as texts
 from ui.training import data_menu, hyperparameters, panel
@@ -17,7 +18,8 @@ def choose_network() -> None:
     """The menu of networks, and what is known about the chosen one."""
     st.header(texts.MODEL, anchor=False)
     names, text = registry.names(), texts.ACTIVE_MODEL_HELP
-    st.selectbox(texts.ACTIVE_MODEL, names, key=registry.CHOSEN, help=text, format_func=registry.title)
+    key = registry.CHOSEN
+    st.selectbox(texts.ACTIVE_MODEL, names, key=key, help=text, format_func=registry.title, on_change=when_chosen(key))
     try:
         selected = registry.look_up(st.session_state[registry.CHOSEN])
     except InputError as error:

@@ -9,7 +9,17 @@ import pytest
 from helpers import pen
 from helpers.pen import clear, probabilities, put_sample, wait_until
 from helpers.processes import workers_below
-from helpers.training_page import LONG, MINUTE, click_button, current_step, expect_text, set_slider, step_once, train
+from helpers.training_page import (
+    LONG,
+    MINUTE,
+    click_button,
+    current_step,
+    expect_text,
+    set_slider,
+    slider_value,
+    step_once,
+    train,
+)
 from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
@@ -75,6 +85,16 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     click_button(trained, "Use the pretrained model")
     expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run", timeout=MINUTE)
     expect(trained.locator(".compared")).to_be_hidden()
+
+
+def test_slider_goes_where_keys_in_quick_succession_move_it(page):
+    # The first key ends the preset; the others are pressed before the page knows that.
+    page.locator(".st-key-neurons1 input[type=range]").focus()
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    wait_until(page, lambda: page.url.endswith("neurons1=24"))
+    expect_text(page, "status", "19,090 parameters")
+    assert slider_value(page, "neurons1") == "24"
 
 
 def test_predictions_and_weights_follow_training_while_drawing(visit):

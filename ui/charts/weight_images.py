@@ -9,9 +9,9 @@ from nn.layers import Convolution
 from nn.network import Network
 from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, color_indices, full_color
 from nn.visualize.png import GAP, data_uri, image_grid
-from ui.shared.legend import swatch
 from ui.texts import common_texts
 from ui.texts import network_texts as texts
+from ui.widgets.legend import swatch
 
 # Images in a row at most.
 MAX_COLUMNS = 8

@@ -8,8 +8,8 @@ import streamlit as st
 from nn.visualize.colormap import NEGATIVE, POSITIVE
 from ui.live.websocket import parse_neuron
 from ui.shared.component import component
-from ui.shared.legend import swatch
 from ui.texts import network_texts as texts
+from ui.widgets.legend import swatch
 
 HTML = (
     '<figure class="network-diagram"><div class="area"><div class="picture"><canvas class="ink"></canvas>'

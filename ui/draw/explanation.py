@@ -14,9 +14,9 @@ from nn.visualize.colormap import COLORMAP, NEGATIVE, POSITIVE, color_indices, f
 from nn.visualize.png import data_uri
 from ui.shared import source_code
 from ui.shared.formatting import with_article
-from ui.shared.legend import swatch
 from ui.texts import common_texts
 from ui.texts import draw_texts as texts
+from ui.widgets.legend import swatch
 
 # In the session: the network and the input that the nearest pixel change was computed for, and the change.
 CHANGE = "nearest pixel change"

@@ -12,6 +12,7 @@ from nn.network import Network
 from nn.storage import weight_file
 from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
+from ui.shared.assigned_values import assign
 from ui.shared.formatting import percent
 from ui.shared.layer_names import describe_layers
 from ui.texts import sidebar_texts as texts
@@ -56,7 +57,7 @@ def title(name: str) -> str:
 
 def choose(name: str) -> None:
     """Choose another network; only before the menu is rendered, so in a callback."""
-    st.session_state[CHOSEN] = name
+    assign(CHOSEN, name)
 
 
 def choose_default() -> None:

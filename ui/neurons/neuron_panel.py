@@ -6,9 +6,9 @@ from nn.explain.neuron import inspect_neuron
 from nn.visualize.colormap import NEGATIVE, POSITIVE
 from ui.shared import source_code
 from ui.shared.component import component
-from ui.shared.legend import swatch
 from ui.texts import common_texts
 from ui.texts import network_texts as texts
+from ui.widgets.legend import swatch
 
 _PICTURES = ("signals", "weights", "products")
 HTML = (

@@ -58,7 +58,13 @@ def browser_state(key: str) -> dict[str, Any]:
 def is_only_change(key: str) -> bool:
     """In a callback: whether a fragment runs because of the widget with this key, and of no other that changed too."""
     context = get_script_run_ctx()
-    if context is None or not context.fragment_ids_this_run:
+    return context is not None and bool(context.fragment_ids_this_run) and changes_alone(key)
+
+
+def changes_alone(key: str) -> bool:
+    """In a callback: whether the widget with this key is the only one that has changed."""
+    context = get_script_run_ctx()
+    if context is None:
         return False
     state = context.session_state._state
     changed = [widget for widget in state._new_widget_state if state._widget_changed(widget)]

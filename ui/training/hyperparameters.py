@@ -8,6 +8,7 @@ from nn.layers import Conv
 from nn.layers.architecture import LayerChoice
 from nn.settings import PRESETS, Settings
 from ui.charts import augmentation_preview
+from ui.shared.assigned_values import assign, when_chosen
 from ui.shared.layer_names import describe_layers
 from ui.texts import sidebar_texts as texts
 from ui.training.controls import (
@@ -38,13 +39,13 @@ DEFAULT_FILTERS = convolutions(PRESETS["convolutional"])
 def show_presets(settings: Settings) -> None:
     """A choice that sets all hyperparameters. settings : those that are chosen now"""
     positions = _positions(settings)
-    st.session_state[PRESET] = next((name for name in PRESET_LABELS if _positions(PRESETS[name]) == positions), None)
+    assign(PRESET, next((name for name in PRESET_LABELS if _positions(PRESETS[name]) == positions), None))
     st.segmented_control(
         texts.PRESET,
         PRESET_LABELS,
         format_func=PRESET_LABELS.__getitem__,
         key=PRESET,
-        on_change=_apply,
+        on_change=when_chosen(PRESET, _apply),
         help="  \n".join(_describe(PRESETS[name], label) for name, label in PRESET_LABELS.items()),
         wrap=True,
     )
@@ -105,9 +106,9 @@ def _show_neurons(number: int, disabled: bool) -> int:
     return int(st.select_slider(label, NEURONS, dense_layers(DEFAULTS)[0], **common))
 
 
-def _apply() -> None:
+def _apply(name: str | None) -> None:
     # Choosing the same one again takes the choice back, and changes nothing.
-    if name := st.session_state[PRESET]:
+    if name:
         st.session_state.update(_positions(PRESETS[name]))
 
 

@@ -8,6 +8,7 @@ from nn.data.data_source import DataSource
 from nn.settings import Settings
 from nn.workers.handle import Handle
 from ui.networks import registry
+from ui.shared.assigned_values import assign
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
 from ui.texts import training_texts as texts
@@ -59,7 +60,7 @@ def state() -> State:
 
 def start(settings: Settings, source: DataSource, paused: bool = False) -> None:
     """Start a run, choose its network and show its curves; in a callback."""
-    st.session_state[VIEW] = texts.SHOW_TRAINING
+    assign(VIEW, texts.SHOW_TRAINING)
     registry.choose(runs.start(settings, source, paused).name)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nn.data.data_source import GENERATED
 from ui.charts import training_curves, weight_images
+from ui.shared.assigned_values import when_chosen
 from ui.shared.formatting import percent
 from ui.texts import training_texts as texts
 from ui.training.job import TrainingProgress
@@ -33,6 +34,7 @@ def show_switch(run: Run | None, shows_curves: bool, title: str, text: str) -> N
                 key=VIEW,
                 label_visibility="collapsed",
                 persist_state="session",
+                on_change=when_chosen(VIEW),
             )
 
 

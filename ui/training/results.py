@@ -11,10 +11,10 @@ from ui.charts import confusion_matrix
 from ui.networks import registry
 from ui.shared.formatting import duration, escape_markdown, percent
 from ui.shared.layer_names import describe_layers
-from ui.shared.legend import images_on_buttons
 from ui.texts import training_texts as texts
 from ui.training import runs
 from ui.training.runs import Run
+from ui.widgets.legend import images_on_buttons
 
 
 def show(run: Run, results: TestResults) -> None:

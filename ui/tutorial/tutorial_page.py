@@ -11,6 +11,7 @@ from nn.visualize.png import data_uri
 from ui.canvas import canvas
 from ui.inference.drawing import Drawing
 from ui.networks import registry
+from ui.shared.assigned_values import assign, when_chosen
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
 from ui.texts import common_texts
@@ -176,14 +177,14 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
     }
     # A menu of its own for each set of titles: one whose options change sometimes returns to its first one.
     menu = f"{SHOWN}-{len(sections)}-{activation}"
-    st.session_state[menu] = st.session_state[SHOWN]
+    assign(menu, st.session_state[SHOWN])
     key = st.selectbox(
         texts.GO_TO_SECTION,
         titles,
         key=menu,
         format_func=titles.__getitem__,
         label_visibility="collapsed",
-        on_change=lambda: _go(st.session_state[menu]),
+        on_change=when_chosen(menu, _go),
     )
     # The address can be shared, and each section is an entry of the browser's history. Where the page is opened without
     # a section, tutorial.js puts it into the address: set here, it would be a second entry, and Back take two presses.

@@ -12,6 +12,7 @@ from nn.arrays import FloatArray
 from nn.explain.neuron import Neuron
 from nn.layers import Convolution, Layer
 from ui.inference.neuron_details import picture_shape
+from ui.shared.assigned_values import assign, when_chosen
 from ui.shared.layer_names import layer_name
 from ui.texts import learn_texts as texts
 from ui.tutorial.selection import choose_channel, choose_neuron, chosen_channel
@@ -72,12 +73,18 @@ def show_filter_menu(state: TutorialState, layer: int | None = None) -> None:
     filters = shown.map_shape[2]
     place, column = divmod(state.neurons[number], filters)
     key = f"learn-filter-{number}"
-    st.session_state[key] = column
+    assign(key, column)
 
-    def choose() -> None:
-        choose_neuron(number, place * filters + int(st.session_state[key]))
+    def choose(column: int) -> None:
+        choose_neuron(number, place * filters + column)
 
-    st.selectbox(texts.FILTER, range(filters), key=key, format_func=lambda index: str(index + 1), on_change=choose)
+    st.selectbox(
+        texts.FILTER,
+        range(filters),
+        key=key,
+        format_func=lambda index: str(index + 1),
+        on_change=when_chosen(key, choose),
+    )
 
 
 @dataclass(frozen=True)
@@ -130,14 +137,14 @@ def show_channel_menu(state: TutorialState, layer: int, view: InputView) -> None
     if view.channels == 1:
         return
     key = f"learn-channel-{layer}"
-    st.session_state[key] = view.channel
+    assign(key, view.channel)
     before = layer_name(state.current.network.layers[layer - 1], layer - 1)
     st.selectbox(
         texts.CHANNEL.format(layer=before),
         range(view.channels),
         key=key,
         format_func=lambda index: str(index + 1),
-        on_change=lambda: choose_channel(layer, int(st.session_state[key])),
+        on_change=when_chosen(key, lambda channel: choose_channel(layer, channel)),
     )
 
 
