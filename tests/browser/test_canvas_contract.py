@@ -13,7 +13,7 @@ from helpers.pen import wait_until
 pytestmark = pytest.mark.browser
 UPPER = "canvas.dc-canvas.upper-canvas"
 ELEMENTS = Path(__file__).parents[2] / "ui" / "canvas" / "canvas_elements.js"
-LINE = [(40.0 + 4 * step, 200.0) for step in range(50)]
+LINE = [(40.0 + 14 * step, 200.0) for step in range(15)]
 
 
 def report(page):
@@ -71,8 +71,8 @@ def test_elements_in_the_shadow_root(canvas):
 
 
 def test_lower_canvas_has_finished_strokes_and_upper_canvas_the_stroke_in_progress(canvas):
-    draw(canvas, 1, [(40.0, 40.0 + 5 * step) for step in range(30)])
-    stroke(canvas, [(200.0, 40.0 + 5 * step) for step in range(30)], release=False)
+    draw(canvas, 1, [(40.0, 40.0 + 15 * step) for step in range(10)])
+    stroke(canvas, [(200.0, 40.0 + 15 * step) for step in range(10)], release=False)
     layers = canvas.evaluate(
         """() => {
           const { shadowRoot } = [...document.querySelectorAll("*")].find(({ shadowRoot }) => shadowRoot);

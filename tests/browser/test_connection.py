@@ -123,7 +123,7 @@ def test_page_comes_back_with_its_drawing_after_a_restart_of_the_server(server, 
     draw(page, [[(60, 260), (220, 260)]], before=strokes)
     clear(page)
     assert put_sample(page, 3) == sample
-    train(page)
+    click_button(page, "Train")
     expect_text(page, "prediction", "Run 1")
 
 

@@ -66,11 +66,11 @@ def digits_named(text):
 
 
 def test_small_digits_off_centre_are_read(page):
-    """All of them without the page; on the page those with one stroke, and with several."""
+    """All of them without the page; on the page one with one stroke, and one with several."""
     for digit in range(10):
         strokes = fit_strokes(sample_strokes(digit), size=140, centre=(110, 165))
         assert digits_named(predict(render(strokes, BRUSH)).headline) == [str(digit)]
-        if digit in (2, 4, 7):
+        if digit in (2, 4):
             draw(page, strokes)
             assert digits_named(read_prediction(page)) == [str(digit)]
             assert np.argmax(probabilities(page)) == digit
@@ -96,8 +96,23 @@ def brush_slider(page):
     return page.get_by_role("slider", name="Brush size")
 
 
-def test_thin_and_thick_strokes_are_read(visit):
-    page = visit()
+@pytest.fixture
+def brush_page(shared):
+    """A shared page on which tests choose a brush."""
+    return shared(height=910)
+
+
+@pytest.fixture
+def slow_page(brush_page):
+    """A page on a computer that is four times slower."""
+    session = brush_page.context.new_cdp_session(brush_page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    yield brush_page
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
+def test_thin_and_thick_strokes_are_read(brush_page):
+    page = brush_page
     for key, brush, digit, height in (("Home", 8, 3, 250), ("End", 40, 9, 120)):
         brush_slider(page).press(key)
         wait_for_brush(page, brush)
@@ -174,8 +189,10 @@ def test_fast_strokes_are_all_kept(page):
     assert_consistent(page)
 
 
-def test_new_brush_width_keeps_the_drawing_and_gets_live_results(visit):
-    page = visit()
+def test_new_brush_width_keeps_the_drawing_and_gets_live_results(brush_page):
+    page = brush_page
+    brush_slider(page).press("Home")
+    wait_for_brush(page, 8)
     first, *rest = sample_strokes(5)
     draw(page, [first])
     thin = count_ink(page)
@@ -190,30 +207,32 @@ def test_new_brush_width_keeps_the_drawing_and_gets_live_results(visit):
     assert_consistent(page)
 
 
-def test_stroke_is_whole_right_after_a_new_brush_width(visit):
-    page = visit()
+def test_stroke_is_whole_right_after_a_new_brush_width(brush_page):
+    page = brush_page
+    brush_slider(page).press("End")
+    wait_for_brush(page, 40)
     box = canvas_box(page)
     columns = range(60, 181, 40)
     for x, delay in zip(columns, (0, 100, 250, 400), strict=True):
-        brush_slider(page).press("ArrowRight")
+        brush_slider(page).press("ArrowLeft")
         page.wait_for_timeout(delay)  # the time until the stroke begins, at which the new width is on its way
         move_pen(page, [[(x, y) for _, y in LINE]], box)
     wait_for_strokes(page, len(columns))
     heights = (canvas_levels(page) > 127)[:, columns].sum(axis=0)
-    assert heights.min() >= 192 + BRUSH - 5
+    assert heights.min() >= 192 + 36 - 5
 
 
-@pytest.mark.parametrize("presses", [14, pytest.param(36, marks=pytest.mark.soak)])
-def test_many_brush_widths_on_a_slow_computer_keep_the_drawing(visit, presses):
-    page = visit()
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+@pytest.mark.parametrize("presses", [8, pytest.param(36, marks=pytest.mark.soak)])
+def test_many_brush_widths_on_a_slow_computer_keep_the_drawing(slow_page, presses):
+    page = slow_page
     count = len(sample_strokes(3))
     put_sample(page, 3)
     ink = count_ink(page)
     slider = brush_slider(page)
+    slider.press("Home")
     for press in range(presses):
         slider.press("ArrowRight" if press // 12 % 2 == 0 else "ArrowLeft")
-    wait_for_brush(page, 30 if presses == 14 else 32)
+    wait_for_brush(page, 16 if presses == 8 else 20)
     # If the canvas has been rebuilt meanwhile, the drawing comes back (see ui/canvas/adapter.js).
     wait_until(page, lambda: count_ink(page) == ink)
     wait_for_strokes(page, count)
@@ -240,10 +259,9 @@ CLICK = """async ([names, pause]) => {
 ALL_PAUSES = (0, 10, 20, 40, 60, 80, 100, 120, 140, 160, 200, 300)
 
 
-@pytest.mark.parametrize("pauses", [(0, 60, 140), pytest.param(ALL_PAUSES, marks=pytest.mark.soak)])
-def test_clicks_in_quick_succession_do_not_remove_the_canvas(visit, pauses):
-    page = visit()
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+@pytest.mark.parametrize("pauses", [(0, 60), pytest.param(ALL_PAUSES, marks=pytest.mark.soak)])
+def test_clicks_in_quick_succession_do_not_remove_the_canvas(slow_page, pauses):
+    page = slow_page
     page.evaluate(COUNT_REMOVALS)
     for names in (["Sample 3", "Sample 4"], ["Sample 7", "Clear", "Sample 4"]):
         for pause in pauses:
@@ -318,7 +336,7 @@ def test_cancelled_touch_ends_the_stroke(shared):
 
 
 @pytest.mark.skipif(not STROKES.is_dir(), reason="the traced handwriting (STROKES_DIR) is not here")
-@pytest.mark.parametrize("drawn", [5, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("drawn", [2, pytest.param(50, marks=pytest.mark.soak)])
 def test_handwriting_of_any_size_and_position_is_read(page, drawn):
     """Of 50 digits at least 45 are read; those not drawn on the page are read without it."""
     rng = np.random.default_rng(0)

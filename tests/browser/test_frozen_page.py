@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.soak,
     pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="stops processes as on Linux and macOS"),
 ]
 
@@ -59,9 +60,7 @@ def opens_heartbeat(page):
     return page.expect_event("websocket", lambda socket: socket.url.endswith("/inkling/heartbeat"))
 
 
-@pytest.mark.parametrize(
-    "is_reading", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["Draw page", "Learn page"]
-)
+@pytest.mark.parametrize("is_reading", [False, True], ids=["Draw page", "Learn page"])
 def test_frozen_page_loses_its_training_but_not_its_network(visit, other_browser, is_reading):
     one, two = other_browser(query=LONG), visit(query=LONG)
     with opens_heartbeat(one):
@@ -82,7 +81,6 @@ def test_frozen_page_loses_its_training_but_not_its_network(visit, other_browser
     train(one, "Run 2", button="Stop")
 
 
-@pytest.mark.soak
 def test_page_that_is_read_or_shows_a_dialog_keeps_its_training(visit):
     page = visit(query=LONG)
     with opens_heartbeat(page) as opening:

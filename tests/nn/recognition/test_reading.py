@@ -144,9 +144,9 @@ def test_number_text_separates_rows_and_marks_what_is_no_digit():
     assert number_text([*digits[:2], unclear]) == "37 ?"
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.soak)])
-def test_noise_patterns_and_scribbles_get_an_answer_with_bounded_work(seed):
-    for name, ink in worst_drawings(seed):
+@pytest.mark.parametrize(("seed", "every"), [(0, 5), pytest.param(1, 1, marks=pytest.mark.soak)])
+def test_noise_patterns_and_scribbles_get_an_answer_with_bounded_work(seed, every):
+    for name, ink in list(worst_drawings(seed))[::every]:
         if preprocess(ink, "light") is None:
             continue  # too faint for ink
         reading._preprocessed.cache_clear()
