@@ -17,6 +17,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 # Files with browser tests come first (in alphabetical order), so that no processor waits for the other's last, long one.
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+# Two tests run at once. If NumPy started a thread for each processor in both, they would wait for each other.
+test quick soak: export OPENBLAS_NUM_THREADS := 1
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test quick soak browsers lint screenshots notebook bench load clean

@@ -185,6 +185,7 @@ def test_reloaded_page_has_its_drawing_and_network_again_unless_it_was_cleared(v
     assert not evaluate(page, "return state.awaitsDrawing;")
 
 
+@pytest.mark.soak
 def test_tab_that_was_duplicated_begins_without_the_drawing(visit_server):
     page = visit_server()
     put_sample(page, 3)

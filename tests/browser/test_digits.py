@@ -79,7 +79,7 @@ def test_learn_page_is_about_the_selected_digit(visit):
     expect(page.locator(".st-key-learn-prediction")).to_contain_text("predicts 2")
 
 
-@pytest.mark.parametrize("finger", [False, True])
+@pytest.mark.parametrize("finger", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_slow_stroke_that_begins_on_a_label_is_drawn(shared, finger):
     page = shared(has_touch=finger)
     page.locator(".st-key-brush input[type=range]").press("Home")

@@ -175,7 +175,7 @@ def settled_boxes(page, selectors):
     return found[-1]
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 812)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), pytest.param(375, 812, marks=pytest.mark.soak)])
 def test_nothing_moves_when_a_training_begins_and_ends_and_its_curves_are_seen(visit, width, height):
     page = visit(width=width, height=height, query=LONG)
     draw(page, sample_strokes(3))

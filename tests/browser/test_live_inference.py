@@ -74,7 +74,7 @@ def rename_canvas_classes(page):
     [
         rename_canvas_classes,
         lambda page: page.route_web_socket(SOCKET, lambda socket: socket.close()),
-        lambda page: page.add_init_script("delete window.CompressionStream"),
+        pytest.param(lambda page: page.add_init_script("delete window.CompressionStream"), marks=pytest.mark.soak),
     ],
     ids=["unknown canvas", "refused websocket", "no CompressionStream"],
 )
@@ -137,7 +137,7 @@ def test_two_sessions_drawing_at_once_get_their_own_results(visit):
         wait_until_settled(page)
         record(page)
     boxes = [canvas_box(page) for page in pages]
-    for number, points in enumerate(zip(sample_strokes(0)[0][::4], EIGHT[::2], strict=False)):
+    for number, points in enumerate(zip(sample_strokes(0)[0][::8], EIGHT[::4], strict=False)):
         for page, box, (x, y) in zip(pages, boxes, points, strict=True):
             page.mouse.move(box["x"] + x, box["y"] + y)
             if number == 0:

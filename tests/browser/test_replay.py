@@ -94,7 +94,9 @@ def test_pen_ends_the_replay_and_draws(page):
     assert_consistent(page)
 
 
-@pytest.mark.parametrize("button", ["Clear", "Sample 4", "Undo"])
+@pytest.mark.parametrize(
+    "button", ["Sample 4", *(pytest.param(button, marks=pytest.mark.soak) for button in ("Clear", "Undo"))]
+)
 def test_another_drawing_ends_the_replay(page, button):
     draw(page, [LINE, [(x - 100, y) for x, y in LINE]])
     start_replay(page)

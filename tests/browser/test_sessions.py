@@ -35,6 +35,7 @@ def test_invalid_url_parameters_are_ignored(visit):
     expect_text(page, "status", "parameters")
 
 
+@pytest.mark.soak
 def test_simultaneous_trainings_do_not_affect_each_other(visit):
     pages = {seed: visit(query=f"{SHORT}&seed={seed}") for seed in (0, 7)}
     for page in pages.values():

@@ -103,7 +103,7 @@ def test_back_leads_through_the_sections_to_the_draw_page_and_forward_again(visi
         assert page.url.endswith(f"step={key}")
 
 
-@pytest.mark.parametrize("gap", [0, 100])
+@pytest.mark.parametrize("gap", [0, pytest.param(100, marks=pytest.mark.soak)])
 def test_each_click_on_next_counts_however_fast_and_hits_it(open_sample, gap):
     page = open_sample("inputs")
     box = page.locator(".st-key-learn-next button").bounding_box()

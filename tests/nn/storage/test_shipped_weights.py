@@ -70,6 +70,7 @@ def test_quick_preset_reaches_97_percent(train_set, test_set):
     assert abs(last.validation_accuracy - accuracy) < 0.01
 
 
+@pytest.mark.soak
 @pytest.mark.mnist
 def test_tutorial_preset_improves_slowly(train_set, test_set):
     settings = Settings(**{**vars(PRESETS["tutorial"]), "epochs": 60})
