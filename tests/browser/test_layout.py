@@ -147,9 +147,14 @@ def assert_visible(page, selectors):
         assert beside or above, (one, first, other, second)
 
 
-def test_whole_computation_is_visible_without_scrolling(visit):
+@pytest.mark.parametrize(
+    "sizes",
+    [((1280, 800), (375, 812), (768, 1024)), pytest.param(((700, 1024), (1920, 1080)), marks=pytest.mark.soak)],
+    ids=["usual", "others"],
+)
+def test_whole_computation_is_visible_without_scrolling(visit, sizes):
     page = visit()
-    for width, height in ((1280, 800), (375, 812), (768, 1024), (700, 1024), (1920, 1080)):
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         clear(page)
         blank = settled_boxes(page, WHILE_DRAWING[1:])
