@@ -94,7 +94,7 @@ def evaluation_steps(
     return evaluation, tuple(mistake for _, mistake in worst)
 
 
-class Steps(Generic[Result]):
+class WatchedSteps(Generic[Result]):
     """Iterates over what a generator yields while it works. result : what it returns, once the iteration is over"""
 
     result: Result
@@ -108,7 +108,7 @@ class Steps(Generic[Result]):
 
 def result_of(generator: Generator[object, None, Result]) -> Result:
     """What a generator returns, whatever it yields before."""
-    steps = Steps(generator)
+    steps = WatchedSteps(generator)
     for _ in steps:
         pass
     return steps.result

@@ -67,8 +67,9 @@ class DataSplits:
     train_sample: Dataset | None = None
 
 
-# A function that takes up to some seconds: it yields where it can be interrupted, and returns its result.
-Steps = Generator[None, None, Result]
+# A function that takes up to some seconds: where it can be interrupted, it yields the share of its work that is done,
+# from 0 to 1; it returns its result.
+Steps = Generator[float, None, Result]
 
 
 def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[DataSplits]:
@@ -77,10 +78,12 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
     cache : keeps what was read or generated, for the next time
     """
     if source.kind == GENERATED:
-        train = yield from generated(source.count, source.seed, 0, cache)
-        validation = yield from generated(GENERATED_VALIDATION, source.seed, 1, cache)
-        legible = _first(train, legible_count(len(train)))
-        splits = DataSplits(train, validation, (yield from test_set(source.seed, cache)), legible)
+        total = source.count + GENERATED_VALIDATION + GENERATED_TEST
+        trained, validated = source.count / total, (source.count + GENERATED_VALIDATION) / total
+        train = yield from _part(generated(source.count, source.seed, 0, cache), 0, trained)
+        validation = yield from _part(generated(GENERATED_VALIDATION, source.seed, 1, cache), trained, validated)
+        test = yield from _part(test_set(source.seed, cache), validated, 1)
+        splits = DataSplits(train, validation, test, _first(train, legible_count(len(train))))
     elif source.kind == MNIST:
         train, validation = split((yield from mnist("train", cache)), MNIST_VALIDATION)
         splits = DataSplits(_first(train, source.count), validation, (yield from mnist("test", cache)))
@@ -92,6 +95,17 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
         mixed = Mixture((splits.train, source.own), (1, source.weight))
         return replace(splits, train=mixed)
     return splits
+
+
+def _part(steps: Steps[Result], begin: float, end: float) -> Steps[Result]:
+    """The same steps, which are a part of other work: from the share `begin` to the share `end`."""
+    while True:
+        try:
+            done = next(steps)
+        except StopIteration as stop:
+            result: Result = stop.value
+            return result
+        yield begin + done * (end - begin)
 
 
 def generated(count: int, seed: int, part: int, cache: DatasetCache | None = None) -> Steps[Dataset]:
@@ -108,8 +122,8 @@ def generated(count: int, seed: int, part: int, cache: DatasetCache | None = Non
     images = np.empty((count, PIXELS), np.uint8)
     legible = count if part else legible_count(count)
     for rows, style in ((slice(legible), LEGIBLE), (slice(legible, count), Style())):
-        for _ in fill_images(images[rows], labels[rows], rng, style):
-            yield
+        for done in fill_images(images[rows], labels[rows], rng, style):
+            yield ((rows.start or 0) + done) / count
     dataset = Dataset(images, labels, name_of(count))
     return cache.keep(key, dataset) if cache else dataset
 
@@ -122,7 +136,7 @@ def legible_count(count: int) -> int:
 def mnist(part: str, cache: DatasetCache | None = None) -> Steps[Dataset]:
     """MNIST's "train" or "test" set; InputError if it is not found."""
     folder = find_mnist()
-    yield
+    yield 0.0
     # Its files may be replaced while the server runs.
     state = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(folder.iterdir())]
     key = f"mnist {part} {folder.resolve()} {state}"

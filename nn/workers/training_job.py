@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nn.data.data_source import DataSplits, load_splits
 from nn.errors import InputError
-from nn.evaluation import Steps, evaluation_steps
+from nn.evaluation import WatchedSteps, evaluation_steps
 from nn.images.augmentation import augment
 from nn.network import Network
 from nn.settings import Settings
@@ -17,6 +17,7 @@ from nn.workers.training_messages import (
     CHECKPOINT,
     DISCARDED,
     LOADED,
+    LOADING,
     TestResults,
     read_job,
     read_preparation,
@@ -30,7 +31,7 @@ MAX_MISTAKES = 20
 
 
 def run(job: Message, pace: Pace) -> Generator[Message, None, None]:
-    """The messages of a training, for nn.workers.worker: LOADED, a REPORT whenever one is due, and TESTED.
+    """The messages of a training, for nn.workers.worker: LOADING, LOADED, a REPORT whenever one is due, and TESTED.
 
     Stopped ends the phase in which it is raised; after training, the network is tested. For a job that is only to
     prepare data sets, there are no messages but checkpoints.
@@ -39,7 +40,11 @@ def run(job: Message, pace: Pace) -> Generator[Message, None, None]:
         yield from prepare(job, pace)
         return
     settings, source, cache = read_job(job)
-    splits = yield from in_steps(load_splits(source, cache), pace)
+    loading = WatchedSteps(load_splits(source, cache))
+    for share in loading:
+        if pace.is_due():
+            yield Message({"kind": LOADING, "share": share})
+    splits = loading.result
     yield from run_on(settings, splits, pace)
 
 
@@ -91,7 +96,7 @@ def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Mess
 
 def in_steps(steps: Generator[object, None, Result], pace: Pace) -> Generator[Message, None, Result]:
     """The result of a function that yields where it can be interrupted."""
-    watched = Steps(steps)
+    watched = WatchedSteps(steps)
     for _ in watched:
         if pace.is_due():
             yield Message({"kind": CHECKPOINT})

@@ -19,8 +19,10 @@ from nn.settings import Settings
 from nn.training import Report
 from nn.workers.messages import Message
 
-# The kind of a message, in its field "kind": the data is loaded, a report, the test, no network is left, nothing new.
-LOADED, REPORT, TESTED, DISCARDED, CHECKPOINT = "loaded", "report", "tested", "discarded", "checkpoint"
+# The kind of a message, in its field "kind": a share of the data is there, all of it, a report, the test, no network is
+# left, nothing new.
+LOADING, LOADED, REPORT, TESTED = "loading", "loaded", "report", "tested"
+DISCARDED, CHECKPOINT = "discarded", "checkpoint"
 REPORT_FIELDS = [field.name for field in fields(Report) if field.name not in ("losses", "network")]
 
 

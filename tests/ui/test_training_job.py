@@ -9,6 +9,7 @@ import signal
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,6 +45,8 @@ from ui.inference.inference import InferenceRequest, run_inference
 from ui.networks.selected_network import SelectedNetwork
 from ui.training.estimate import batch_bytes, estimate, validation_error
 from ui.training.job import TrainingJob
+from ui.training.progress_text import progress_text
+from ui.training.runs import Run
 
 SETTINGS = Settings(hidden=(16,), batch_size=50, epochs=3, learning_rate=0.005)
 
@@ -153,6 +156,27 @@ def test_process_trains_the_same_network_as_nn_training(settings, source, execut
     # The process has one thread, this one may have several, and sums are rounded differently if they are split.
     np.testing.assert_allclose(flatten(progress.network.layers), flatten(last.network.layers), atol=1e-4)
     assert progress.results.evaluation.accuracy == pytest.approx(evaluate(last.network, splits.test).accuracy, abs=0.01)
+
+
+@pytest.mark.parametrize("source", [DataSource(count=3000, seed=5), DataSource(OWN_DATA, table=digits(200, 3))])
+def test_share_of_the_data_that_is_there_is_told_until_all_of_it_is(source, tmp_path):
+    job, pace = TrainingJob(SETTINGS, source, tmp_path), Pace()
+    pace.begin(at_once=True)
+    shares = []
+    for message in training_job.run(job.message(), pace):
+        progress = job.receive(message)
+        if progress.training_set:
+            break
+        shares.append(progress.loaded)
+        worker = SimpleNamespace(latest=progress, is_stopping=False, queue_position=0)
+        text = progress_text(Run("Run 1", SETTINGS, source, worker))[1]
+        assert text == f"Run 1: preparing data: {100 * progress.loaded:.0f} %"
+    assert shares == sorted(shares)
+    if source.kind == OWN_DATA:
+        assert shares == []
+    else:
+        # In batches, of which the first ones are of the training set.
+        assert len(set(shares)) > 5 and 0 < shares[0] < 0.2 and 0.2 < shares[-1] <= 1
 
 
 def assert_equal_results(results, network, test):
@@ -324,7 +348,8 @@ def test_stop_and_closed_page_end_the_generation_of_digits(executor, tmp_path, m
     wait_until(lambda: executor.processes)
     handle.stop()
     assert handle.wait(TIMEOUT)
-    assert (handle.error, handle.latest) == (None, None)
+    assert handle.error is None
+    assert not (handle.latest and handle.latest.training_set)
     handle = executor.submit(TrainingJob(SETTINGS, source, tmp_path), is_alive=lambda: False)
     assert handle.wait(TIMEOUT)
     assert "page was closed" in handle.error

@@ -7,6 +7,7 @@ import numpy as np
 
 from nn.data.data_source import Steps
 from nn.dataset import Dataset, as_inputs
+from nn.evaluation import WatchedSteps
 from nn.network import Network
 from ui.shared.formatting import percent
 from ui.texts import network_texts as texts
@@ -52,7 +53,10 @@ def accuracy_steps(
 
     load : the test set
     """
-    dataset = yield from load()
+    loading = WatchedSteps(load())
+    for _ in loading:
+        yield None
+    dataset = loading.result
     before = after = 0
     for start in range(0, len(dataset), CHUNK):
         images, labels = dataset.images[start : start + CHUNK], dataset.labels[start : start + CHUNK]

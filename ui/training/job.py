@@ -15,6 +15,7 @@ from nn.workers.messages import Message
 from nn.workers.training_messages import (
     DISCARDED,
     LOADED,
+    LOADING,
     REPORT,
     TESTED,
     TestResults,
@@ -32,7 +33,7 @@ NO_LOSSES: FloatArray = np.empty(0, np.float32)
 class TrainingProgress:
     """How far a training has come. It never changes; the next one replaces it.
 
-    training_set      : name of the data
+    training_set      : name of the data; empty before it is loaded
     network           : as it is now; None before the first step
     epoch, step       : how many are complete
     steps             : how many there will be
@@ -42,9 +43,10 @@ class TrainingProgress:
     seconds           : of training, without pauses
     ended             : whether no more steps will come
     results           : of the test at the end; None also if the training ended without one
+    loaded            : share of the data that is there, from 0 to 1
     """
 
-    training_set: str
+    training_set: str = ""
     network: Network | None = None
     epoch: int = 0
     step: int = 0
@@ -55,6 +57,7 @@ class TrainingProgress:
     seconds: float = 0.0
     ended: bool = False
     results: TestResults | None = None
+    loaded: float = 1.0
 
 
 class PreparationJob:
@@ -95,6 +98,8 @@ class TrainingJob:
     def receive(self, message: Message) -> TrainingProgress | None:
         """The progress after one more message."""
         kind = message.fields["kind"]
+        if kind == LOADING:
+            return TrainingProgress(loaded=message.fields["share"])
         if kind == LOADED:
             self.progress = TrainingProgress(message.fields["training_set"])
         elif kind == REPORT:

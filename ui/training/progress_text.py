@@ -22,8 +22,8 @@ def _waiting(run: Run, progress: TrainingProgress | None) -> str:
     count = worker.queue_position
     if count and not worker.is_paused:
         return (texts.ONE_AHEAD if count == 1 else texts.SEVERAL_AHEAD).format(count=count)
-    if progress is None:
-        return texts.PREPARING
+    if progress is None or not progress.training_set:
+        return texts.PREPARING.format(percent=100 * progress.loaded if progress else 0)
     return "" if progress.step else texts.STARTING
 
 

@@ -42,7 +42,7 @@ class Run:
 
     @property
     def progress(self) -> TrainingProgress | None:
-        """How far it has come; None before its data is loaded."""
+        """How far it has come; None while it waits for its turn."""
         return self.worker.latest
 
     @property
