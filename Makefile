@@ -1,6 +1,6 @@
 # make run         opens the page
 # make test        lints and tests everything but the soak tests
-# make quick       the tests that need neither a browser, MNIST nor the notebook, in about a minute
+# make quick       the tests that are fast and need neither a browser, MNIST nor the notebook, in about a minute
 # make soak        the long tests, and whether memory grows in an hour of drawing
 # make browsers    a smoke test in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver and xvfb)
 # make lint        linters and type checkers only
@@ -32,7 +32,7 @@ test: lint
 	$(BIN)/python -m pytest -m "not soak" $(PARALLEL)
 
 quick: .venv/.tests
-	$(BIN)/python -m pytest -m "not browser and not mnist and not soak" --ignore tests/test_notebook.py $(PARALLEL)
+	$(BIN)/python -m pytest -m "not browser and not mnist and not slow and not soak" --ignore tests/test_notebook.py $(PARALLEL)
 
 soak: .venv/.tests
 	$(BIN)/python tests/helpers/chromium.py

@@ -16,7 +16,10 @@ from conftest import ROOT, serve
 from helpers.waiting import wait_until
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
-pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not NGINX, reason="nginx is not installed"),
+]
 HOST = "inkling.example"
 
 

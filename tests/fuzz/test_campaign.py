@@ -21,7 +21,10 @@ from nn.storage import weight_file
 
 # A page takes a third of a second: a few of them, with four parameters in each.
 FEW = {kind: 25 if kind == "parameters" else 100 for kind in campaign.CASES}
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the limits of a process are those of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="the limits of a process are those of Linux"),
+]
 
 
 def check(kind, seed, count, folder):

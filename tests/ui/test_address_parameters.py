@@ -11,6 +11,8 @@ from ui.training.controls import CONTROLS
 from ui.training.hyperparameters import DEFAULT_FILTERS, DEFAULTS
 from ui.tutorial import tutorial_page
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 NONSENSE = [
     ["inf", "-inf", "nan", "1e400", "9" * 400, "-1", "1.5", "0x10", "1_0", "1,000", "10" * 3, "2147483648"],

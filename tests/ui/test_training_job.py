@@ -48,6 +48,8 @@ from ui.training.job import TrainingJob
 from ui.training.progress_text import progress_text
 from ui.training.runs import Run
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(hidden=(16,), batch_size=50, epochs=3, learning_rate=0.005)
 
 

@@ -15,6 +15,8 @@ from ui.shared.formatting import escape_markdown
 from ui.tutorial import evaluation_steps, selection, state
 from ui.tutorial.tutorial_page import SECTIONS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def open_page(monkeypatch):

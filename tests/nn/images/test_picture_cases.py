@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from helpers.cli import run_cli
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).resolve().parents[3] / "../shared/cases/pictures"
 FILES = sorted(file for file in FOLDER.rglob("*") if file.is_file())
 HEIC = (

@@ -19,6 +19,8 @@ from nn.images.picture_file import open_picture, picture_files, read_picture
 from nn.images.preprocessing import preprocess
 from nn.untrusted.file_kind import FileKind, kind_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SEVEN = [[(0, 0), (6, 0), (2, 10)]]
 

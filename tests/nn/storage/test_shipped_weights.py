@@ -17,6 +17,8 @@ from nn.storage.weight_file import load as load_network
 from nn.synthetic.nondigits import kind_names, nondigit_images
 from nn.training import train
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def train_set():

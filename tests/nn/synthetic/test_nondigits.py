@@ -15,6 +15,8 @@ from nn.synthetic.nondigits import KINDS, kind_names, nondigit_images, sample_dr
 from nn.synthetic.nondigits.letters import LETTERS
 from nn.synthetic.nondigits.sketch import random_affine, smooth_strokes
 
+pytestmark = pytest.mark.slow
+
 SEEDS = st.integers(0, 2**32)
 # Upright, these would resemble a 1, a 0, an 8 or a 3.
 WIDER_THAN_HIGH = ("flat line", "rectangle", "infinity", "wave", "coil", "text")

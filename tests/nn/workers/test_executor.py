@@ -16,6 +16,8 @@ from nn.workers import executor, page_watch
 from nn.workers.executor import Executor, default_size
 from nn.workers.process import LocalWorkers
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[2]
 
 
