@@ -13,6 +13,7 @@ from ui.shared import component, streamlit_runtime
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
 from ui.texts import common_texts as texts
+from ui.training import panel
 from ui.tutorial.tutorial_page import learn_page
 
 
@@ -20,10 +21,12 @@ def main() -> None:
     """Render the sidebar, which all pages share, and the page that the visitor is on."""
     st.set_page_config(page_title=texts.PROGRAM, page_icon="✏️", layout="wide")
     st.html(style_sheet())
+    state = panel.state()  # before the sidebar: if a run changes meanwhile, all is rendered again
     with st.sidebar:
         choose_network()
         settings, source = choose_training()
-    draw = st.Page(partial(draw_page.show_page, settings, source), title=texts.DRAW_PAGE, url_path="draw", default=True)
+    show_draw_page = partial(draw_page.show_page, settings, source, state)
+    draw = st.Page(show_draw_page, title=texts.DRAW_PAGE, url_path="draw", default=True)
     page = st.navigation([draw, learn_page()], position="top")
     with st.container(key="pages", horizontal=True, gap="xsmall"):
         st.page_link(draw, label=texts.DRAW_PAGE)

@@ -3,21 +3,26 @@
 import base64
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from nn.data.data_source import DataSource
 from nn.explain.attribution import contributions, nearest_pixel_change
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import CANVAS_SIZE, render
+from nn.settings import Settings
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from nn.visualize.png import data_uri
+from ui import sidebar
 from ui.canvas import canvas
 from ui.draw import explanation
 from ui.networks import registry
+from ui.training import runs
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
@@ -197,3 +202,23 @@ def test_path_of_a_table_that_cannot_be_is_an_error_on_the_page(page, path):
     page.run().text_input(key="own-data-path").set_value(path).run()
     assert not page.exception
     assert len(page.error) == 1
+
+
+def test_run_that_ends_while_the_page_is_rendered_is_shown_as_ended_everywhere(page, monkeypatch):
+    worker = SimpleNamespace(is_running=True, is_paused=False, pause_requested=False, is_stopping=False, latest=None)
+    worker.queue_position, worker.error, worker.pause = 0, "the weights diverged", None
+    worker.resume = worker.step = worker.stop = worker.pause
+    choose_training = sidebar.choose_training
+
+    def end_run_after_the_sidebar():
+        choices = choose_training()
+        worker.is_running = False
+        return choices
+
+    monkeypatch.setattr(sidebar, "choose_training", end_run_after_the_sidebar)
+    page.session_state[runs.RUNS] = [runs.Run("Run 1", Settings(hidden=()), DataSource(), worker)]
+    page.session_state[registry.CHOSEN] = "Run 1"
+    page.run()
+    assert not page.exception
+    assert any("Run 1 ended early" in error.value for error in page.error)
+    assert any("Run 1 ended without a network" in text.value for text in page.sidebar.markdown)

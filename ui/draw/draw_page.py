@@ -39,11 +39,11 @@ from ui.widgets import probability_bars
 RESULT = "result"
 
 
-def show_page(settings: Settings, source: DataSource | None) -> None:
-    """All of the page but the sidebar. settings, source : for a training; see ui.training.panel"""
+def show_page(settings: Settings, source: DataSource | None, state: panel.State) -> None:
+    """All of the page but the sidebar. settings, source, state : of a training; see ui.training.panel"""
     st.html(f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>{sample_buttons.style_sheet()}")
     # During a training, what depends on it is rendered again and again; everything else only on an event.
-    state = panel.state()
+    state = state._replace(chosen=st.session_state[registry.CHOSEN])
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
     run = runs.shown(st.session_state[registry.CHOSEN])
 
