@@ -9,7 +9,7 @@ def is_running(pid: int) -> bool:
     """Whether a process exists, and is more than an entry that nobody has asked about."""
     status = Path(f"/proc/{pid}/stat")
     # It may end between any two of these.
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
         os.kill(pid, 0)
         return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
     return False
