@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Contexts, Visit, serve
-from helpers.pen import clear, wait_for_strokes
+from helpers.pen import clear
 from helpers.tutorial import wait_for_section
 from playwright.sync_api import Page
 
@@ -22,11 +22,11 @@ class SharedPages:
         key = repr(sorted(options.items()))
         if key not in self.pages:
             self.pages[key] = self.visit(**options)
-            wait_for_strokes(self.pages[key], 0)
-        else:
-            self.pages[key].mouse.up()
-            clear(self.pages[key])
-        return self.pages[key]
+        page = self.pages[key]
+        page.mouse.up()
+        # On a new page, too: it ends the examples that would be drawn there.
+        clear(page)
+        return page
 
 
 @pytest.fixture(scope="module")
