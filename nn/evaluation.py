@@ -11,6 +11,7 @@ from nn.dataset import CLASSES, Dataset, as_inputs
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
 
+Step = TypeVar("Step")
 Result = TypeVar("Result")
 
 
@@ -94,15 +95,15 @@ def evaluation_steps(
     return evaluation, tuple(mistake for _, mistake in worst)
 
 
-class WatchedSteps(Generic[Result]):
+class WatchedSteps(Generic[Step, Result]):
     """Iterates over what a generator yields while it works. result : what it returns, once the iteration is over"""
 
     result: Result
 
-    def __init__(self, generator: Generator[object, None, Result]) -> None:
+    def __init__(self, generator: Generator[Step, None, Result]) -> None:
         self._generator = generator
 
-    def __iter__(self) -> Iterator[object]:
+    def __iter__(self) -> Iterator[Step]:
         self.result = yield from self._generator
 
 

@@ -1,6 +1,6 @@
 """One training in a process of its own: it loads the data, trains, and tests the network at the end."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from time import perf_counter as clock
 from typing import TypeVar
@@ -26,6 +26,7 @@ from nn.workers.training_messages import (
 )
 from nn.workers.worker import Pace, Stopped
 
+Step = TypeVar("Step")
 Result = TypeVar("Result")
 MAX_MISTAKES = 20
 
@@ -40,11 +41,7 @@ def run(job: Message, pace: Pace) -> Generator[Message, None, None]:
         yield from prepare(job, pace)
         return
     settings, source, cache = read_job(job)
-    loading = WatchedSteps(load_splits(source, cache))
-    for share in loading:
-        if pace.is_due():
-            yield Message({"kind": LOADING, "share": share})
-    splits = loading.result
+    splits = yield from in_steps(load_splits(source, cache), pace, _loading_message)
     yield from run_on(settings, splits, pace)
 
 
@@ -94,10 +91,23 @@ def run_on(settings: Settings, splits: DataSplits, pace: Pace) -> Generator[Mess
         raise InputError(str(failure)) from failure
 
 
-def in_steps(steps: Generator[object, None, Result], pace: Pace) -> Generator[Message, None, Result]:
-    """The result of a function that yields where it can be interrupted."""
+def _loading_message(share: float) -> Message:
+    return Message({"kind": LOADING, "share": share})
+
+
+def _checkpoint(_: object) -> Message:
+    return Message({"kind": CHECKPOINT})
+
+
+def in_steps(
+    steps: Generator[Step, None, Result], pace: Pace, message: Callable[[Step], Message] = _checkpoint
+) -> Generator[Message, None, Result]:
+    """The result of a function that yields where it can be interrupted.
+
+    message : made of what it yields, when one is due
+    """
     watched = WatchedSteps(steps)
-    for _ in watched:
+    for step in watched:
         if pace.is_due():
-            yield Message({"kind": CHECKPOINT})
+            yield message(step)
     return watched.result

@@ -265,3 +265,7 @@ def test_layers_are_chosen_in_the_sidebar_and_kept_in_the_link(visit):
     other.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
     wait_until(other, lambda: other.locator(".st-key-filters2").count() == 1)
     assert [slider_value(other, key) for key in ("filters1", "filters2")] == ["16", "64"]
+    page.wait_for_function("!location.search.includes('layers=2')")
+    third = visit(query=other.url.split("/")[-1])
+    keys = ("convolutions", "filters1", "filters2", "layers", "neurons1", "epochs")
+    assert [slider_value(third, key) for key in keys] == [slider_value(other, key) for key in keys]

@@ -46,7 +46,7 @@ class TrainingProgress:
     loaded            : share of the data that is there, from 0 to 1
     """
 
-    training_set: str = ""
+    training_set: str
     network: Network | None = None
     epoch: int = 0
     step: int = 0
@@ -99,7 +99,7 @@ class TrainingJob:
         """The progress after one more message."""
         kind = message.fields["kind"]
         if kind == LOADING:
-            return TrainingProgress(loaded=message.fields["share"])
+            return TrainingProgress("", loaded=message.fields["share"])
         if kind == LOADED:
             self.progress = TrainingProgress(message.fields["training_set"])
         elif kind == REPORT:
