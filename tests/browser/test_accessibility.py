@@ -5,6 +5,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.expanders import open_expander
 from helpers.pen import clear, draw, put_sample, read_prediction, wait_until
 from helpers.training_page import LONG, click_button, expect_text, train
 from helpers.tutorial import choose_network, wait_for_section, walk_through
@@ -132,7 +133,7 @@ def test_learn_page_has_no_violations(visit, every):
         if number % every != 1 % every:
             continue
         # With source code and the meaning of a term opened.
-        page.locator(".st-key-learn-body .stExpander summary").first.click()
+        open_expander(page.locator(".st-key-learn-body .stExpander details").first)
         for term in page.locator(".prose .term summary").all()[:1]:
             term.click()
         # Of the dark theme, the first part with its numbers and a table are enough.

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 from conftest import EXTRA_NETWORKS
+from helpers.expanders import open_expander
 from helpers.pen import canvas_levels
 from playwright.sync_api import Page
 
@@ -13,9 +14,7 @@ from nn.network import Network, Trace
 
 def open_model_details(page: Page) -> None:
     """Open the drawer of the sidebar with the model card, the download and the upload, if it is closed."""
-    drawer = page.locator(".st-key-model-details details")
-    if drawer.get_attribute("open") is None:
-        drawer.locator("summary").click()
+    open_expander(page.locator(".st-key-model-details details"))
 
 
 def choose_network(page: Page, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from helpers.expanders import open_expander
 from playwright.sync_api import Page, expect
 
 # URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
@@ -50,9 +51,9 @@ def set_slider(page: Page, key: str, text: str) -> None:
     # A run that is under way would set the slider back to the value that it began with.
     page.locator('[data-test-script-state="notRunning"]').wait_for()
     handle = page.locator(f".st-key-{key} input[type=range]")
-    drawer = page.locator(".st-key-more-settings details:not([open])", has=handle)
-    if drawer.count():
-        drawer.locator("summary").click()
+    expander = page.locator(".st-key-more-settings details", has=handle)
+    if expander.count():
+        open_expander(expander)
     handle.press("Home")
     for _ in range(40):
         if slider_value(page, key) == text:

@@ -1,0 +1,15 @@
+"""Opens Streamlit's expanders on a running page."""
+
+from playwright.sync_api import Locator
+
+IS_OPEN = "details => details.open && !details.getAnimations().length"
+
+
+def open_expander(details: Locator) -> None:
+    """Open an expander, given its `details` element, if it is closed, and wait until its content has its place.
+
+    While it grows, its content is scrolled within it, and a click may miss what has just been scrolled into view.
+    """
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    details.page.wait_for_function(IS_OPEN, arg=details.element_handle())
