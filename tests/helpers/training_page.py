@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 # URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
 SHORT = "?digits=1000&epochs=3"
-LONG = "?digits=5000&epochs=500&neurons1=128&rate=0.0002"
+LONG = "?digits=10000&epochs=500&neurons1=128&rate=0.0002&warp=0.2"
 MINUTE = 60_000
 PARTS = {"status": ".st-key-training", "sidebar": '[data-testid="stSidebar"]', "prediction": ".st-key-prediction"}
 
