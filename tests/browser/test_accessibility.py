@@ -76,9 +76,10 @@ def test_draw_page_has_no_violations(visit):
     page.get_by_text("Break the network").click()
     expect(page.get_by_text("Switched off (click")).to_be_visible(timeout=60_000)
     expect(page.locator(".network-diagram .switch")).to_have_text("Switch on", timeout=60_000)
-    for width in (1280, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert violations(page, BOTH) == [], width
+    assert violations(page, BOTH) == []
+    # A narrow page has the same colours.
+    page.set_viewport_size({"width": 375, "height": 900})
+    assert violations(page) == []
 
 
 def test_draw_page_with_several_digits_own_samples_and_pictures_has_no_violations(visit):
@@ -121,9 +122,9 @@ def test_draw_page_has_no_violations_during_and_after_a_training(visit):
     assert violations(page, BOTH) == []
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
 def test_learn_page_has_no_violations(visit, every):
-    """In every third section, since the kinds of views come again; in all of them in the soak tests."""
+    """In every fourth section, since the kinds of views come again; in all of them in the soak tests."""
     page = visit(path="learn")
     wait_for_section(page)
     # With one, there are all sections.
@@ -137,5 +138,5 @@ def test_learn_page_has_no_violations(visit, every):
         for term in page.locator(".prose .term summary").all()[:1]:
             term.click()
         # Of the dark theme, the first part with its numbers and a table are enough.
-        found[title] = violations(page, BOTH if number in (4, 13) else LIGHT)
+        found[title] = violations(page, BOTH if number in (5, 13) else LIGHT)
     assert not any(found.values()), found

@@ -23,9 +23,10 @@ def report(page):
 
 @pytest.fixture
 def canvas(contract_page):
-    """A page with an empty canvas and nothing else."""
+    """A page with an empty canvas and nothing else, whose script has ended: a rendering may take a stroke away."""
     page = contract_page()
     page.locator(UPPER).wait_for()
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
     return page
 
 

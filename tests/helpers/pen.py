@@ -17,7 +17,7 @@ HEADER = 60
 # Seconds, also on a machine under full load.
 TIMEOUT = 60
 # Pixels from one position of the mouse to the next, as of a fast hand: each costs the browser up to 50 ms.
-SPACING = 14
+SPACING = 22
 CANVAS_AREA = ".st-key-canvas-area"
 CANVAS = f"{CANVAS_AREA} canvas.upper-canvas"
 FINISHED_INK = f"{CANVAS_AREA} canvas.dc-canvas.lower-canvas"
