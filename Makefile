@@ -19,6 +19,8 @@ BIN := .venv/bin
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 # Two tests run at once. If NumPy started a thread for each processor in both, they would wait for each other.
 test quick soak: export OPENBLAS_NUM_THREADS := 1
+# The tests start a hundred Python processes, each of which would compile the project's code again.
+test quick soak: export PYTHONDONTWRITEBYTECODE :=
 # The browser that visitors have; make test uses Chromium's headless shell, which takes a third less time.
 soak screenshots bench: export FULL_CHROMIUM := 1
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -19,6 +19,8 @@ class SharedPages:
         self.pages: dict[str, Page] = {}
 
     def __call__(self, **options: object) -> Page:
+        # has_touch=False is the usual kind of window.
+        options = {name: value for name, value in options.items() if value}
         key = repr(sorted(options.items()))
         if key not in self.pages:
             self.pages[key] = self.visit(**options)

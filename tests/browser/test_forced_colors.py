@@ -19,8 +19,14 @@ def count_colors(page, selector: str, number: int = 0) -> int:
     return len(np.unique(levels))
 
 
-def test_bars_cells_legends_sliders_and_switches_are_visible(visit):
-    page = visit()
+@pytest.fixture
+def page(page):
+    """The page of this module; afterwards, without forced colours."""
+    yield page
+    page.emulate_media(forced_colors="none")
+
+
+def test_bars_cells_legends_sliders_and_switches_are_visible(page):
     page.emulate_media(forced_colors="active")
     choose_network(page, "mnist-128")
     put_sample(page, 3)
@@ -53,8 +59,7 @@ def test_bars_cells_legends_sliders_and_switches_are_visible(visit):
     assert chosen != other
 
 
-def test_focused_link_has_an_outline(visit):
-    page = visit()
+def test_focused_link_has_an_outline(page):
     for colors in ("none", "active"):
         page.emulate_media(forced_colors=colors)
         link = page.get_by_role("link", name="How softmax works")

@@ -51,12 +51,12 @@ def test_last_live_result_equals_the_one_for_the_reported_drawing(page, digit):
     assert_consistent(page)
 
 
-def test_live_result_is_final_before_the_canvas_reports(visit):
-    page = visit()
+def test_live_result_is_final_before_the_canvas_reports(page):
     evaluate(page, "state.client.receiveReport = () => {};")
     move_pen(page, sample_strokes(2))
     wait_until(page, lambda: "2" in read_prediction(page))
     assert page.locator(".st-key-draw").get_attribute("data-strokes") == "0"
+    evaluate(page, "delete state.client.receiveReport;")
 
 
 def rename_canvas_classes(page):
@@ -131,23 +131,23 @@ def test_websocket_refuses_wrong_tokens_bad_messages_and_other_origins(page, bro
     assert_consistent(page)
 
 
-def test_two_sessions_drawing_at_once_get_their_own_results(visit):
-    pages = visit(), visit()
-    for page in pages:
-        wait_until_settled(page)
-        record(page)
-    boxes = [canvas_box(page) for page in pages]
+def test_two_sessions_drawing_at_once_get_their_own_results(page, visit):
+    pages = page, visit()
+    for one in pages:
+        wait_until_settled(one)
+        record(one)
+    boxes = [canvas_box(one) for one in pages]
     for number, points in enumerate(zip(sample_strokes(0)[0][::8], EIGHT[::4], strict=False)):
-        for page, box, (x, y) in zip(pages, boxes, points, strict=True):
-            page.mouse.move(box["x"] + x, box["y"] + y)
+        for one, box, (x, y) in zip(pages, boxes, points, strict=True):
+            one.mouse.move(box["x"] + x, box["y"] + y)
             if number == 0:
-                page.mouse.down()
-    for page in pages:
-        page.mouse.up()
-    for page in pages:
-        wait_for_strokes(page, 1)
-        assert len(recorded(page, "down")) >= 3
-        assert_consistent(page)
+                one.mouse.down()
+    for one in pages:
+        one.mouse.up()
+    for one in pages:
+        wait_for_strokes(one, 1)
+        assert len(recorded(one, "down")) >= 3
+        assert_consistent(one)
     assert probabilities(pages[0]) != probabilities(pages[1])
     clear(pages[1])
     assert "Draw a digit" in read_prediction(pages[1])
