@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, Contexts, Visit, serve
 from helpers.containers import picture, zip_of
+from helpers.expanders import expander, open_expander
 from helpers.mirror import Mirror, send_slowly
 from helpers.networks import open_model_details
 from helpers.pen import probabilities, put_sample, wait_until
@@ -115,7 +116,7 @@ def test_own_data_is_summarized_and_turned_right(visit):
 def test_own_drawings_are_collected_removed_saved_and_trained_on(visit):
     page = visit(query="?digits=100&epochs=1")
     put_sample(page, 7)
-    page.get_by_text("Add your handwriting to the training data").click()
+    open_expander(expander(page, "Add your handwriting to the training data"))
     for saved_count, label in (("1 sample", "7"), ("2 samples", "2")):
         page.locator(".st-key-own-label").get_by_text(label, exact=True).click()
         page.get_by_role("button", name="Save sample").click()

@@ -1,6 +1,6 @@
 """Opens Streamlit's expanders on a running page."""
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
 IS_OPEN = "details => details.open && !details.getAnimations().length"
 
@@ -13,3 +13,8 @@ def open_expander(details: Locator) -> None:
     if details.get_attribute("open") is None:
         details.locator("summary").click()
     details.page.wait_for_function(IS_OPEN, arg=details.element_handle())
+
+
+def expander(page: Page, title: str) -> Locator:
+    """The `details` element of the expander with this title."""
+    return page.locator(".stExpander details", has=page.locator("summary", has_text=title))
