@@ -149,3 +149,20 @@ def test_neurons_are_switched_with_shift_and_click_with_the_keyboard_and_in_thei
     button.click()
     assert_read_without(small, 2)
     expect(button).to_have_text("Switch off", timeout=MINUTE)
+
+
+@pytest.mark.parametrize("pause", [0, 300])
+@pytest.mark.parametrize("digit", [3, 5])
+def test_node_reached_from_another_digit_stays_focused(page, digit, pause):
+    """The nodes shown for another digit are not those for the predicted one."""
+    put_sample(page, digit)
+    page.locator(LINES).focus()
+    page.keyboard.press("Escape")
+    wait_for_state(page, "state.result === state.client.report.result")
+    for key in ("ArrowUp", "ArrowLeft"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(pause)
+    wait_for_state(page, "state.result.diagram.node")
+    layer, node = evaluate(page, "return state.result.diagram.node;")
+    expect(page.locator(OUTPUT)).to_contain_text(f"Neuron {node} of hidden layer {layer + 1}")
+    expect(page.locator(".network-diagram .switch")).to_be_visible()

@@ -121,3 +121,13 @@ def test_pixels_are_those_of_the_node_that_is_meant():
     np.testing.assert_allclose(pixels, expected, atol=diagram.pixel_scale * 0.51 / 127)
     for missing in ((0, 40), (2, 0)):
         assert encode_diagram(network, trace, node=missing) == encode_diagram(network, trace)
+
+
+@pytest.mark.parametrize("name", ["best", "dense", "maps"])
+def test_node_that_is_meant_is_always_shown(name):
+    network = NETWORKS[name]
+    trace = network.forward(INPUTS)
+    off = [(0, node) for node in range(20)]
+    for number, layer in enumerate(encode_diagram(network, trace).layers):
+        for node in sorted(set(range(layer.count)) - set(layer.nodes))[::5]:
+            assert node in encode_diagram(network, trace, off=off, node=(number, node)).layers[number].nodes

@@ -40,6 +40,8 @@ export class DiagramView {
     this.hovered = null;
     /** Clicked, or reached with the arrow keys. @type {Place | null} */
     this.pinned = null;
+    /** Layer and index of the pinned node while the result does not show it, as the one before its own numbers. @type {number[] | null} */
+    this.missing = null;
     this.look = readLook(element);
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
@@ -79,7 +81,7 @@ export class DiagramView {
     this.layout = layOut(width, height, counts);
     const before = this.nodes;
     this.nodes = shown.map(({ nodes }) => nodes);
-    this.pinned = this.follow(this.pinned, before);
+    this.followPinned(before);
     this.hovered = this.follow(this.hovered, before);
     this.layout.columns.forEach((column, number) => {
       const { nodes, count } = shown[number], { spots } = column;
@@ -92,12 +94,32 @@ export class DiagramView {
     setStyle(query(this.element, ".picture"), { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
   }
 
+  /** Pin a place, or none. @param {Place | null} place */
+  pin(place) {
+    this.pinned = place;
+    this.missing = null;
+  }
+
+  /** Keep the pinned node, also while a result does not show it. @param {number[][]} before the nodes shown */
+  followPinned(before) {
+    const { pinned, missing } = this, isSame = this.nodes.length === before.length;
+    const nodes = pinned && before[pinned.column - 1];
+    const node = missing ?? (nodes ? [pinned.column - 1, nodes[pinned.node]] : null);
+    this.pinned = missing && isSame ? this.placeOf(missing) : this.follow(pinned, before);
+    this.missing = isSame && !this.pinned ? node : null;
+  }
+
+  /** Where a node is; null if it is not shown. @param {number[]} node layer and index @returns {Place | null} */
+  placeOf([layer, index]) {
+    const node = this.nodes[layer].indexOf(index);
+    return node < 0 ? null : { column: layer + 1, node };
+  }
+
   /** A place in the last result as a place in this one; null if its node is not shown any more. @param {Place | null} place @param {number[][]} before the nodes shown */
   follow(place, before) {
     const { columns } = this.layout, was = columns.length === before.length;
     if (!place || !was || place.column > columns.length) return was ? place : null;
-    const node = this.nodes[place.column - 1].indexOf(before[place.column - 1][place.node]);
-    return node < 0 ? null : { column: place.column, node };
+    return this.placeOf([place.column - 1, before[place.column - 1][place.node]]);
   }
 
   /** The picture, and over it what each pixel contributes. @param {Diagram} diagram @param {string} file */

@@ -62,15 +62,15 @@ class Control {
   click(place, withShift) {
     const { view } = this, { pinned } = view;
     if (withShift) return this.switch(place);
-    view.pinned = place && pinned?.column === place.column && pinned.node === place.node ? null : place;
+    view.pin(place && pinned?.column === place.column && pinned.node === place.node ? null : place);
     this.refresh();
   }
 
   /** @param {KeyboardEvent} event */
   handleKey(event) {
     const { view } = this, { key } = event;
-    if (ARROWS.includes(key)) view.pinned = neighbour(view.layout, view.pinned, key);
-    else if (key === "Escape") view.pinned = null;
+    if (ARROWS.includes(key)) view.pin(neighbour(view.layout, view.pinned, key));
+    else if (key === "Escape") view.pin(null);
     else if (key === "Enter") this.open(view.pinned);
     else if (key === "Delete" || key === " ") this.switch(view.pinned);
     else return;
@@ -87,7 +87,7 @@ class Control {
   followFocus() {
     const { view } = this, { focus, state } = view, { client } = state, diagram = view.result?.diagram;
     if (!client?.isAvailable || state.isOccupied || !diagram) return;
-    const node = view.neuronAt(focus), wanted = node ? { node } : focus ? { output: focus.node } : null;
+    const node = view.neuronAt(focus) ?? (focus ? null : view.missing), wanted = node ? { node } : focus ? { output: focus.node } : null;
     const isShown = node ? String(node) === String(diagram.node) : focus ? diagram.digit === focus.node && !diagram.node : !this.asked;
     // Once, and again after each report: Streamlit's script does not know what is meant.
     const question = wanted && JSON.stringify([wanted, client.report?.run]);

@@ -25,15 +25,15 @@ def encode_diagram(
     """What contributes to the logit of a digit (by default the predicted one); None without a drawing.
 
     off  : (hidden layer, neuron) that are switched off, which are shown all the same
-    node : hidden layer and node whose pixels are shown, instead of the digit's
+    node : hidden layer and node whose pixels are shown, instead of the digit's; it is always one of those shown
     """
     if trace is None:
         return None
     off = sorted(off)
-    found = network_contributions(network, trace, digit, pinned=off)
-    scale = _largest([part for layer in found.layers for part in (layer.values, layer.totals)] + [found.votes])
     if node is not None and not _exists(network, node):
         node = None
+    found = network_contributions(network, trace, digit, pinned=off if node is None else [node, *off])
+    scale = _largest([part for layer in found.layers for part in (layer.values, layer.totals)] + [found.votes])
     pixels = found.pixels if node is None else pixels_of_node(network, trace, *node)
     pixel_scale = _largest([pixels])
     layers = tuple(
