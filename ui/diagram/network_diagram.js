@@ -87,7 +87,7 @@ class Control {
   followFocus() {
     const { view } = this, { focus, state } = view, { client } = state, diagram = view.result?.diagram;
     if (!client?.isAvailable || state.isOccupied || !diagram) return;
-    const node = view.neuronAt(focus) ?? (focus ? null : view.missing), wanted = node ? { node } : focus ? { output: focus.node } : null;
+    const node = focus ? view.neuronAt(focus) : view.missing, wanted = node ? { node } : focus ? { output: focus.node } : null;
     const isShown = node ? String(node) === String(diagram.node) : focus ? diagram.digit === focus.node && !diagram.node : !this.asked;
     // Once, and again after each report: Streamlit's script does not know what is meant.
     const question = wanted && JSON.stringify([wanted, client.report?.run]);
