@@ -5,8 +5,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.expanders import expander, open_expander
 from helpers.pen import clear, draw, put_sample, read_prediction, wait_for_strokes, wait_until
+from helpers.streamlit_elements import IDLE, expander, open_expander
 from helpers.training_page import LONG, click_button, expect_text, train
 from helpers.tutorial import choose_network, wait_for_section, walk_through
 from PIL import Image
@@ -26,7 +26,6 @@ STREAMLIT = [
 NO_COLORS = {"rules": {"color-contrast": {"enabled": False}}}
 COLORS_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 LIGHT, BOTH = ("light",), ("light", "dark")
-READY = '[data-test-script-state="notRunning"]'
 # Colours in the middle of a transition, or of an element that waits for the server, belong to neither theme. In a
 # closed drawer, transitions wait until it is opened.
 SETTLED = """() => !document.querySelector('[data-stale="true"]') && document.getAnimations().every((animation) => (
@@ -40,7 +39,7 @@ def violations(page: Page, themes: tuple[str, ...] = LIGHT) -> list[str]:
         page.emulate_media(color_scheme=theme)
         scheme = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
         page.wait_for_function(scheme, arg=theme)
-        page.locator(READY).wait_for()
+        page.locator(IDLE).wait_for()
         page.wait_for_function(SETTLED)
         found += [f"{theme}: {finding}" for finding in findings(page, COLORS_ONLY if theme == "dark" else {})]
     page.emulate_media(color_scheme="light")

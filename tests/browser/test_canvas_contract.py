@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers.pen import wait_until
+from helpers.streamlit_elements import IDLE
 
 pytestmark = pytest.mark.browser
 UPPER = "canvas.dc-canvas.upper-canvas"
@@ -26,7 +27,7 @@ def canvas(contract_page):
     """A page with an empty canvas and nothing else, whose script has ended: a rendering may take a stroke away."""
     page = contract_page()
     page.locator(UPPER).wait_for()
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     return page
 
 
@@ -129,7 +130,7 @@ def test_objects_of_the_first_initial_drawing_have_no_image_before_a_change(cont
     """So canvas.py gives a new canvas no objects, and adapter.js asks for them once it is there."""
     page = contract_page("?start=1")
     page.locator(UPPER).wait_for()
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     first = report(page)
     assert [len(first["objects"]), first["ink"], first["runs"]] == [1, 0, 1]
     draw(page, 2)
@@ -139,7 +140,7 @@ def test_objects_of_the_first_initial_drawing_have_no_image_before_a_change(cont
 def test_new_brush_width_keeps_the_drawing_and_applies_to_the_next_stroke(canvas):
     draw(canvas, 1)
     canvas.get_by_role("button", name="Widen the brush").click()
-    canvas.locator('[data-test-script-state="notRunning"]').wait_for()
+    canvas.locator(IDLE).wait_for()
     draw(canvas, 2, [(x, y - 100) for x, y in LINE])
     assert [path["strokeWidth"] for path in report(canvas)["objects"]] == [20, 40]
 

@@ -16,6 +16,7 @@ from helpers.pen import (
     wait_for_strokes,
     wait_until,
 )
+from helpers.streamlit_elements import IDLE
 from helpers.tcp_proxy import Proxy
 from helpers.training_page import (
     LONG,
@@ -87,7 +88,7 @@ def visit_server(server, contexts):
 
 def wait_for_page(page):
     page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     wait_for_state(page, "state.client?.report")
 
 
@@ -106,7 +107,7 @@ def test_page_comes_back_with_its_drawing_after_a_restart_of_the_server(server, 
     set_slider(page, "neurons1", "32")
     train(page)
     # Nothing runs when the connection is lost, and what ran last was all of the page: Streamlit asks for nothing then.
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     page.wait_for_timeout(1000)
     server.kill()
     expect_sentence(page, "Reconnecting…")

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from conftest import ROOT, Contexts, Visit, serve
 from helpers.containers import picture, zip_of
-from helpers.expanders import expander, open_expander
 from helpers.mirror import Mirror, send_slowly
 from helpers.networks import open_model_details
 from helpers.pen import probabilities, put_sample, wait_until
+from helpers.streamlit_elements import expander, open_expander
 from helpers.training_page import MINUTE, SHORT, expect_text, train
 from playwright.sync_api import expect
 

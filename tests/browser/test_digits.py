@@ -15,6 +15,7 @@ from helpers.pen import (
     wait_for_strokes,
     wait_until,
 )
+from helpers.streamlit_elements import IDLE
 from playwright.sync_api import expect
 
 from nn.synthetic.sample_digits import sample_strokes
@@ -74,7 +75,7 @@ def test_learn_page_is_about_the_selected_digit(visit):
     draw(page, written(2, 150), before=len(first))
     page.locator(BOXES).nth(1).click()
     expect(page.locator(BOXES).nth(1)).to_have_attribute("aria-pressed", "true")
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     page.get_by_role("link", name="Learn", exact=True).click()
     expect(page.locator(".st-key-learn-prediction")).to_contain_text("predicts 2")
 

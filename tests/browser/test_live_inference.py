@@ -17,6 +17,7 @@ from helpers.pen import (
     wait_for_strokes,
     wait_until,
 )
+from helpers.streamlit_elements import IDLE
 
 from nn.synthetic.sample_digits import sample_strokes
 
@@ -168,7 +169,7 @@ def test_report_that_comes_before_the_canvas_has_painted_is_shown_afterwards(pag
     )
     move_pen(page, [EIGHT])
     wait_for_state(page, "state.client.report.strokes === 1 && !state.client.isWaiting")
-    wait_for_state(page, "document.querySelector('[data-test-script-state=notRunning]')")
+    page.locator(IDLE).wait_for()
     page.evaluate("paint()")
     wait_for_strokes(page, 1)
     assert "8" in read_prediction(page)

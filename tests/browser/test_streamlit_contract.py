@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from helpers.pen import wait_until
+from helpers.streamlit_elements import IDLE
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 UI = Path(__file__).parents[2] / "ui"
-IDLE = '[data-test-script-state="notRunning"]'
 SELECTORS = {
     "links of the top navigation": 'a[data-testid="stTopNavLink"]',
     "links of st.page_link": '.stMain a[data-testid="stPageLink-NavLink"]',

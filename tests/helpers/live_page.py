@@ -4,6 +4,7 @@ from functools import cache
 
 from helpers.images import decode_png
 from helpers.pen import wait_until
+from helpers.streamlit_elements import IDLE
 from playwright.sync_api import Page
 
 from nn.arrays import ByteArray
@@ -55,7 +56,7 @@ LOOK = f"""async () => {{ {STATE}
   const {{ client }} = state, busy = state.canvasIsBusy || state.isOccupied;
   // Null while the view is being replaced.
   if (!client) return null;
-  const running = document.querySelector('[data-test-script-state="notRunning"]') === null;
+  const running = document.querySelector('{IDLE}') === null;
   // Reading the canvas takes a while, in which the page could not go on.
   if (busy || running) return {{ settled: false, busy, running }};
   const {{ checksum }} = client.look(), drawn = client.look(state.canvasLayers()).checksum;

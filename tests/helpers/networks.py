@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 from conftest import EXTRA_NETWORKS
-from helpers.expanders import open_expander
 from helpers.pen import canvas_levels
+from helpers.streamlit_elements import open_expander
 from playwright.sync_api import Page
 
 from nn.images.preprocessing import preprocess

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from helpers.images import decode_png
+from helpers.streamlit_elements import IDLE
 from helpers.stroke_files import Strokes
 from playwright.sync_api import FloatRect, Page
 
@@ -28,12 +29,12 @@ COMPLETENESS = """async (strokes) => {
   const state = currentPageState(), shown = state?.root.querySelector("[data-checksum]")?.dataset.checksum;
   return {
     "the strokes are there": state?.root.dataset.strokes === String(strokes),
-    "no script is running": document.querySelector('[data-test-script-state="notRunning"]') !== null,
+    "no script is running": document.querySelector('IDLE') !== null,
     "the result is shown": shown === String(state?.result?.checksum),
     "the canvas is idle": state?.canvasIsBusy === false,
     "the canvas has reported": state?.client?.isReported === true,
   };
-}"""
+}""".replace("IDLE", IDLE)
 
 
 def draw(page: Page, strokes: Strokes, before: int = 0, spacing: float = SPACING) -> None:

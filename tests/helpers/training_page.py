@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.expanders import open_expander
+from helpers.streamlit_elements import IDLE, open_expander
 from playwright.sync_api import Page, expect
 
 # URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
@@ -49,7 +49,7 @@ def slider_value(page: Page, key: str) -> str:
 def set_slider(page: Page, key: str, text: str) -> None:
     """Move a slider with the arrow keys until it shows a value."""
     # A run that is under way would set the slider back to the value that it began with.
-    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.locator(IDLE).wait_for()
     handle = page.locator(f".st-key-{key} input[type=range]")
     expander = page.locator(".st-key-more-settings details", has=handle)
     if expander.count():

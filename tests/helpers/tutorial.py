@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from helpers.number_texts import to_plain
 from helpers.pen import wait_for_strokes
+from helpers.streamlit_elements import IDLE
 from playwright.sync_api import Page
 
 from ui.tutorial.tutorial_page import SECTIONS
 
 TITLES = {section.key: section.title for section in SECTIONS}
-READY = '[data-test-script-state="notRunning"]'
 # Counts the script runs that end from now on, by the server's messages: a short run is over before the page shows it.
 # A message (ForwardMsg of Streamlit's protocol) about the end of a run has a field 6: 0 for the page, 3 for a fragment.
 COUNT_RUNS = """() => {
@@ -68,7 +68,7 @@ def wait_for_section(page: Page, key: str | None = None) -> None:
     page.locator(".st-key-learn-body").wait_for()
     # Set by tutorial.js, which comes last.
     page.locator(f'[data-section="{key}"]' if key else "[data-section]").wait_for(state="attached")
-    page.locator(READY).wait_for()
+    page.locator(IDLE).wait_for()
     assert page.locator(".stException").all_inner_texts() == []
 
 
@@ -77,7 +77,7 @@ def go_to_next_section(page: Page) -> None:
     number = int(title_of(page).split(".")[0])
     page.locator(".st-key-learn-next button").click()
     page.locator(".st-key-learn-head h2", has_text=re.compile(rf"^{number + 1}\. ")).wait_for()
-    page.locator(READY).wait_for()
+    page.locator(IDLE).wait_for()
     wait_for_section(page)
 
 
@@ -111,7 +111,7 @@ def table(page: Page) -> list[list[str]]:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose an option of a menu, by its text or by the name in its brackets; returns when the page is rendered."""
-    page.locator(READY).wait_for()
+    page.locator(IDLE).wait_for()
     menu = page.get_by_role("combobox", name=label)
     name = re.compile(rf"^{re.escape(option)}$|\({re.escape(option)}\)$")
     if name.search(menu.input_value()):
@@ -122,14 +122,14 @@ def choose(page: Page, label: str, option: str) -> None:
     menu.fill(option)
     page.get_by_role("option", name=name).click()
     page.wait_for_function("scriptRuns > 0")
-    page.locator(READY).wait_for()
+    page.locator(IDLE).wait_for()
 
 
 def choose_network(page: Page, name: str) -> None:
     """Choose a network in the sidebar, and wait until all sections are about it."""
     choose(page, "Active model", name)
     page.locator(".st-key-learn-prediction", has_text=name).wait_for()
-    page.locator(READY).wait_for()
+    page.locator(IDLE).wait_for()
 
 
 def choose_section(page: Page, key: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from helpers.streamlit_elements import IDLE
 from helpers.stroke_files import STROKES, Strokes, fit_strokes, handwriting
 from other_browsers import firefox, webkit
 from other_browsers.window import UP, Window
@@ -16,11 +17,11 @@ BROWSERS = {"Firefox": (firefox.find, firefox.Firefox), "WebKit": (webkit.find, 
 # The number of strokes of the drawing whose result is shown, as text; null while anything is under way.
 COMPLETE = """import(new URL("inkling/scripts/shared/page_state.js", location.href)).then(({ currentPageState }) => {
   const state = currentPageState(), shown = state?.root.querySelector("[data-checksum]")?.dataset.checksum;
-  const isIdle = document.querySelector('[data-test-script-state="notRunning"]') && state?.canvasIsBusy === false;
+  const isIdle = document.querySelector('IDLE') && state?.canvasIsBusy === false;
   const isShown = state?.client?.isReported && shown === String(state.result?.checksum);
   return isIdle && isShown ? state.root.dataset.strokes : null;
-})"""
-IDLE = """document.querySelector('[data-test-script-state="notRunning"]') !== null"""
+})""".replace("IDLE", IDLE)
+IS_IDLE = f"document.querySelector('{IDLE}') !== null"
 PREDICTION = "document.querySelector('.st-key-prediction .prediction')?.innerText ?? ''"
 PERCENTAGES = "[...document.querySelectorAll('.st-key-probabilities ul:not(.other) li')].map(item => item.textContent)"
 
@@ -100,10 +101,10 @@ def test_learn_page_goes_through_its_sections(page):
     heading = "document.querySelector('.st-key-learn-head')?.innerText ?? ''"
     for number in range(1, 5):
         page.wait_for(heading, lambda text, start=f"{number}. ": text.startswith(start))
-        page.wait_for(IDLE)
+        page.wait_for(IS_IDLE)
         page.click(".st-key-learn-next button")
     page.wait_for(heading, lambda text: text.startswith("5. "))
     page.wait_for(f"location.search === '?step={SECTIONS[4].key}'")
-    page.wait_for(IDLE)
+    page.wait_for(IS_IDLE)
     page.evaluate("history.go(0)")
     page.wait_for(heading, lambda text: text.startswith("5. "))

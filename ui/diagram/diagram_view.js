@@ -11,6 +11,7 @@ import { paintDigits, paintEdges, paintNodes, paintRing, paintTitles } from "./d
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
+/** @typedef {import("../live/live_client.js").Focus} Focus */
 /** @typedef {import("./diagram_model.js").Place} Place */
 
 /** Lines that are shown at most, and how faint they are behind those that are meant. */
@@ -30,23 +31,19 @@ export class DiagramView {
     this.pairs = [];
     /** @type {Uint8Array[]} */
     this.levels = [];
-    /** The nodes shown of each hidden layer. @type {number[][]} */
-    this.nodes = [];
     /** Which node had which place in each column. @type {number[][]} */
     this.places = [];
     this.layout = layOut(0, 0, []);
     this.size = { width: 0, height: 0 };
-    /** Under the pointer. @type {Place | null} */
+    /** Under the pointer. @type {Focus | null} */
     this.hovered = null;
-    /** Clicked, or reached with the arrow keys. @type {Place | null} */
+    /** Clicked, or reached with the arrow keys; kept while a result does not show it. @type {Focus | null} */
     this.pinned = null;
-    /** Layer and index of the pinned node while the result does not show it, as the one before its own numbers. @type {number[] | null} */
-    this.missing = null;
     this.look = readLook(element);
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
 
-  /** What the lines are about, if not about all. @returns {Place | null} */
+  /** What the lines are about, if not about all. @returns {Focus | null} */
   get focus() {
     return this.hovered ?? this.pinned;
   }
@@ -58,6 +55,8 @@ export class DiagramView {
     if (!this.state.isDrawing) this.look = readLook(this.element);
     this.pairs = diagram ? pairsOf(diagram) : [];
     this.levels = layers.map((layer) => decodeBase64(layer.levels));
+    if (!this.exists(this.pinned)) this.pinned = null;
+    if (!this.placeOf(this.hovered)) this.hovered = null;
     this.arrange();
     if (diagram && stages) this.paintPicture(diagram, stages.centred);
     this.paint();
@@ -79,10 +78,6 @@ export class DiagramView {
     const { width, height } = this.size;
     const counts = shown.map(({ nodes }, number) => ({ count: nodes.length, maps: layers[number].maps !== null }));
     this.layout = layOut(width, height, counts);
-    const before = this.nodes;
-    this.nodes = shown.map(({ nodes }) => nodes);
-    this.followPinned(before);
-    this.hovered = this.follow(this.hovered, before);
     this.layout.columns.forEach((column, number) => {
       const { nodes, count } = shown[number], { spots } = column;
       const places = nodes.length < count ? keepPlaces(this.places[number] ?? [], nodes) : [...nodes.keys()];
@@ -94,32 +89,25 @@ export class DiagramView {
     setStyle(query(this.element, ".picture"), { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
   }
 
-  /** Pin a place, or none. @param {Place | null} place */
-  pin(place) {
-    this.pinned = place;
-    this.missing = null;
+  /** The node or output at a place. @param {Place | null} place @returns {Focus | null} */
+  focusAt(place) {
+    const shown = place && this.result?.diagram?.layers[place.column - 1];
+    return shown ? { node: [place.column - 1, shown.nodes[place.node]] } : place && { output: place.node };
   }
 
-  /** Keep the pinned node, also while a result does not show it. @param {number[][]} before the nodes shown */
-  followPinned(before) {
-    const { pinned, missing } = this, isSame = this.nodes.length === before.length;
-    const nodes = pinned && before[pinned.column - 1];
-    const node = missing ?? (nodes ? [pinned.column - 1, nodes[pinned.node]] : null);
-    this.pinned = missing && isSame ? this.placeOf(missing) : this.follow(pinned, before);
-    this.missing = isSame && !this.pinned ? node : null;
-  }
-
-  /** Where a node is; null if it is not shown. @param {number[]} node layer and index @returns {Place | null} */
-  placeOf([layer, index]) {
-    const node = this.nodes[layer].indexOf(index);
+  /** The place of a node or output; null if it is not shown. @param {Focus | null} focus @returns {Place | null} */
+  placeOf(focus) {
+    const shown = this.result?.diagram?.layers;
+    if (!focus || !shown) return null;
+    if ("output" in focus) return { column: shown.length + 1, node: focus.output };
+    const [layer, index] = focus.node, node = shown[layer]?.nodes.indexOf(index) ?? -1;
     return node < 0 ? null : { column: layer + 1, node };
   }
 
-  /** A place in the last result as a place in this one; null if its node is not shown any more. @param {Place | null} place @param {number[][]} before the nodes shown */
-  follow(place, before) {
-    const { columns } = this.layout, was = columns.length === before.length;
-    if (!place || !was || place.column > columns.length) return was ? place : null;
-    return this.placeOf([place.column - 1, before[place.column - 1][place.node]]);
+  /** Whether the network has this node or output, shown or not. @param {Focus | null} focus */
+  exists(focus) {
+    const shown = this.result?.diagram?.layers;
+    return focus && shown && ("output" in focus || focus.node[1] < (shown[focus.node[0]]?.count ?? 0));
   }
 
   /** The picture, and over it what each pixel contributes. @param {Diagram} diagram @param {string} file */
@@ -144,57 +132,49 @@ export class DiagramView {
     context.clearRect(0, 0, layout.width, layout.height);
     if (layout.width) paintDigits(context, layout, result?.prediction.probabilities ?? [], diagram?.digit ?? null, look);
     if (diagram && layout.width) {
-      const { layers } = result.hidden_layers, { focus } = this, edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
-      paintEdges(context, layout, edges, diagram.digit, look, focus ? BEHIND : 1);
-      if (focus) paintEdges(context, layout, this.edgesOf(focus, diagram.digit, edges), null, look);
+      const { layers } = result.hidden_layers, place = this.placeOf(this.focus);
+      const edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
+      paintEdges(context, layout, edges, diagram.digit, look, place ? BEHIND : 1);
+      if (place) paintEdges(context, layout, this.edgesOf(place, diagram.digit, edges), null, look);
       layout.columns.forEach(({ spots }, number) => (
         paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], look)));
       paintTitles(context, layout, diagram.layers, layers, look);
-      const spot = focus && layout.columns[focus.column - 1]?.spots[focus.node];
+      const spot = place && layout.columns[place.column - 1]?.spots[place.node];
       if (spot) paintRing(context, spot, look);
     }
     this.renderText();
   }
 
-  /** @param {Place} focus @param {number} digit @param {import("./diagram_model.js").Edge[]} edges the strongest of all */
-  edgesOf(focus, digit, edges) {
+  /** @param {Place} place @param {number} digit @param {import("./diagram_model.js").Edge[]} edges the strongest of all */
+  edgesOf(place, digit, edges) {
     const last = this.pairs.length;
-    if (focus.column < last) return edgesAt(this.pairs, focus);
+    if (place.column < last) return edgesAt(this.pairs, place);
     // The paths for this digit; until the server has told of it, what the last layer contributes.
-    return edges.filter(([pair, , to]) => (pair === last - 1 ? to === focus.node : digit === focus.node));
+    return edges.filter(([pair, , to]) => (pair === last - 1 ? to === place.node : digit === place.node));
   }
 
   renderText() {
     const { focus, pinned } = this, diagram = this.result?.diagram, layers = this.result?.hidden_layers.layers ?? [];
-    const output = query(this.element, "output"), isNode = (/** @type {Place | null} */ place) => (
-      place !== null && place.column <= layers.length);
+    const output = query(this.element, "output"), place = this.placeOf(focus);
     setText(output, !diagram ? DRAW_FOR_DIAGRAM
-      : focus && isNode(focus) ? nodeText(diagram, layers, this.pairs, focus, this.activation(focus))
-        : focus ? scoreAndPaths(scoreText(diagram), pathsText(diagram, layers, this.pairs, 1))
-          : scoreAndHint(scoreText(diagram)));
+      : !focus || !place ? scoreAndHint(scoreText(diagram))
+        : "node" in focus ? nodeText(diagram, layers, this.pairs, place, this.activation(focus.node))
+          : scoreAndPaths(scoreText(diagram), pathsText(diagram, layers, this.pairs, 1)));
     setAttribute(output, "aria-live", document.activeElement === this.canvas ? "polite" : "off");
     if (diagram && !this.state.isDrawing) setAttribute(this.canvas, "aria-label", pathsText(diagram, layers, this.pairs, 3));
-    const off = diagram && pinned && isNode(pinned) && this.isOff(pinned);
-    for (const name of [".switch", ".open"]) setHidden(query(this.element, name), !isNode(pinned));
-    setText(query(this.element, ".switch"), off ? SWITCH_ON : SWITCH_OFF);
+    const node = pinned && "node" in pinned ? pinned.node : null;
+    for (const name of [".switch", ".open"]) setHidden(query(this.element, name), !node);
+    setText(query(this.element, ".switch"), node && this.isOff(node) ? SWITCH_ON : SWITCH_OFF);
   }
 
-  /** Layer and index of the neuron or filter at a place; null if it is not in a hidden layer. @param {Place | null} place */
-  neuronAt(place) {
-    const shown = place && this.result?.diagram?.layers[place.column - 1];
-    return shown ? [place.column - 1, shown.nodes[place.node]] : null;
+  /** @param {number[]} node layer and index */
+  isOff([layer, index]) {
+    return Boolean(this.result?.diagram?.layers[layer]?.off.includes(index));
   }
 
-  /** @param {Place} place */
-  isOff({ column, node }) {
-    const shown = this.result?.diagram?.layers[column - 1];
-    return Boolean(shown?.off.includes(shown.nodes[node]));
-  }
-
-  /** Of a neuron; null for a feature map. @param {Place} place */
-  activation({ column, node }) {
-    const layer = this.result?.hidden_layers.layers[column - 1], shown = this.result?.diagram?.layers[column - 1];
-    if (!layer || !shown || layer.maps) return null;
-    return activationsOf(layer, this.levels[column - 1].subarray(shown.nodes[node], shown.nodes[node] + 1))[0];
+  /** Of a neuron; null for a feature map. @param {number[]} node layer and index */
+  activation([number, index]) {
+    const layer = this.result?.hidden_layers.layers[number];
+    return layer && !layer.maps ? activationsOf(layer, this.levels[number].subarray(index, index + 1))[0] : null;
   }
 }

@@ -7,11 +7,13 @@ import { query, subscribe } from "../shared/view.js";
 import { neighbour, placeAt } from "./diagram_layout.js";
 import { DiagramView } from "./diagram_view.js";
 
-/** @typedef {import("./diagram_model.js").Place} Place */
+/** @typedef {import("../live/live_client.js").Focus} Focus */
 
 const ARROWS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"];
 /** @type {WeakMap<Element, Control>} */
 const controls = new WeakMap();
+/** @param {Focus | null} a @param {Focus | null} b */
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
 export default function mount({ parentElement, setStateValue }) {
@@ -40,7 +42,7 @@ class Control {
     /** What the server was last asked about. @type {string | null} */
     this.asked = null;
     const { canvas, element } = view;
-    const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => placeAt(view.layout, offsetX, offsetY);
+    const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => view.focusAt(placeAt(view.layout, offsetX, offsetY));
     canvas.addEventListener("pointermove", (event) => this.hover(event.pointerType === "touch" ? null : at(event)));
     canvas.addEventListener("pointerleave", () => this.hover(null));
     canvas.addEventListener("click", (event) => this.click(at(event), event.shiftKey));
@@ -49,33 +51,41 @@ class Control {
     query(element, ".open").onclick = () => this.open(view.pinned);
   }
 
-  /** @param {Place | null} place */
-  hover(place) {
-    const { view } = this, { hovered } = view;
-    if (hovered?.column === place?.column && hovered?.node === place?.node) return;
-    view.hovered = place;
-    view.canvas.style.cursor = place ? "pointer" : "";
+  /** @param {Focus | null} focus */
+  hover(focus) {
+    const { view } = this;
+    if (isSame(view.hovered, focus)) return;
+    view.hovered = focus;
+    view.canvas.style.cursor = focus ? "pointer" : "";
     this.refresh();
   }
 
-  /** @param {Place | null} place @param {boolean} withShift */
-  click(place, withShift) {
-    const { view } = this, { pinned } = view;
-    if (withShift) return this.switch(place);
-    view.pin(place && pinned?.column === place.column && pinned.node === place.node ? null : place);
+  /** @param {Focus | null} focus @param {boolean} withShift */
+  click(focus, withShift) {
+    const { view } = this;
+    if (withShift) return this.switch(focus);
+    view.pinned = isSame(view.pinned, focus) ? null : focus;
     this.refresh();
   }
 
   /** @param {KeyboardEvent} event */
   handleKey(event) {
     const { view } = this, { key } = event;
-    if (ARROWS.includes(key)) view.pin(neighbour(view.layout, view.pinned, key));
-    else if (key === "Escape") view.pin(null);
+    if (ARROWS.includes(key)) this.move(key);
+    else if (key === "Escape") view.pinned = null;
     else if (key === "Enter") this.open(view.pinned);
     else if (key === "Delete" || key === " ") this.switch(view.pinned);
     else return;
     event.preventDefault();
     this.refresh();
+  }
+
+  /** Pin what an arrow key leads to. @param {string} key */
+  move(key) {
+    const { view } = this, place = view.placeOf(view.pinned);
+    // A node that is not shown yet has no neighbours; the answer that will show it is on its way.
+    if (view.pinned && !place && view.state.client?.isAvailable) return;
+    view.pinned = view.focusAt(neighbour(view.layout, place, key));
   }
 
   refresh() {
@@ -87,27 +97,26 @@ class Control {
   followFocus() {
     const { view } = this, { focus, state } = view, { client } = state, diagram = view.result?.diagram;
     if (!client?.isAvailable || state.isOccupied || !diagram) return;
-    const node = focus ? view.neuronAt(focus) : view.missing, wanted = node ? { node } : focus ? { output: focus.node } : null;
-    const isShown = node ? String(node) === String(diagram.node) : focus ? diagram.digit === focus.node && !diagram.node : !this.asked;
+    const isShown = !focus ? !this.asked
+      : "node" in focus ? String(focus.node) === String(diagram.node) : diagram.digit === focus.output && !diagram.node;
     // Once, and again after each report: Streamlit's script does not know what is meant.
-    const question = wanted && JSON.stringify([wanted, client.report?.run]);
-    if (isShown || (wanted && question === this.asked)) return;
+    const question = focus && JSON.stringify([focus, client.report?.run]);
+    if (isShown || (focus && question === this.asked)) return;
     this.asked = question;
-    client.selectFocus(wanted);
+    client.selectFocus(focus);
   }
 
-  /** @param {Place | null} place */
-  switch(place) {
-    const neuron = this.view.neuronAt(place);
-    if (neuron) this.view.state.toggleNeuron(neuron);
+  /** @param {Focus | null} focus */
+  switch(focus) {
+    if (focus && "node" in focus) this.view.state.toggleNeuron(focus.node);
   }
 
-  /** Open the neuron below; of a feature map, the most active one. @param {Place | null} place */
-  open(place) {
-    const { view } = this, neuron = view.neuronAt(place);
-    if (!neuron) return;
-    const [number, index] = neuron, layer = view.result?.hidden_layers.layers[number], levels = view.levels[number];
-    if (!layer?.maps) return view.state.selectNeuron(neuron);
+  /** Open the neuron below; of a feature map, the most active one. @param {Focus | null} focus */
+  open(focus) {
+    if (!focus || !("node" in focus)) return;
+    const { view } = this, [number, index] = focus.node;
+    const layer = view.result?.hidden_layers.layers[number], levels = view.levels[number];
+    if (!layer?.maps) return view.state.selectNeuron(focus.node);
     const [rows, columns, count] = layer.maps, size = (/** @type {number} */ at) => Math.abs(levels[at] - (layer.signed ? 128 : 0));
     let best = index;
     for (let at = index; at < rows * columns * count; at += count) if (size(at) > size(best)) best = at;

@@ -15,6 +15,7 @@ import { ANSWER_TIMEOUT, LiveSocket } from "./live_socket.js";
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
 /** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
+/** What the diagram is about, shown or not: a node of a hidden layer as [layer, index], or an output. @typedef {{ node: number[] } | { output: number }} Focus */
 /**
  * @typedef {Object} Report
  * @property {InferenceResult} result
@@ -199,9 +200,9 @@ export class LiveClient {
   }
 
   /**
-   * Select what the diagram is about: an output or a node [layer, index]; null for the predicted digit.
+   * Select what the diagram is about; null for the predicted digit.
    *
-   * @param {{ output: number } | { node: number[] } | null} focus
+   * @param {Focus | null} focus
    */
   selectFocus(focus) {
     const { report } = this, selection = { output: null, node: null, ...focus };

@@ -1,7 +1,9 @@
-"""Opens Streamlit's expanders on a running page."""
+"""Streamlit's own elements on a running page: the sign that no script runs, and expanders."""
 
 from playwright.sync_api import Locator, Page
 
+# Present while no script runs on the server for the page.
+IDLE = '[data-test-script-state="notRunning"]'
 IS_OPEN = "details => details.open && !details.getAnimations().length"
 
 
