@@ -21,6 +21,7 @@ from nn.storage import weight_file
 from nn.workers.executor import Engine, Executor
 from nn.workers.handle import Handle
 from nn.workers.process import LocalWorkers
+from ui.inference.inference_context import InferenceContext
 from ui.live import websocket
 from ui.networks.selected_network import SelectedNetwork
 from ui.training.job import PreparationJob, TrainingJob, TrainingProgress
@@ -110,7 +111,7 @@ def two_trainings(bench: Bench, turns: int, seconds: float) -> list[tuple[tuple[
 def pen_ups(turns: int) -> float:
     """Median milliseconds of the server's answer to a drawing, asked for every 20 ms as by one pen."""
     selected = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
-    context = websocket.InferenceContext(lambda: selected)
+    context = InferenceContext(lambda: selected)
     messages = [zlib.compress(ink.tobytes()) for ink in growing_digits()]
     times = []
     for turn in range(turns):

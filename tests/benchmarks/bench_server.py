@@ -22,6 +22,7 @@ from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.inference.drawing import Drawing
 from ui.inference.inference import encode_hidden_layers, encode_stages, predict
+from ui.inference.inference_context import InferenceContext
 from ui.live import websocket
 from ui.networks.selected_network import SelectedNetwork
 
@@ -47,7 +48,7 @@ def growing_digits() -> list[ByteArray]:
 class Case:
     """A drawing with the inputs of every part."""
 
-    def __init__(self, ink: ByteArray, network: Network, context: websocket.InferenceContext) -> None:
+    def __init__(self, ink: ByteArray, network: Network, context: InferenceContext) -> None:
         self.ink, self.message = ink, zlib.compress(ink.tobytes())
         self.stages = preprocess(ink, ink="light")
         assert self.stages, "no drawing is blank"
@@ -60,7 +61,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=20)
     options = parser.parse_args()
     selected = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
-    context, network = websocket.InferenceContext(lambda: selected), selected.network
+    context, network = InferenceContext(lambda: selected), selected.network
     cases = [Case(ink, network, context) for ink in growing_digits()]
 
     def median_milliseconds(action: Callable[[Case], object]) -> float:

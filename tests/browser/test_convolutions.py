@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from helpers.live_page import record, recorded, wait_until_settled
+from helpers.live_page import press_recorded_pen, recorded, wait_until_settled
 from helpers.networks import choose_network, extra_network, forward, open_model_details
 from helpers.pen import draw, probabilities, put_sample, wait_for_strokes, wait_until
 from helpers.training_page import expect_text, set_slider, slider_value, step_once, train
@@ -88,8 +88,9 @@ def strongest(page, layer):
 
 
 def test_feature_maps_change_while_a_digit_is_drawn(page):
-    record(page)
-    draw(page, sample_strokes(2))
+    press_recorded_pen(page, sample_strokes(2)[0][::4], results=6)
+    page.mouse.up()
+    wait_for_strokes(page, 1)
     pictures = {moment["hidden"] for moment in recorded(page, "down")}
     assert len(pictures) >= 3
     text = page.locator(".st-key-hidden").inner_text()

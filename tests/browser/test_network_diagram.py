@@ -22,8 +22,8 @@ OUTPUT = ".network-diagram output"
 SPOTS = """
   const { layOut } = await import(new URL("inkling/scripts/diagram/diagram_layout.js", location.href));
   const canvas = root.querySelector(".network-diagram .lines"), { layers } = state.result.hidden_layers;
-  const isMaps = (at) => Boolean(layers[at].maps);
-  const shown = state.result.diagram.layers.map(({ nodes }, at) => ({ count: nodes.length, maps: isMaps(at) }));
+  const shown = state.result.diagram.layers.map(({ nodes: { length: count } }, at) => (
+    { count, isConvolution: Boolean(layers[at].maps) }));
   const { columns, digits } = layOut(canvas.clientWidth, canvas.clientHeight, shown);
   return [...columns.map(({ spots }) => spots), digits];
 """

@@ -32,6 +32,7 @@ from nn.synthetic.sample_digits import sample_strokes
 from nn.untrusted.source_file import uploaded_file
 from ui.inference.drawing import Drawing
 from ui.inference.inference import InferenceRequest, run_inference
+from ui.inference.inference_context import InferenceContext
 from ui.live import handshake, websocket
 from ui.networks import import_export
 from ui.networks.selected_network import SelectedNetwork
@@ -130,7 +131,7 @@ def read_picture_file(case: Case) -> None:
 def read_messages(case: Case) -> None:
     """The websocket answers each drawing, or closes with a code and a short reason."""
     session = websocket.LiveSession()
-    session.context = websocket.InferenceContext(lambda: BEST)
+    session.context = InferenceContext(lambda: BEST)
     websocket.register(session)
     # The connection closes right after its last message, and a drawing that waits would not be answered.
     websocket._pool.pause = 0

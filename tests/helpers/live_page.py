@@ -3,7 +3,7 @@
 from functools import cache
 
 from helpers.images import decode_png
-from helpers.pen import wait_until
+from helpers.pen import canvas_box, press_pen, wait_until
 from helpers.streamlit_elements import IDLE
 from playwright.sync_api import Page
 
@@ -48,6 +48,20 @@ def record(page: Page) -> None:
 def recorded(page: Page, pen: str) -> list[dict]:
     """The results shown while the pen was "down" or "up"."""
     return [moment for moment in page.evaluate("shown") if moment["pen"] == pen]
+
+
+def press_recorded_pen(page: Page, points: list[tuple[float, float]], results: int) -> None:
+    """Draw a stroke, keep the button pressed, and record; the mouse moves on only with each of the first results.
+
+    On a busy machine, a stroke at full speed may be over before a second result is shown.
+    """
+    record(page)
+    press_pen(page, points[:1])
+    box = canvas_box(page)
+    for number, (x, y) in enumerate(points[1:], start=1):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if number <= results:
+            wait_until(page, lambda least=number: len(recorded(page, "down")) >= least)
 
 
 # Whether nothing is under way, the probabilities shown (as a screen reader hears them), and what they are about: the

@@ -40,8 +40,8 @@ test("strongestEdges are the strongest of each pair, all those to the digit incl
 });
 
 test("edgesAt are all connections of a node", () => {
-  assert.deepEqual(edgesAt(PAIRS, { column: 1, node: 1 }).map((edge) => edge.join()), ["1,1,1,-5", "0,0,1,-20", "1,1,0,50"]);
-  assert.deepEqual(edgesAt(PAIRS, { column: 3, node: 0 }).map((edge) => edge.join()), ["2,1,0,-8", "2,0,0,90"]);
+  assert.deepEqual(edgesAt(PAIRS, { column: 1, row: 1 }).map((edge) => edge.join()), ["1,1,1,-5", "0,0,1,-20", "1,1,0,50"]);
+  assert.deepEqual(edgesAt(PAIRS, { column: 3, row: 0 }).map((edge) => edge.join()), ["2,1,0,-8", "2,0,0,90"]);
 });
 
 test("strongestPaths go back from the neurons that contribute most", () => {
@@ -56,12 +56,12 @@ test("texts have the names and numbers of the nodes", () => {
   );
   assert.equal(pathsText({ ...DIAGRAM, digit: 5 }, LAYERS, PAIRS, 3), "Most for 5: nothing.");
   assert.equal(
-    nodeText(DIAGRAM, LAYERS, PAIRS, { column: 2, node: 0 }, 3.5),
+    nodeText(DIAGRAM, LAYERS, PAIRS, { column: 2, row: 0 }, 3.5),
     "Neuron 0 of hidden layer 2. Activation 3.50. Contribution to 1: +0.94. Most for 0 (+1.42), most against 2 (−2.00).",
   );
-  assert.equal(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 1, node: 1 }, null), "Filter 6 of convolution 1. Contribution to 1: −0.31.");
-  assert.match(nodeText({ ...DIAGRAM, node: [0, 5] }, LAYERS, PAIRS, { column: 1, node: 1 }, null), /−0\.31\. Picture: ink/);
-  assert.match(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 2, node: 2 }, 0), /^Neuron 9 of hidden layer 2 is switched off/);
+  assert.equal(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 1, row: 1 }, null), "Filter 6 of convolution 1. Contribution to 1: −0.31.");
+  assert.match(nodeText({ ...DIAGRAM, node: [0, 5] }, LAYERS, PAIRS, { column: 1, row: 1 }, null), /−0\.31\. Picture: ink/);
+  assert.match(nodeText(DIAGRAM, LAYERS, PAIRS, { column: 2, row: 2 }, 0), /^Neuron 9 of hidden layer 2 is switched off/);
 });
 
 test("the parts of the score add up as they are written", () => {

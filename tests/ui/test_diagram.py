@@ -18,7 +18,7 @@ from nn.synthetic.sample_digits import sample_strokes
 from ui.inference.drawing import Drawing
 from ui.inference.encoded_diagram import encode_diagram
 from ui.inference.inference import InferenceRequest, run_inference
-from ui.live.websocket import InferenceContext
+from ui.inference.inference_context import InferenceContext
 from ui.networks.selected_network import SelectedNetwork
 
 INK = render(sample_strokes(4), brush=20)

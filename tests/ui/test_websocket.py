@@ -25,9 +25,10 @@ from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.inference.drawing import Drawing
 from ui.inference.inference import run_inference
+from ui.inference.inference_context import InferenceContext, parse_digit_index, parse_neuron
 from ui.live import allowed_hosts, handshake, websocket
 from ui.live.handshake import UNAUTHORIZED
-from ui.live.websocket import InferenceContext, LiveSession, decode_drawing
+from ui.live.websocket import LiveSession, decode_drawing
 from ui.networks.selected_network import SelectedNetwork
 
 BEST = SelectedNetwork("best", *weight_file.load(weight_file.DEFAULT))
@@ -133,14 +134,14 @@ def test_session_is_found_by_its_token_until_it_ends():
     ],
 )
 def test_parse_neuron_accepts_pairs_only(chosen, expected):
-    assert websocket.parse_neuron(chosen) == expected
+    assert parse_neuron(chosen) == expected
 
 
 @pytest.mark.parametrize(
     ("chosen", "expected"), [(0, 0), (29, 29), *((bad, None) for bad in (None, -1, 0.5, True, "1", [1]))]
 )
-def test_parse_digit_accepts_numbers_from_0_only(chosen, expected):
-    assert websocket.parse_digit(chosen) == expected
+def test_parse_digit_index_accepts_numbers_from_0_only(chosen, expected):
+    assert parse_digit_index(chosen) == expected
 
 
 def test_connection_answers_drawings_and_follows_the_chosen_neuron(session):
@@ -158,8 +159,9 @@ def test_message_that_selects_nothing_changes_nothing(message):
 
 def test_what_a_message_does_not_name_stays_selected():
     context = InferenceContext(lambda: BEST, None, (0, 17), 2)
-    assert (context.select('{"digit": 3}').neuron, context.select('{"digit": 3}').digit) == ((0, 17), 3)
-    assert (context.select('{"neuron": "x"}').neuron, context.select('{"neuron": "x"}').digit) == (None, 2)
+    after, unchanged = context.select('{"digit_index": 3}'), context.select('{"neuron": "x"}')
+    assert (after.neuron, after.digit_index) == ((0, 17), 3)
+    assert (unchanged.neuron, unchanged.digit_index) == (None, 2)
 
 
 def test_each_drawing_is_read_by_the_network_as_it_is_then():

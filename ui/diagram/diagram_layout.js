@@ -30,7 +30,7 @@ const GAP = 3, WIDEST_MAP = 34, WIDEST_NEURON = 14;
  *
  * @param {number} width
  * @param {number} height
- * @param {{ count: number, maps: boolean }[]} layers how many nodes are shown of each hidden layer, and of which kind
+ * @param {{ count: number, isConvolution: boolean }[]} layers how many nodes are shown of each hidden layer, and of which kind
  * @returns {Layout}
  */
 export function layOut(width, height, layers) {
@@ -39,22 +39,22 @@ export function layOut(width, height, layers) {
   const size = Math.round(Math.min(room, width * (isWide ? 0.2 : 0.17)));
   const right = width - bars - 18, left = size + (isWide ? 26 : 8);
   const step = (right - left) / (layers.length + 0.5);
-  const columns = layers.map(({ count, maps }, number) => {
+  const columns = layers.map(({ count, isConvolution }, number) => {
     const x = left + step * (number + 0.5);
-    return { x, width: step, spots: spotsOf(x, step, room, count, maps) };
+    return { x, width: step, spots: spotsOf(x, step, room, count, isConvolution) };
   });
   const digits = spread(DIGITS, room).map((y) => ({ x: right, y, size: room / DIGITS }));
   return { width, height, isWide, picture: { x: 0, y: Math.round(middle - size / 2), size }, columns, digits, bars: right + 14 };
 }
 
-/** @param {number} x @param {number} step @param {number} room @param {number} count @param {boolean} maps @returns {Spot[]} */
-function spotsOf(x, step, room, count, maps) {
+/** @param {number} x @param {number} step @param {number} room @param {number} count @param {boolean} isConvolution @returns {Spot[]} */
+function spotsOf(x, step, room, count, isConvolution) {
   const pitch = room / Math.max(count, 1);
-  // In two columns, a node has the height of two.
-  const twice = Math.min((2 * room) / (count + 1) - GAP, WIDEST_MAP, (step * 0.7 - GAP) / 2);
-  const once = Math.min(pitch - 2, WIDEST_MAP);
-  const inTwo = maps && twice > once;
-  const size = Math.max(2, maps ? (inTwo ? twice : once) : Math.min(pitch - 2, WIDEST_NEURON));
+  // With two columns, neighbours are not in the same column, so a node may be two rows high.
+  const sizeInTwoColumns = Math.min((2 * room) / (count + 1) - GAP, WIDEST_MAP, (step * 0.7 - GAP) / 2);
+  const sizeInOneColumn = Math.min(pitch - 2, WIDEST_MAP);
+  const inTwo = isConvolution && sizeInTwoColumns > sizeInOneColumn;
+  const size = Math.max(2, inTwo ? sizeInTwoColumns : isConvolution ? sizeInOneColumn : Math.min(pitch - 2, WIDEST_NEURON));
   // The first and the last node end where the column does.
   const inset = inTwo ? (size + GAP - pitch) / 2 : 0, shrink = 1 - (2 * inset) / room;
   return spread(count, room).map((y) => TITLE + inset + (y - TITLE) * shrink).map((y, number) => (
@@ -67,17 +67,17 @@ function spread(count, room) {
 }
 
 /**
- * Keep nodes where they were: each takes its last place if it had one, the others take what is free.
+ * Keep nodes where they were: each takes its last slot if it had one, the others take the free ones.
  *
- * @param {number[]} before the nodes that had the places
- * @param {number[]} nodes at most as many as there will be places
- * @returns {number[]} for each node its place, from 0 to nodes.length - 1
+ * @param {number[]} before the nodes that had the slots
+ * @param {number[]} nodes at most as many as there will be slots
+ * @returns {number[]} for each node its slot, from 0 to nodes.length - 1
  */
-export function keepPlaces(before, nodes) {
-  const places = nodes.map((node) => before.indexOf(node)), taken = new Set(places.filter((place) => place < nodes.length));
+export function keepSlots(before, nodes) {
+  const slots = nodes.map((node) => before.indexOf(node)), taken = new Set(slots.filter((slot) => slot < nodes.length));
   let free = 0;
-  return places.map((place) => {
-    if (place >= 0 && place < nodes.length) return place;
+  return slots.map((slot) => {
+    if (slot >= 0 && slot < nodes.length) return slot;
     while (taken.has(free)) free++;
     taken.add(free);
     return free;
@@ -94,17 +94,17 @@ export function keepPlaces(before, nodes) {
  */
 export function placeAt({ columns, digits }, x, y) {
   if (digits.length && x > digits[0].x - 14) {
-    const node = digits.findIndex((spot) => Math.abs(spot.y - y) <= spot.size / 2);
-    return node < 0 ? null : { column: columns.length + 1, node };
+    const row = digits.findIndex((spot) => Math.abs(spot.y - y) <= spot.size / 2);
+    return row < 0 ? null : { column: columns.length + 1, row };
   }
   /** @type {Place | null} */
   let best = null;
   let nearest = Infinity;
-  columns.forEach(({ spots }, number) => spots.forEach((spot, node) => {
+  columns.forEach(({ spots }, number) => spots.forEach((spot, row) => {
     const distance = Math.max(Math.abs(spot.x - x), Math.abs(spot.y - y)) - spot.size / 2;
     if (distance > 4 || distance >= nearest) return;
     nearest = distance;
-    best = { column: number + 1, node };
+    best = { column: number + 1, row };
   }));
   return best;
 }
@@ -119,15 +119,15 @@ export function placeAt({ columns, digits }, x, y) {
  */
 export function neighbour(layout, place, key) {
   const columns = [...layout.columns.map(({ spots }) => spots), layout.digits];
-  if (!place) return { column: columns.length, node: 0 };
+  if (!place) return { column: columns.length, row: 0 };
   const spots = columns[place.column - 1], order = [...spots.keys()].sort((a, b) => spots[a].y - spots[b].y);
   if (key === "ArrowUp" || key === "ArrowDown") {
-    const next = order[order.indexOf(place.node) + (key === "ArrowUp" ? -1 : 1)];
-    return next === undefined ? place : { column: place.column, node: next };
+    const next = order[order.indexOf(place.row) + (key === "ArrowUp" ? -1 : 1)];
+    return next === undefined ? place : { column: place.column, row: next };
   }
   const column = place.column + (key === "ArrowLeft" ? -1 : 1), target = columns[column - 1];
   if (!target?.length) return place;
-  const distance = (/** @type {number} */ node) => Math.abs(target[node].y - spots[place.node].y);
-  const node = [...target.keys()].reduce((best, other) => (distance(other) < distance(best) ? other : best), 0);
-  return { column, node };
+  const distance = (/** @type {number} */ row) => Math.abs(target[row].y - spots[place.row].y);
+  const row = [...target.keys()].reduce((best, other) => (distance(other) < distance(best) ? other : best), 0);
+  return { column, row };
 }

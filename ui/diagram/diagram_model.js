@@ -13,9 +13,9 @@ import * as texts from "../texts/network_texts.js";
  */
 /** A connection: its pair, its nodes by their number in the column, and its value. @typedef {[number, number, number, number]} Edge */
 /**
- * A column (0 is the picture, the last one the digits) and a node in it.
+ * A column (0 is the picture, the last one the digits) and a row in it.
  *
- * @typedef {{ column: number, node: number }} Place
+ * @typedef {{ column: number, row: number }} Place
  */
 
 const DIGITS = 10;
@@ -54,9 +54,9 @@ export function strongestEdges(pairs, digit, most) {
 }
 
 /** All connections of a node, the weakest first. @param {Pair[]} pairs @param {Place} place @returns {Edge[]} */
-export function edgesAt(pairs, { column, node }) {
+export function edgesAt(pairs, { column, row }) {
   return bySize(pairs.flatMap((pair, number) => edgesOf(pair, number).filter(([, from, to]) => (
-    (number === column && from === node) || (number === column - 1 && to === node)))));
+    (number === column && from === row) || (number === column - 1 && to === row)))));
 }
 
 /** @param {Pair} pair @param {number} number @returns {Edge[]} */
@@ -136,17 +136,17 @@ export function scoreText({ digit, score, bias }) {
  * @param {Place} place
  * @param {number | null} activation of a neuron; null for a feature map
  */
-export function nodeText(diagram, layers, pairs, { column, node }, activation) {
-  const shown = diagram.layers[column - 1], index = shown.nodes[node], name = nodeName(layers[column - 1], index);
+export function nodeText(diagram, layers, pairs, { column, row }, activation) {
+  const shown = diagram.layers[column - 1], index = shown.nodes[row], name = nodeName(layers[column - 1], index);
   const title = name[0].toUpperCase() + name.slice(1);
   if (shown.off.includes(index)) return texts.isSwitchedOff(title);
   const share = (/** @type {number} */ value) => signed((value / 127) * diagram.scale);
   const active = activation === null ? "" : texts.activationIs(decimal(activation));
-  const total = share(signedBytes(shown.totals)[node]);
+  const total = share(signedBytes(shown.totals)[row]);
   const text = `${title}.${active}${texts.contributionTo(diagram.digit, total)}`;
   const picture = diagram.node ? texts.PIXELS_OF_NODE : "";
   if (column < pairs.length - 1) return text + picture;
-  const votes = [...pairs[column].values.slice(node * DIGITS, (node + 1) * DIGITS)];
+  const votes = [...pairs[column].values.slice(row * DIGITS, (row + 1) * DIGITS)];
   const most = votes.indexOf(Math.max(...votes)), least = votes.indexOf(Math.min(...votes));
   return text + texts.votesFor(most, share(votes[most]), least, share(votes[least])) + picture;
 }

@@ -1,4 +1,4 @@
-// Paints the diagram on a canvas: lines first, then nodes, titles, digits and bars over them.
+// Paints the parts of the diagram on a canvas: lines, nodes, titles, digits with their bars. diagram_view.js decides the order.
 
 import * as texts from "../texts/network_texts.js";
 import { signedBytes } from "./diagram_model.js";
@@ -49,7 +49,7 @@ function pictureEnd({ picture, height }, y) {
 }
 
 /**
- * The nodes of a hidden layer: circles that are as full as a neuron is active, or small feature maps.
+ * The nodes of a hidden layer: circles whose opacity is the activation as a share of the scale, or small feature maps.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Spot[]} spots
@@ -59,18 +59,18 @@ function pictureEnd({ picture, height }, y) {
  * @param {Look} look
  */
 export function paintNodes(context, spots, shown, layer, levels, look) {
-  const totals = signedBytes(shown.totals), maps = layer.maps && paintMaps(layer, shown.nodes, levels, look);
+  const totals = signedBytes(shown.totals), mapImages = layer.maps && paintMaps(layer, shown.nodes, levels, look);
   shown.nodes.forEach((index, node) => {
     const { x, y, size } = spots[node], half = size / 2, isOff = shown.off.includes(index);
     context.beginPath();
-    if (maps) context.rect(x - half, y - half, size, size);
+    if (mapImages) context.rect(x - half, y - half, size, size);
     else context.arc(x, y, half, 0, 2 * Math.PI);
     context.fillStyle = look.page;
     context.fill();
     if (isOff) paintCross(context, x, y, half, look);
-    else if (maps && layer.maps) {
+    else if (mapImages && layer.maps) {
       const [rows, columns] = layer.maps;
-      context.drawImage(maps, 0, node * rows, columns, rows, x - half, y - half, size, size);
+      context.drawImage(mapImages, 0, node * rows, columns, rows, x - half, y - half, size, size);
     } else {
       context.globalAlpha = Math.min(1, Math.abs(share(layer, levels[index])));
       context.fillStyle = look.on;
@@ -173,8 +173,8 @@ export function paintDigits(context, { digits, bars, width }, probabilities, dig
   });
 }
 
-/** A ring around the node that is meant. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Look} look */
-export function paintRing(context, { x, y, size }, look) {
+/** A square frame around the node that is hovered or pinned. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Look} look */
+export function paintFrame(context, { x, y, size }, look) {
   context.lineWidth = 2;
   context.strokeStyle = look.text;
   context.strokeRect(x - size / 2 - 3, y - size / 2 - 3, size + 6, size + 6);

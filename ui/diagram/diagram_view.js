@@ -3,18 +3,18 @@
 import { decodeBase64, decodeImages, drawImage, query, setAttribute, setHidden, setStyle, setText } from "../shared/view.js";
 import { DRAW_FOR_DIAGRAM, SWITCH_OFF, SWITCH_ON, scoreAndHint, scoreAndPaths } from "../texts/network_texts.js";
 import { activationsOf } from "../neurons/activation_levels.js";
-import { keepPlaces, layOut } from "./diagram_layout.js";
+import { keepSlots, layOut } from "./diagram_layout.js";
 import { readLook } from "./diagram_look.js";
 import { edgesAt, nodeText, pairsOf, pathsText, scoreText, signedBytes, strongestEdges } from "./diagram_model.js";
-import { paintDigits, paintEdges, paintNodes, paintRing, paintTitles } from "./diagram_paint.js";
+import { paintDigits, paintEdges, paintNodes, paintFrame, paintTitles } from "./diagram_paint.js";
 
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../inference/inference_result.js").Diagram} Diagram */
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
-/** @typedef {import("../live/live_client.js").Focus} Focus */
+/** @typedef {import("../live/live_client.js").Highlight} Highlight */
 /** @typedef {import("./diagram_model.js").Place} Place */
 
-/** Lines that are shown at most, and how faint they are behind those that are meant. */
+/** Most lines shown; opacity of all lines while those of one node are emphasized. */
 const MOST_EDGES = 120, BEHIND = 0.15;
 
 export class DiagramView {
@@ -31,20 +31,20 @@ export class DiagramView {
     this.pairs = [];
     /** @type {Uint8Array[]} */
     this.levels = [];
-    /** Which node had which place in each column. @type {number[][]} */
-    this.places = [];
+    /** The node in each slot of each column, from top to bottom. @type {number[][]} */
+    this.slots = [];
     this.layout = layOut(0, 0, []);
     this.size = { width: 0, height: 0 };
-    /** Under the pointer. @type {Focus | null} */
+    /** Under the pointer. @type {Highlight | null} */
     this.hovered = null;
-    /** Clicked, or reached with the arrow keys; kept while a result does not show it. @type {Focus | null} */
+    /** Clicked, or reached with the arrow keys; kept while a result does not show it. @type {Highlight | null} */
     this.pinned = null;
     this.look = readLook(element);
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
 
-  /** What the lines are about, if not about all. @returns {Focus | null} */
-  get focus() {
+  /** The node or output whose lines are emphasized; null for none. @returns {Highlight | null} */
+  get highlight() {
     return this.hovered ?? this.pinned;
   }
 
@@ -72,42 +72,42 @@ export class DiagramView {
     this.paint();
   }
 
-  /** Give each node its place. */
+  /** Lay out the columns: each node in its slot. */
   arrange() {
     const shown = this.result?.diagram?.layers ?? [], layers = this.result?.hidden_layers.layers ?? [];
     const { width, height } = this.size;
-    const counts = shown.map(({ nodes }, number) => ({ count: nodes.length, maps: layers[number].maps !== null }));
+    const counts = shown.map(({ nodes }, number) => ({ count: nodes.length, isConvolution: layers[number].maps !== null }));
     this.layout = layOut(width, height, counts);
     this.layout.columns.forEach((column, number) => {
       const { nodes, count } = shown[number], { spots } = column;
-      const places = nodes.length < count ? keepPlaces(this.places[number] ?? [], nodes) : [...nodes.keys()];
-      this.places[number] = [];
-      places.forEach((place, node) => (this.places[number][place] = nodes[node]));
-      column.spots = places.map((place) => spots[place]);
+      const slots = nodes.length < count ? keepSlots(this.slots[number] ?? [], nodes) : [...nodes.keys()];
+      this.slots[number] = [];
+      slots.forEach((slot, row) => (this.slots[number][slot] = nodes[row]));
+      column.spots = slots.map((slot) => spots[slot]);
     });
     const { x, y, size } = this.layout.picture;
     setStyle(query(this.element, ".picture"), { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
   }
 
-  /** The node or output at a place. @param {Place | null} place @returns {Focus | null} */
-  focusAt(place) {
+  /** The node or output at a place. @param {Place | null} place @returns {Highlight | null} */
+  highlightAt(place) {
     const shown = place && this.result?.diagram?.layers[place.column - 1];
-    return shown ? { node: [place.column - 1, shown.nodes[place.node]] } : place && { output: place.node };
+    return shown ? { node: [place.column - 1, shown.nodes[place.row]] } : place && { output: place.row };
   }
 
-  /** The place of a node or output; null if it is not shown. @param {Focus | null} focus @returns {Place | null} */
-  placeOf(focus) {
+  /** The place of a node or output; null if it is not shown. @param {Highlight | null} highlight @returns {Place | null} */
+  placeOf(highlight) {
     const shown = this.result?.diagram?.layers;
-    if (!focus || !shown) return null;
-    if ("output" in focus) return { column: shown.length + 1, node: focus.output };
-    const [layer, index] = focus.node, node = shown[layer]?.nodes.indexOf(index) ?? -1;
-    return node < 0 ? null : { column: layer + 1, node };
+    if (!highlight || !shown) return null;
+    if ("output" in highlight) return { column: shown.length + 1, row: highlight.output };
+    const [layer, index] = highlight.node, row = shown[layer]?.nodes.indexOf(index) ?? -1;
+    return row < 0 ? null : { column: layer + 1, row };
   }
 
-  /** Whether the network has this node or output, shown or not. @param {Focus | null} focus */
-  exists(focus) {
+  /** Whether the network has this node or output, shown or not. @param {Highlight | null} highlight */
+  exists(highlight) {
     const shown = this.result?.diagram?.layers;
-    return focus && shown && ("output" in focus || focus.node[1] < (shown[focus.node[0]]?.count ?? 0));
+    return highlight && shown && ("output" in highlight || highlight.node[1] < (shown[highlight.node[0]]?.count ?? 0));
   }
 
   /** The picture, and over it what each pixel contributes. @param {Diagram} diagram @param {string} file */
@@ -132,15 +132,15 @@ export class DiagramView {
     context.clearRect(0, 0, layout.width, layout.height);
     if (layout.width) paintDigits(context, layout, result?.prediction.probabilities ?? [], diagram?.digit ?? null, look);
     if (diagram && layout.width) {
-      const { layers } = result.hidden_layers, place = this.placeOf(this.focus);
+      const { layers } = result.hidden_layers, place = this.placeOf(this.highlight);
       const edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
       paintEdges(context, layout, edges, diagram.digit, look, place ? BEHIND : 1);
       if (place) paintEdges(context, layout, this.edgesOf(place, diagram.digit, edges), null, look);
       layout.columns.forEach(({ spots }, number) => (
         paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], look)));
       paintTitles(context, layout, diagram.layers, layers, look);
-      const spot = place && layout.columns[place.column - 1]?.spots[place.node];
-      if (spot) paintRing(context, spot, look);
+      const spot = place && layout.columns[place.column - 1]?.spots[place.row];
+      if (spot) paintFrame(context, spot, look);
     }
     this.renderText();
   }
@@ -150,15 +150,15 @@ export class DiagramView {
     const last = this.pairs.length;
     if (place.column < last) return edgesAt(this.pairs, place);
     // The paths for this digit; until the server has told of it, what the last layer contributes.
-    return edges.filter(([pair, , to]) => (pair === last - 1 ? to === place.node : digit === place.node));
+    return edges.filter(([pair, , to]) => (pair === last - 1 ? to === place.row : digit === place.row));
   }
 
   renderText() {
-    const { focus, pinned } = this, diagram = this.result?.diagram, layers = this.result?.hidden_layers.layers ?? [];
-    const output = query(this.element, "output"), place = this.placeOf(focus);
+    const { highlight, pinned } = this, diagram = this.result?.diagram, layers = this.result?.hidden_layers.layers ?? [];
+    const output = query(this.element, "output"), place = this.placeOf(highlight);
     setText(output, !diagram ? DRAW_FOR_DIAGRAM
-      : !focus || !place ? scoreAndHint(scoreText(diagram))
-        : "node" in focus ? nodeText(diagram, layers, this.pairs, place, this.activation(focus.node))
+      : !highlight || !place ? scoreAndHint(scoreText(diagram))
+        : "node" in highlight ? nodeText(diagram, layers, this.pairs, place, this.activation(highlight.node))
           : scoreAndPaths(scoreText(diagram), pathsText(diagram, layers, this.pairs, 1)));
     setAttribute(output, "aria-live", document.activeElement === this.canvas ? "polite" : "off");
     if (diagram && !this.state.isDrawing) setAttribute(this.canvas, "aria-label", pathsText(diagram, layers, this.pairs, 3));

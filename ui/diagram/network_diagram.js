@@ -7,12 +7,12 @@ import { query, subscribe } from "../shared/view.js";
 import { neighbour, placeAt } from "./diagram_layout.js";
 import { DiagramView } from "./diagram_view.js";
 
-/** @typedef {import("../live/live_client.js").Focus} Focus */
+/** @typedef {import("../live/live_client.js").Highlight} Highlight */
 
 const ARROWS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"];
 /** @type {WeakMap<Element, Control>} */
 const controls = new WeakMap();
-/** @param {Focus | null} a @param {Focus | null} b */
+/** @param {Highlight | null} a @param {Highlight | null} b */
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param {import("../shared/view.js").ComponentArgs<null>} args */
@@ -28,7 +28,7 @@ export default function mount({ parentElement, setStateValue }) {
   };
   return subscribe(parentElement, (result) => {
     control.view.render(result);
-    control.followFocus();
+    control.requestHighlight();
   });
 }
 
@@ -42,7 +42,7 @@ class Control {
     /** What the server was last asked about. @type {string | null} */
     this.asked = null;
     const { canvas, element } = view;
-    const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => view.focusAt(placeAt(view.layout, offsetX, offsetY));
+    const at = (/** @type {MouseEvent} */ { offsetX, offsetY }) => view.highlightAt(placeAt(view.layout, offsetX, offsetY));
     canvas.addEventListener("pointermove", (event) => this.hover(event.pointerType === "touch" ? null : at(event)));
     canvas.addEventListener("pointerleave", () => this.hover(null));
     canvas.addEventListener("click", (event) => this.click(at(event), event.shiftKey));
@@ -51,20 +51,20 @@ class Control {
     query(element, ".open").onclick = () => this.open(view.pinned);
   }
 
-  /** @param {Focus | null} focus */
-  hover(focus) {
+  /** @param {Highlight | null} highlight */
+  hover(highlight) {
     const { view } = this;
-    if (isSame(view.hovered, focus)) return;
-    view.hovered = focus;
-    view.canvas.style.cursor = focus ? "pointer" : "";
+    if (isSame(view.hovered, highlight)) return;
+    view.hovered = highlight;
+    view.canvas.style.cursor = highlight ? "pointer" : "";
     this.refresh();
   }
 
-  /** @param {Focus | null} focus @param {boolean} withShift */
-  click(focus, withShift) {
+  /** @param {Highlight | null} highlight @param {boolean} withShift */
+  click(highlight, withShift) {
     const { view } = this;
-    if (withShift) return this.switch(focus);
-    view.pinned = isSame(view.pinned, focus) ? null : focus;
+    if (withShift) return this.switch(highlight);
+    view.pinned = isSame(view.pinned, highlight) ? null : highlight;
     this.refresh();
   }
 
@@ -85,38 +85,38 @@ class Control {
     const { view } = this, place = view.placeOf(view.pinned);
     // A node that is not shown yet has no neighbours; the answer that will show it is on its way.
     if (view.pinned && !place && view.state.client?.isAvailable) return;
-    view.pinned = view.focusAt(neighbour(view.layout, place, key));
+    view.pinned = view.highlightAt(neighbour(view.layout, place, key));
   }
 
   refresh() {
     this.view.paint();
-    this.followFocus();
+    this.requestHighlight();
   }
 
-  /** Ask for the numbers of the digit or node that is meant, or for those of the predicted digit again. */
-  followFocus() {
-    const { view } = this, { focus, state } = view, { client } = state, diagram = view.result?.diagram;
+  /** Ask for the numbers of the node or output that is hovered or pinned, or for those of the predicted digit again. */
+  requestHighlight() {
+    const { view } = this, { highlight, state } = view, { client } = state, diagram = view.result?.diagram;
     if (!client?.isAvailable || state.isOccupied || !diagram) return;
-    const isShown = !focus ? !this.asked
-      : "node" in focus ? String(focus.node) === String(diagram.node) : diagram.digit === focus.output && !diagram.node;
-    // Once, and again after each report: Streamlit's script does not know what is meant.
-    const question = focus && JSON.stringify([focus, client.report?.run]);
-    if (isShown || (focus && question === this.asked)) return;
+    const isShown = !highlight ? !this.asked
+      : "node" in highlight ? String(highlight.node) === String(diagram.node) : diagram.digit === highlight.output && !diagram.node;
+    // Once, and again after each report: Streamlit's script does not know what is highlighted.
+    const question = highlight && JSON.stringify([highlight, client.report?.run]);
+    if (isShown || (highlight && question === this.asked)) return;
     this.asked = question;
-    client.selectFocus(focus);
+    client.selectHighlight(highlight);
   }
 
-  /** @param {Focus | null} focus */
-  switch(focus) {
-    if (focus && "node" in focus) this.view.state.toggleNeuron(focus.node);
+  /** @param {Highlight | null} highlight */
+  switch(highlight) {
+    if (highlight && "node" in highlight) this.view.state.toggleNeuron(highlight.node);
   }
 
-  /** Open the neuron below; of a feature map, the most active one. @param {Focus | null} focus */
-  open(focus) {
-    if (!focus || !("node" in focus)) return;
-    const { view } = this, [number, index] = focus.node;
+  /** Show the details of a neuron in the panel below; of a feature map, of its largest activation. @param {Highlight | null} highlight */
+  open(highlight) {
+    if (!highlight || !("node" in highlight)) return;
+    const { view } = this, [number, index] = highlight.node;
     const layer = view.result?.hidden_layers.layers[number], levels = view.levels[number];
-    if (!layer?.maps) return view.state.selectNeuron(focus.node);
+    if (!layer?.maps) return view.state.selectNeuron(highlight.node);
     const [rows, columns, count] = layer.maps, size = (/** @type {number} */ at) => Math.abs(levels[at] - (layer.signed ? 128 : 0));
     let best = index;
     for (let at = index; at < rows * columns * count; at += count) if (size(at) > size(best)) best = at;

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from nn.visualize.colormap import NEGATIVE, POSITIVE
-from ui.live.websocket import parse_neuron
+from ui.inference.inference_context import parse_neuron
 from ui.shared.component import component
 from ui.texts import network_texts as texts
 from ui.widgets.legend import swatch

@@ -15,10 +15,10 @@ const LABEL = 0.08;
 export default function mount({ parentElement, setStateValue }) {
   const state = pageState(parentElement);
   const { dataset } = query(parentElement, ".inkling-digits");
-  /** @param {number | null} digit */
-  const select = (digit) => {
-    dataset.chosen = digit === null ? "" : "yes";
-    state.client?.select({ digit }).then(() => sendAlone(() => setStateValue("digit", digit)));
+  /** @param {number | null} index */
+  const select = (index) => {
+    dataset.chosen = index === null ? "" : "yes";
+    state.client?.select({ digit_index: index }).then(() => sendAlone(() => setStateValue("digit_index", index)));
   };
   return subscribe(parentElement, (result) => {
     render(parentElement, result, select);
@@ -27,7 +27,7 @@ export default function mount({ parentElement, setStateValue }) {
   });
 }
 
-/** @param {HTMLElement} part @param {InferenceResult} result @param {(digit: number) => void} select */
+/** @param {HTMLElement} part @param {InferenceResult} result @param {(index: number) => void} select */
 function render(part, { digits, selected }, select) {
   const view = query(part, ".inkling-digits"), boxes = queryAll(view, "div");
   setHidden(view, digits.length === 0);

@@ -19,8 +19,8 @@ from ui.draw import (
     preprocessing_stages,
     sample_buttons,
 )
+from ui.inference.inference_context import InferenceContext
 from ui.live import live_view
-from ui.live.websocket import InferenceContext
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.neurons import hidden_layers, neuron_panel
@@ -85,7 +85,7 @@ def _show_drawing(state: panel.State) -> None:
     with st.container(key="canvas-area", gap=None):
         canvas.show(st.session_state.get("brush", canvas.BRUSH), _show_what_changed)
         st.button(texts.CLEAR, key="clear", on_click=canvas.put_strokes, args=([],))
-        digit = digits.show()
+        digit_index = digits.show()
     tools = st.container(key="tools", gap="small")
     with st.container(key="preprocessing"):
         preprocessing_stages.show()
@@ -110,10 +110,10 @@ def _show_drawing(state: panel.State) -> None:
         neuron = hidden_layers.show()
         neuron_panel.show(neuron)
         link(network_texts.LINK_TO_SUMS, forward_steps.SUMS)
-        explanation.show(lambda: live_view.current_stages(selected, digit), selected.network)
+        explanation.show(lambda: live_view.current_stages(selected, digit_index), selected.network)
     with tools:
-        _show_tools(lambda: live_view.current_stages(network(), digit))
-    _show_result(InferenceContext(network, comparison, neuron, digit))
+        _show_tools(lambda: live_view.current_stages(network(), digit_index))
+    _show_result(InferenceContext(network, comparison, neuron, digit_index))
 
 
 @st.fragment(key=RESULT)

@@ -32,20 +32,20 @@ from ui.texts import draw_texts, network_texts
 class InferenceRequest:
     """What to compute.
 
-    network    : reads the drawing
-    comparison : a second network that reads it, too
-    neuron     : hidden layer and index of the neuron that was opened
-    digit      : which digit of a drawing with several the result is about, from 0; None for the first
-    detailed   : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
-    output     : the digit whose score the diagram is about; None for the predicted one
-    node       : hidden layer and node whose pixels the diagram shows
+    network     : reads the drawing
+    comparison  : a second network that reads it, too
+    neuron      : hidden layer and index of the neuron that was opened
+    digit_index : which digit of a drawing with several the result is about, from 0; None for the first
+    detailed    : whether to add what takes longer or is large: exact activations, the digits that activate the neuron
+    output      : the digit whose score the diagram is about; None for the predicted one
+    node        : hidden layer and node whose pixels the diagram shows
     """
 
     drawing: Drawing
     network: SelectedNetwork
     comparison: SelectedNetwork | None = None
     neuron: tuple[int, int] | None = None
-    digit: int | None = None
+    digit_index: int | None = None
     detailed: bool = False
     output: int | None = None
     node: tuple[int, int] | None = None
@@ -57,7 +57,7 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
     stages, trace, digits = read_drawing(request.drawing, network)
     selected = None
     if len(digits) > 1:
-        selected = selected_digit(digits, request.digit)
+        selected = selected_digit(digits, request.digit_index)
         stages = digits[selected].stages
         trace = network.network.forward(stages.inputs)
     shown = trace if trace and is_finite(trace) else None
@@ -77,7 +77,8 @@ def run_inference(request: InferenceRequest) -> InferenceResult:
 def read_drawing(
     drawing: Drawing, network: SelectedNetwork
 ) -> tuple[PreprocessingStages | None, Trace | None, list[ReadDigit]]:
-    """The stages of a drawing as a whole, their forward pass, and its digits: at least one, if it is not blank.
+    """The stages of a drawing as a whole, their forward pass, and its digits: none if it is blank or the
+    forward pass has overflowed.
 
     The drawing keeps them: after a stroke, several parts of the page and the websocket need the same.
     """
@@ -85,7 +86,7 @@ def read_drawing(
     if stages is None:
         return None, None, []
     threshold = reject_threshold(network.card)
-    # The network itself is part of the key, so that its identity is not that of a later one.
+    # The network itself is kept, not its id(), which a later network could have again.
     key = network.network, threshold
     if (known := drawing.readings.get("last")) is None or known[0][0] is not key[0] or known[0][1] != threshold:
         trace = network.network.forward(stages.inputs)
@@ -107,18 +108,19 @@ def stages_of_digit(drawing: Drawing, network: SelectedNetwork, chosen: int | No
 
 
 def predict(
-    selected: SelectedNetwork, trace: Trace | None, digits: Sequence[ReadDigit] = (), digit: int | None = None
+    selected: SelectedNetwork, trace: Trace | None, digits: Sequence[ReadDigit] = (), digit_index: int | None = None
 ) -> Prediction:
     """What a network predicts, given its forward pass; without one, what to do.
 
-    digits : all digits of the drawing; digit : which of several the forward pass is about
+    digits      : all digits of the drawing
+    digit_index : which of several the forward pass is about
     """
     if trace and not is_finite(trace):
         return Prediction(selected.name, selected.label, draw_texts.NO_ANSWER, draw_texts.NOT_FINITE, None, None)
     probabilities = None if trace is None else trace.probabilities[0].tolist()
     headline, sentence = prediction_text(probabilities, reject_threshold(selected.card))
-    if digit is not None:
-        headline, sentence = number_sentence(digits, digit)
+    if digit_index is not None:
+        headline, sentence = number_sentence(digits, digit_index)
     return Prediction(
         selected.name,
         selected.label,
@@ -144,7 +146,10 @@ def _shares(box: tuple[int, int, int, int], width: int, height: int) -> tuple[fl
 
 
 def is_finite(trace: Trace) -> bool:
-    """Whether a forward pass has not overflowed; networks that may are not loaded, so this guards any other way."""
+    """Whether all numbers of a forward pass are finite.
+
+    Networks that may overflow are not loaded; this is a second check.
+    """
     return all(np.isfinite(part).all() for part in (*trace.pre_activations, *trace.activations, trace.logits))
 
 

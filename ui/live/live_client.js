@@ -14,8 +14,8 @@ import { ANSWER_TIMEOUT, LiveSocket } from "./live_socket.js";
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, checksum: number }} CanvasImage */
-/** @typedef {{ neuron?: number[] | null, digit?: number | null, output?: number | null, node?: number[] | null }} Selection */
-/** What the diagram is about, shown or not: a node of a hidden layer as [layer, index], or an output. @typedef {{ node: number[] } | { output: number }} Focus */
+/** @typedef {{ neuron?: number[] | null, digit_index?: number | null, output?: number | null, node?: number[] | null }} Selection */
+/** What the diagram is about, shown or not: a node of a hidden layer as [layer, index], or an output. @typedef {{ node: number[] } | { output: number }} Highlight */
 /**
  * @typedef {Object} Report
  * @property {InferenceResult} result
@@ -202,11 +202,11 @@ export class LiveClient {
   /**
    * Select what the diagram is about; null for the predicted digit.
    *
-   * @param {Focus | null} focus
+   * @param {Highlight | null} highlight
    */
-  selectFocus(focus) {
-    const { report } = this, selection = { output: null, node: null, ...focus };
-    if (focus || report?.result.checksum !== this.state.result?.checksum) return this.select(selection);
+  selectHighlight(highlight) {
+    const { report } = this, selection = { output: null, node: null, ...highlight };
+    if (highlight || report?.result.checksum !== this.state.result?.checksum) return this.select(selection);
     // What Streamlit sent is about the predicted digit, and more detailed.
     this.socket.sendText(JSON.stringify(selection));
     if (report) this.show(report.result);

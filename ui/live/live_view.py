@@ -6,8 +6,9 @@ from nn.images.preprocessing import PreprocessingStages
 from ui.canvas import canvas
 from ui.inference.drawing import Drawing
 from ui.inference.inference import run_inference, stages_of_digit
+from ui.inference.inference_context import InferenceContext
 from ui.live import websocket
-from ui.live.websocket import InferenceContext, LiveSession
+from ui.live.websocket import LiveSession
 from ui.networks.selected_network import SelectedNetwork
 from ui.session.session_token import session_token
 from ui.shared.component import component
@@ -26,7 +27,7 @@ def show(context: InferenceContext) -> None:
     st.session_state[RUNS] = st.session_state.get(RUNS, 0) + 1
     request = context.request(drawing, detailed=True)
     result = run_inference(request).to_json()
-    canvas.remember(stages_of_digit(drawing, request.network, request.digit))
+    canvas.remember(stages_of_digit(drawing, request.network, request.digit_index))
     _client(
         key="live",
         data={
@@ -42,9 +43,9 @@ def show(context: InferenceContext) -> None:
     _guard(key="navigation-guard")
 
 
-def current_stages(network: SelectedNetwork, digit: int | None) -> PreprocessingStages | None:
+def current_stages(network: SelectedNetwork, digit_index: int | None) -> PreprocessingStages | None:
     """The stages of the digit that the page is about; None for a blank drawing. Also in a callback."""
-    return stages_of_digit(_drawing()[0], network, digit)
+    return stages_of_digit(_drawing()[0], network, digit_index)
 
 
 def _drawing() -> tuple[Drawing, int]:

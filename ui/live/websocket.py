@@ -1,23 +1,22 @@
 """The server's end of the websocket through which a drawing comes while it is being drawn.
 
-Streamlit answers an event of the browser by running a part of the page's script, and sends every widget's state along:
-10 to 25 kB with a drawing, and the canvas reports none before the pen is lifted. That is good enough for a click, but
-not for a moving pen. Here one message gets one answer, in about 10 ms.
+With each event the browser sends the state of every widget, 10 to 25 kB with a drawing, and Streamlit runs a part of
+the page's script. The canvas reports a drawing only after the pen is lifted. That is good enough for a click, but not
+for a moving pen. Here one message gets one answer, in about 10 ms.
 
 Protocol: the first message is the token of a live session, which only the page of that session knows. After that, a
-binary message is a drawing and is answered with a result; a text message is a JSON object that selects what the results
-are about ({"neuron": [0, 17], "digit": 2}, for example, or null instead) and is not answered. {"final": true} says that
-the pen was lifted: the next drawing goes before those of moving pens, and one that still waits is answered with null.
+binary message is a drawing and is answered with a result. A text message is a JSON object that selects what the results
+are about, for example {"neuron": [0, 17], "digit_index": 2}, or null instead of a value; it is not answered.
+{"final": true} says that the pen was lifted: the next drawing goes before those of moving pens, and one that still
+waits is answered with null.
 """
 
 import json
 import secrets
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
-from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -25,13 +24,12 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from nn.arrays import ByteArray
-from nn.dataset import CLASSES
 from nn.images.strokes import CANVAS_SIZE
 from ui.inference.drawing import Drawing
-from ui.inference.inference import InferenceRequest, run_inference
+from ui.inference.inference import run_inference
+from ui.inference.inference_context import InferenceContext
 from ui.live.answer_pool import AnswerPool, start
 from ui.live.handshake import UNAUTHORIZED, receive, serve
-from ui.networks.selected_network import SelectedNetwork
 from ui.shared.streamlit_runtime import below_base_path
 
 # The standard's close code for a malformed message.
@@ -40,42 +38,6 @@ BAD_MESSAGE = 1007
 MAX_MESSAGE, MAX_SELECTION = 100_000, 200
 # The text message of a lifted pen, and the answer to a drawing that has waited until then.
 FINAL, SKIPPED = '{"final":true}', "null"
-
-
-@dataclass(frozen=True)
-class InferenceContext:
-    """How a session's drawings are read.
-
-    network    : gives the network as it is now, since one in training is another each time
-    comparison : a second network, if any
-    neuron     : hidden layer and index of the neuron that was opened
-    digit      : which digit of a drawing with several is shown, from 0
-    output     : the digit whose score the diagram is about; None for the predicted one
-    node       : hidden layer and node whose pixels the diagram shows
-    """
-
-    network: Callable[[], SelectedNetwork]
-    comparison: SelectedNetwork | None = None
-    neuron: tuple[int, int] | None = None
-    digit: int | None = None
-    output: int | None = None
-    node: tuple[int, int] | None = None
-
-    def request(self, drawing: Drawing, detailed: bool = False) -> InferenceRequest:
-        """A request for the result of a drawing."""
-        return InferenceRequest(
-            drawing, self.network(), self.comparison, self.neuron, self.digit, detailed, self.output, self.node
-        )
-
-    def select(self, message: str) -> "InferenceContext":
-        """The context after a text message; the same if it selects nothing."""
-        try:
-            chosen = json.loads(message)
-        except (ValueError, RecursionError):
-            return self
-        if not isinstance(chosen, dict):
-            return self
-        return replace(self, **{name: parse(chosen[name]) for name, parse in SELECTIONS.items() if name in chosen})
 
 
 class LiveSession:
@@ -148,32 +110,6 @@ def answer(message: bytes, context: InferenceContext, session: LiveSession | Non
     drawing = Drawing(decode_drawing(message))
     result = run_inference(context.request(session.recognize(drawing) if session else drawing))
     return json.dumps(result.to_json(), separators=(",", ":"), allow_nan=False)
-
-
-def parse_neuron(chosen: Any) -> tuple[int, int] | None:
-    """Hidden layer and index of a neuron, from any value a browser may send; None if it is not a pair of these."""
-    if isinstance(chosen, list) and len(chosen) == 2 and all(type(part) is int and part >= 0 for part in chosen):
-        return chosen[0], chosen[1]
-    return None
-
-
-def parse_digit(chosen: Any) -> int | None:
-    """The number of a digit in the drawing, from any value a browser may send; None if it is none."""
-    return chosen if type(chosen) is int and chosen >= 0 else None
-
-
-def parse_output(chosen: Any) -> int | None:
-    """An output of the network, from any value a browser may send; None if it is none."""
-    return chosen if type(chosen) is int and 0 <= chosen < CLASSES else None
-
-
-# What a text message can select.
-SELECTIONS: dict[str, Callable[[Any], Any]] = {
-    "neuron": parse_neuron,
-    "digit": parse_digit,
-    "output": parse_output,
-    "node": parse_neuron,
-}
 
 
 async def handle_connection(socket: WebSocket) -> None:

@@ -1,6 +1,6 @@
 """The activations of the hidden layers: a grid of cells for a dense layer, feature maps for a convolution."""
 
-from ui.live.websocket import parse_neuron
+from ui.inference.inference_context import parse_neuron
 from ui.shared.component import component
 
 HTML = '<div class="inkling-layers"><p></p><div></div></div>'

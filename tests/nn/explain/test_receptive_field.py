@@ -28,7 +28,8 @@ def test_neuron_depends_on_these_pixels_and_no_others(layer, index):
     before = network.forward(image).activations[layer][0, index]
     changed = np.repeat(image, image.shape[1], axis=0)
     np.fill_diagonal(changed, 2)
-    differs = network.forward(changed).activations[layer][:, index] != before
+    # The rounding of a product may depend on the number of images.
+    differs = abs(network.forward(changed).activations[layer][:, index] - before) > 1e-9
     expected = np.zeros((IMAGE_SIZE, IMAGE_SIZE), bool)
     field = receptive_field(network.layers, layer, index)
     expected[field.top : field.bottom, field.left : field.right] = True
