@@ -28,7 +28,7 @@ WATCH = f"""async () => {{ {STATE}
   }});
   state.addEventListener("resultchange", () => {{
     if (state.penIsDown) painted((now) => watch.updates.push(now));
-    else if (lifted && state.result.checksum === client.look().checksum) {{
+    else if (lifted && state.result.checksum === client.readCanvas().checksum) {{
       const began = lifted;
       lifted = 0;
       painted((now) => watch.painted.push(now - began));
@@ -37,7 +37,7 @@ WATCH = f"""async () => {{ {STATE}
   const receiveReport = client.receiveReport;
   client.receiveReport = (report) => {{
     receiveReport.call(client, report);
-    if (unreported && report.result.checksum === client.look().checksum) {{
+    if (unreported && report.result.checksum === client.readCanvas().checksum) {{
       watch.reported.push(performance.now() - unreported);
       unreported = 0;
     }}

@@ -127,7 +127,7 @@ def test_neuron_switched_off_changes_the_answer_and_reset_restores_it(small):
     small.locator(".network-diagram .switch").click()
     assert_read_without(small, neuron)
     assert probabilities(small) != before
-    expect(small.locator(".prediction small")).to_have_text("tutorial-10, 1 neuron off")
+    expect(small.locator(".prediction small")).to_have_text("tutorial-10, 1 node off")
     expect(small.locator(OUTPUT)).to_have_text(
         f"Neuron {neuron} of hidden layer 1 is switched off and contributes nothing."
     )

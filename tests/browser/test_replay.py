@@ -47,10 +47,10 @@ WATCH = f"""async () => {{ {STATE}
   const {{ client }} = state, began = performance.now();
   let last = null;
   while (state.replayCanvas) {{
-    last = client.look().pixels;
+    last = client.readCanvas().pixels;
     await new Promise(requestAnimationFrame);
   }}
-  const {{ pixels }} = client.look();
+  const {{ pixels }} = client.readCanvas();
   const difference = pixels.reduce((sum, level, index) => sum + Math.abs(level - last[index]), 0) / 255;
   return [(performance.now() - began) / 1000, difference];
 }}"""

@@ -73,7 +73,7 @@ LOOK = f"""async () => {{ {STATE}
   const running = document.querySelector('{IDLE}') === null;
   // Reading the canvas takes a while, in which the page could not go on.
   if (busy || running) return {{ settled: false, busy, running }};
-  const {{ checksum }} = client.look(), drawn = client.look(state.canvasLayers()).checksum;
+  const {{ checksum }} = client.readCanvas(), drawn = client.readCanvas(state.canvasLayers()).checksum;
   return {{
     settled: state.result.checksum === checksum && client.report.result.checksum === drawn,
     shown: [...root.querySelectorAll(".st-key-probabilities ul:not(.other) li")].map((item) => item.textContent),

@@ -38,8 +38,8 @@ def easy_digits(count):
     ("ablation", "text"),
     [
         (NOTHING, ""),
-        (Ablation(frozenset({(0, 1)})), "1 neuron off"),
-        (Ablation(frozenset({(0, 1), (0, 2)}), biases=False), "2 neurons off, biases off"),
+        (Ablation(frozenset({(0, 1)})), "1 node off"),
+        (Ablation(frozenset({(0, 1), (0, 2)}), biases=False), "2 nodes off, biases off"),
         (Ablation(noise=0.25, strongest=8), "25 % noise, 8 kept in each layer"),
     ],
 )
@@ -51,7 +51,7 @@ def test_ablated_network_follows_the_network_that_it_is_a_copy_of():
     ablation, now = Ablation(frozenset({(0, 3)})), [SELECTED]
     follow = AblatedNetwork(lambda: now[0], key_of(SELECTED), ablation)
     first = follow()
-    assert (first.name, first.label, first.off) == ("Run 1", "Run 1, after 3 steps, 1 neuron off", ablation.off)
+    assert (first.name, first.label, first.off) == ("Run 1", "Run 1, after 3 steps, 1 node off", ablation.off)
     assert first.network is not NETWORK
     assert not first.network.layers[1].weights[3].any()
     assert follow().network is first.network
@@ -64,7 +64,7 @@ def test_ablated_network_follows_the_network_that_it_is_a_copy_of():
     now[0] = SelectedNetwork("Run 1", other, {}, "Run 1, after 4 steps")
     second = follow()
     np.testing.assert_array_equal(second.network.layers[0].weights, ablate(other, ablation).layers[0].weights)
-    assert second.label == "Run 1, after 4 steps, 1 neuron off"
+    assert second.label == "Run 1, after 4 steps, 1 node off"
     # A network of another name or architecture stays as it is.
     now[0] = SelectedNetwork("best", BEST, {})
     assert follow() is now[0]

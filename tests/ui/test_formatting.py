@@ -35,6 +35,11 @@ def test_percent_has_one_decimal_and_never_rounds_up_to_100(share):
     assert abs(float(text[:-2]) - 100 * share) <= 0.1 + 1e-9
 
 
+@pytest.mark.parametrize(("share", "text"), [(1, "100 %"), (0.99996, "99.9 %"), (0.5, "50.0 %"), (0, "0.0 %")])
+def test_accuracy_is_100_percent_only_if_all_predictions_are_correct(share, text):
+    assert formatting.accuracy_percent(share) == text
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [

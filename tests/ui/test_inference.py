@@ -375,7 +375,7 @@ def test_several_digits_are_read_in_order_with_their_boxes():
 @pytest.mark.parametrize(("chosen", "selected"), [(None, 0), (1, 1), (2, 2), (3, 0), (10**9, 0)])
 def test_selected_digit_has_the_whole_result(chosen, selected):
     ink = side_by_side(4, 0, 6)
-    result = infer(ink, BEST, digit=chosen, neuron=(3, 0), comparison=DENSE, detailed=True)
+    result = infer(ink, BEST, digit_index=chosen, neuron=(3, 0), comparison=DENSE, detailed=True)
     assert result["selected"] == selected
     assert result["stages"]["box"] == result["digits"][selected]["box"]
     for prediction in (result["prediction"], result["comparison"]):
@@ -387,12 +387,12 @@ def test_selected_digit_has_the_whole_result(chosen, selected):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_one_digit_has_no_boxes(digit):
-    result = infer(render(sample_strokes(digit), brush=20), BEST, digit=1)
+    result = infer(render(sample_strokes(digit), brush=20), BEST, digit_index=1)
     assert (result["digits"], result["selected"]) == ([], None)
 
 
 def test_sentence_says_which_digit_is_selected():
-    prediction = infer(side_by_side(4, 8), BEST, digit=1)["prediction"]
+    prediction = infer(side_by_side(4, 8), BEST, digit_index=1)["prediction"]
     assert prediction["headline"] == "48"
     assert re.fullmatch(r"2 digits; selected: digit 2, 8 \(\d\d\.\d %\)", prediction["sentence"])
 

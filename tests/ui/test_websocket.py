@@ -315,7 +315,7 @@ def test_server_of_this_computer_only_answers_to_its_own_names(monkeypatch, addr
 
     for kind in ("http", "websocket", "lifespan"):
         scope = {"type": kind, "method": "GET", "path": "/", "headers": [(b"host", host.encode())]}
-        event_loop.run(allowed_hosts.OwnNames(passed_on)(scope, None, send))
+        event_loop.run(allowed_hosts.AllowedHosts(passed_on)(scope, None, send))
     if status == 200:
         assert sent == ["passed on"] * 3
     else:

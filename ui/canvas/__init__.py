@@ -1,1 +1,1 @@
-"""The drawing canvas: the only place that knows streamlit-drawable-canvas."""
+"""The drawing canvas: adapts streamlit-drawable-canvas. Outside this folder, only ui/replay knows Fabric's paths."""

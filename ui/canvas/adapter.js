@@ -1,4 +1,4 @@
-// Adapts streamlit-drawable-canvas to this page; with canvas_elements.js the only script that knows it:
+// Adapts streamlit-drawable-canvas to this page, together with the other scripts of this folder:
 //
 // - Its Undo and Redo buttons, hidden until a mouse hovers over the canvas, are moved below it and always shown.
 // - A new brush width would cut off the stroke being drawn, so it is applied once the pen is up and the slider rests.
@@ -27,8 +27,8 @@ import { StrokeInput } from "./stroke_input.js";
 
 /** Buttons of the page that put something on the canvas. */
 const CHANGING_BUTTONS = ["clear", "samples", "write", "restore", "mistakes"].map((key) => `.st-key-${key} button`).join();
-/** Milliseconds: that the canvas needs for new settings; that the slider rests; after which it is not waited for. */
-const SETTLE_TIME = 100, BRUSH_DELAY = 250, BUSY_TIMEOUT = 3000;
+/** Milliseconds: until the canvas has new settings; from the slider's last move until the brush is sent; after which a busy canvas counts as idle. */
+const IDLE_DELAY = 100, BRUSH_DELAY = 250, BUSY_TIMEOUT = 3000;
 
 /** @type {WeakMap<Element, CanvasAdapter>} */
 const adapters = new WeakMap();
@@ -56,8 +56,8 @@ class CanvasAdapter {
     this.sentBrush = undefined;
     this.strokes = new StrokeInput(state, () => this.scheduleBrush());
     this.shadow = /** @type {ShadowRoot | null} */ (null);
-    /** @type {Record<"settle" | "brush" | "busy", ReturnType<typeof setTimeout> | undefined>} */
-    this.timers = { settle: undefined, brush: undefined, busy: undefined };
+    /** @type {Record<"idle" | "brush" | "busy", ReturnType<typeof setTimeout> | undefined>} */
+    this.timers = { idle: undefined, brush: undefined, busy: undefined };
     this.sendBrush = (/** @type {number} */ _brush) => {};
     this.requestRestore = () => {};
     state.canvasLayers = () => layersIn(this.shadow);
@@ -75,7 +75,7 @@ class CanvasAdapter {
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);
-    if (arrived && complete) this.settle();
+    if (arrived && complete) this.setIdleSoon();
     this.scheduleBrush();
   }
 
@@ -83,7 +83,7 @@ class CanvasAdapter {
   handleConnection() {
     const { connection } = this.state;
     if (connection === "returning") this.setBusy();
-    else if (this.state.canvasIsBusy) this.settle();
+    else if (this.state.canvasIsBusy) this.setIdleSoon();
   }
 
   /** Something will be put on the canvas. */
@@ -104,18 +104,18 @@ class CanvasAdapter {
 
   setBusy() {
     this.state.setCanvasBusy(true);
-    clearTimeout(this.timers.settle);
-    this.timers.settle = undefined;
+    clearTimeout(this.timers.idle);
+    this.timers.idle = undefined;
     clearTimeout(this.timers.busy);
     this.timers.busy = setTimeout(() => this.setIdle(), BUSY_TIMEOUT);
   }
 
   /** Idle soon: on a busy computer, the canvas has its new settings only some frames later. */
-  settle() {
+  setIdleSoon() {
     const timer = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
-      if (timer === this.timers.settle) this.setIdle();
-    })), SETTLE_TIME);
-    this.timers.settle = timer;
+      if (timer === this.timers.idle) this.setIdle();
+    })), IDLE_DELAY);
+    this.timers.idle = timer;
   }
 
   setIdle() {
@@ -138,7 +138,7 @@ class CanvasAdapter {
   findCanvas() {
     const shadow = findCanvas(this.area);
     if (shadow) this.observe(shadow);
-    else if (this.area.isConnected) setTimeout(() => this.findCanvas(), SETTLE_TIME);
+    else if (this.area.isConnected) setTimeout(() => this.findCanvas(), IDLE_DELAY);
   }
 
   /** @param {ShadowRoot} shadow */

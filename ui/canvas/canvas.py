@@ -1,7 +1,4 @@
-"""The drawing canvas: what is put on it and what it reports, as Fabric objects.
-
-With adapter.js the only module that knows streamlit-drawable-canvas and the JSON of Fabric.
-"""
+"""The drawing canvas: what is put on it and what it reports, as Fabric objects."""
 
 import base64
 import io
@@ -30,7 +27,7 @@ KEY, ADAPTER = "canvas", "canvas-adapter"
 # In the session: the objects put on the canvas last, those it reported last, the newer of these two, and those that
 # were replaced last.
 PUT, REPORTED, NEWEST, REPLACED = "canvas put", "canvas reported", "canvas newest", "canvas replaced"
-# In the session: the stages of the digit that was drawn last, for pages without a canvas; whether such a page is shown.
+# In the session: the stages of the digit that the page is about, for pages without a canvas; whether one is shown.
 LATEST, DETACHED = "canvas latest", "canvas detached"
 # In the session: the image that was decoded last, as the canvas sent it, and the drawing that it shows.
 DECODED = "canvas decoded"

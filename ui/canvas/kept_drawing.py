@@ -30,7 +30,7 @@ def _rounded(command: list[Any]) -> list[Any]:
 
 
 def unpack(kept: Any) -> list[dict[str, Any]]:
-    """The valid ones of packed objects, from any value a browser may send; all or none, so that no part is missing."""
+    """Packed objects, from any value a browser may send; empty if one is invalid, so that no part is missing."""
     if not isinstance(kept, list) or len(kept) > MAX_OBJECTS:
         return []
     budget = MAX_COMMANDS

@@ -1,1 +1,1 @@
-"""Charts of a training run."""
+"""Charts, and images of weights and of augmented digits."""

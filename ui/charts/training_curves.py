@@ -11,7 +11,7 @@ import pandas as pd  # type: ignore[import-untyped]
 from nn.arrays import FloatArray
 from nn.visualize.series import axis_end, downsample, moving_average
 from ui.charts.chart_spec import SMALL, Chart, described, with_table
-from ui.shared.formatting import percent
+from ui.shared.formatting import accuracy_percent
 from ui.texts import training_texts as texts
 
 # In pixels: both fit below the drawing in a small window.
@@ -81,7 +81,7 @@ def accuracy_chart(accuracies: Sequence[tuple[int, float, float | None]], epochs
     lines = [(texts.TRAINING_SET, epoch, share) for epoch, share, _ in drawn]
     lines += [(texts.VALIDATION_SET, epoch, share) for epoch, _, share in drawn if share is not None]
     kinds, at, shares = zip(*lines, strict=True)
-    labels = ["100 %" if share == 1 else percent(share) for share in shares]
+    labels = [accuracy_percent(share) for share in shares]
     # The label of the higher line end is above its point and the other one below, so they never overlap.
     ends = sorted((share, kind) for kind, epoch, share in lines if epoch == drawn[-1][0])
     baselines = ("middle",) if len(ends) == 1 else ("top", "bottom")

@@ -18,10 +18,10 @@ def key_of(selected: SelectedNetwork) -> Key:
 
 
 def describe(ablation: Ablation) -> str:
-    """An ablation in a few words, such as `2 neurons off, biases off`; empty for none."""
+    """An ablation in a few words, such as `2 nodes off, biases off`; empty for none."""
     count = len(ablation.off)
     parts = {
-        texts.ONE_NEURON_OFF if count == 1 else texts.SEVERAL_NEURONS_OFF.format(count=count): bool(count),
+        texts.ONE_NODE_OFF if count == 1 else texts.SEVERAL_NODES_OFF.format(count=count): bool(count),
         texts.NO_BIASES: not ablation.biases,
         texts.WITH_NOISE.format(percent=100 * ablation.noise): ablation.noise > 0,
         texts.ONLY_STRONGEST.format(count=ablation.strongest): ablation.strongest is not None,

@@ -9,7 +9,7 @@ from nn.data.data_source import Steps
 from nn.dataset import Dataset, as_inputs
 from nn.evaluation import WatchedSteps
 from nn.network import Network
-from ui.shared.formatting import percent
+from ui.shared.formatting import accuracy_percent
 from ui.texts import network_texts as texts
 
 # Images of one step: some ten milliseconds, so that the page stays quick.
@@ -30,8 +30,8 @@ class Accuracies:
     ablated: int
 
     def in_words(self, ablation: str) -> str:
-        """One sentence. ablation : such as "3 neurons off", see ablated_network.describe"""
-        before, after = (percent(correct / self.count) for correct in (self.intact, self.ablated))
+        """One sentence. ablation : such as "3 nodes off", see ablated_network.describe"""
+        before, after = (accuracy_percent(correct / self.count) for correct in (self.intact, self.ablated))
         template = texts.ACCURACY if self.count == self.total else texts.ACCURACY_SO_FAR
         return template.format(
             before=before, after=after, ablation=ablation, total=self.total, dataset=self.dataset, count=self.count

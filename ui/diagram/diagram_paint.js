@@ -1,5 +1,6 @@
 // Paints the parts of the diagram on a canvas: lines, nodes, titles, digits with their bars. diagram_view.js decides the order.
 
+import { shareOf } from "../neurons/activation_levels.js";
 import * as texts from "../texts/network_texts.js";
 import { signedBytes } from "./diagram_model.js";
 
@@ -72,7 +73,7 @@ export function paintNodes(context, spots, shown, layer, levels, look) {
       const [rows, columns] = layer.maps;
       context.drawImage(mapImages, 0, node * rows, columns, rows, x - half, y - half, size, size);
     } else {
-      context.globalAlpha = Math.min(1, Math.abs(share(layer, levels[index])));
+      context.globalAlpha = Math.min(1, Math.abs(shareOf(layer, levels[index])));
       context.fillStyle = look.on;
       context.fill();
       context.globalAlpha = 1;
@@ -84,9 +85,6 @@ export function paintNodes(context, spots, shown, layer, levels, look) {
     context.globalAlpha = 1;
   });
 }
-
-/** A level as a share of the layer's scale, from -1 or 0 to 1. @param {HiddenLayer} layer @param {number} level */
-const share = ({ signed }, level) => (signed ? (level - 128) / 127 : level / 255);
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} half @param {Look} look */
 function paintCross(context, x, y, half, look) {
@@ -111,7 +109,7 @@ function paintMaps(layer, nodes, levels, { onRgb }) {
       data[at] = onRgb[0];
       data[at + 1] = onRgb[1];
       data[at + 2] = onRgb[2];
-      data[at + 3] = 255 * Math.abs(share(layer, levels[place * count + index])) ** 0.7;
+      data[at + 3] = 255 * Math.abs(shareOf(layer, levels[place * count + index])) ** 0.7;
     }
   });
   scratch.canvas.width = columns;

@@ -56,7 +56,7 @@ def show(current: Callable[[], PreprocessingStages | None], network: Network) ->
 
 
 def _nearest_change(network: Network, stages: PreprocessingStages) -> PixelChange:
-    """The nearest pixel change, which takes 784 forward passes: computed once for each drawing and network."""
+    """The nearest pixel change: a forward pass of 784 images, computed once for each drawing and network."""
     inputs = stages.inputs.tobytes()
     known = st.session_state.get(CHANGE)
     if known is None or known[0] is not network or known[1] != inputs:
@@ -74,7 +74,7 @@ def overlay(stages: PreprocessingStages, found: Contributions, pixel: int) -> st
     frame = f"left:{100 * column / IMAGE_SIZE:.2f}%;top:{100 * row / IMAGE_SIZE:.2f}%"
     return (
         f'<figure class="why"><div class="sheet"><img src="{data_uri(stages.centred)}" alt="">'
-        f'<img class="over" src="{over}" alt="{in_words(found)}"><i style="{frame}"></i></div>'
+        f'<img src="{over}" alt="{in_words(found)}"><i style="{frame}"></i></div>'
         f"<figcaption>{legend}</figcaption></figure>"
     )
 

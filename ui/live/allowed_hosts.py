@@ -1,4 +1,4 @@
-"""Under which names this server answers, and which pages may open the live websocket.
+"""Under which names this server answers, and which pages may open its websockets.
 
 A page of another site can make its own name point to this computer (DNS rebinding). Its requests then look as if they
 came from this server's page, but for the name in the Host header.
@@ -24,7 +24,7 @@ VARIABLE = "INKLING_HOSTS"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class OwnNames:
+class AllowedHosts:
     """Refuses requests under other names, pages and websockets alike, if only this computer may open the page."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,7 +47,7 @@ def _may_pass(name: str | None) -> bool:
     return name is not None and is_own_name(name)
 
 
-MIDDLEWARE = Middleware(OwnNames)
+MIDDLEWARE = Middleware(AllowedHosts)
 
 
 def is_allowed(headers: Mapping[str, str]) -> bool:

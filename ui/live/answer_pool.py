@@ -1,8 +1,8 @@
-"""A thread that answers all pens, in turns.
+"""One thread that computes the results for all websockets, in order of arrival.
 
-Each pen has one picture on its way at most, so a queue in order of arrival serves one pen after the other: with too
-many, everybody gets fewer answers a second, and nobody waits for long. The picture of a lifted pen goes first, since it
-is the one that stays on the page; one that still waits when the pen is lifted is not answered any more.
+Each websocket has at most one image waiting, so with many visitors each gets fewer results a second. The image of a
+finished stroke goes first, since its result stays on the page. An image that still waits when its stroke ends gets no
+result.
 """
 
 import asyncio
@@ -12,18 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 # Most of an answer is Python, of which one thread runs at a time. With two threads, 50 people got half as many answers,
-# and a lifted pen waited for twice as long: each thread waits for the others at every step (docs/performance.md).
+# and a finished stroke waited for twice as long: each thread waits for the others at every step (docs/performance.md).
 THREADS = 1
-# Lifted pens in a row while others wait: a connection that says so with each picture does not stop all others.
+# Finished strokes in a row while others wait: a connection that says so with each image does not stop all others.
 MOST_IN_A_ROW = 8
-# While several wait: how long no other moving pen is answered after one, as a share of the time that the answer took.
-# Lifted pens and the reports of finished strokes get their turn, the more so the busier the server is.
+# While several images wait: after the image of an unfinished stroke, the next of that kind waits for this multiple of
+# the time it took. Finished strokes and their reports get their turn, the more so the busier the server is.
 PAUSE = 1.0
 Result = TypeVar("Result")
 
 
 class Turn:
-    """A place in the queue of a pool; of a lifted pen, it is among the first."""
+    """A place in the queue of a pool; that of a finished stroke is among the first."""
 
     def __init__(self, is_final: bool = False) -> None:
         self.is_final = is_final
@@ -38,26 +38,27 @@ class AnswerPool:
         self.pause = pause
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._free = threads
-        # No moving pen is answered before this moment of the event loop's clock; and the moment that a timer is set to.
+        # No unfinished stroke is answered before this moment of the event loop's clock; and when the timer runs out.
         self._pause_until = 0.0
         self._timer: tuple[asyncio.AbstractEventLoop, float] | None = None
         self._waiting: deque[Turn] = deque()
         self._in_a_row = 0
 
     async def answer(
-        self, function: Callable[[], Result], is_final: bool, receiving: "asyncio.Task[Any]", lifted: object
+        self, function: Callable[[], Result], is_final: bool, next_message: "asyncio.Task[Any]", final_message: object
     ) -> Result | None:
-        """What the function returns, when it is its turn; None if the pen is lifted before that.
+        """What the function returns, when it is its turn; None if the stroke ends before that.
 
-        The picture of the lifted pen follows, and an answer to the one before would only make it wait.
+        The image of the finished stroke follows, and an answer to the one before would only make it wait.
 
-        receiving : the next message, of which `lifted` means that; if it fails, nobody waits for an answer
+        next_message  : receives the next message; if it fails before the turn has begun, its error is raised
+        final_message : the message that says that the stroke has ended
         """
         turn = Turn(is_final)
         running = start(self.run(turn, function))
         try:
-            await asyncio.wait({running, receiving}, return_when=asyncio.FIRST_COMPLETED)
-            if not turn.called.done() and receiving.result() == lifted:
+            await asyncio.wait({running, next_message}, return_when=asyncio.FIRST_COMPLETED)
+            if not turn.called.done() and next_message.result() == final_message:
                 return None
             return await running
         finally:
@@ -101,15 +102,15 @@ class AnswerPool:
 
     def _next(self) -> Turn | None:
         final = next((turn for turn in self._waiting if turn.is_final), None)
-        live = next((turn for turn in self._waiting if not turn.is_final), None)
-        # A single pen is not held back.
+        unfinished = next((turn for turn in self._waiting if not turn.is_final), None)
+        # A single visitor is not held back.
         if len(self._waiting) > 1 and asyncio.get_running_loop().time() < self._pause_until:
-            live = None
-        if final and not (live and self._in_a_row >= MOST_IN_A_ROW):
-            self._in_a_row = self._in_a_row + 1 if live else 0
+            unfinished = None
+        if final and not (unfinished and self._in_a_row >= MOST_IN_A_ROW):
+            self._in_a_row = self._in_a_row + 1 if unfinished else 0
             return final
         self._in_a_row = 0
-        return live
+        return unfinished
 
 
 def start(coroutine: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":

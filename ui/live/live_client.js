@@ -100,7 +100,7 @@ export class LiveClient {
   /** Whether Streamlit's result is about what is on these layers, or is all there is. @param {HTMLCanvasElement[]} layers */
   reportMatches(layers) {
     if (!this.isAvailable) return true;
-    return !this.state.isOccupied && this.report?.result.checksum === this.look(layers).checksum;
+    return !this.state.isOccupied && this.report?.result.checksum === this.readCanvas(layers).checksum;
   }
 
   /** @param {Report} report */
@@ -126,7 +126,7 @@ export class LiveClient {
   }
 
   get showsDrawing() {
-    return this.layers.length === 0 || this.state.result?.checksum === this.look().checksum;
+    return this.layers.length === 0 || this.state.result?.checksum === this.readCanvas().checksum;
   }
 
   /** @param {InferenceResult} result */
@@ -149,7 +149,7 @@ export class LiveClient {
       if (!this.state.isDrawing) return;
       this.follow();
       if (this.isWaiting || !this.isAvailable || now - this.sentAt < SEND_INTERVAL) return;
-      const image = this.look();
+      const image = this.readCanvas();
       if (image.checksum !== this.state.result?.checksum) this.send(image);
     });
   }
@@ -166,7 +166,7 @@ export class LiveClient {
     requestAnimationFrame(() => setTimeout(() => {
       this.awaitsFrame = false;
       // What was sent meanwhile was about a canvas without the stroke.
-      this.needsSettling ||= this.isAvailable && this.look().checksum !== this.sentChecksum;
+      this.needsSettling ||= this.isAvailable && this.readCanvas().checksum !== this.sentChecksum;
       this.settle();
       this.expectResult();
     }));
@@ -176,13 +176,13 @@ export class LiveClient {
   settle() {
     if (!this.needsSettling || this.awaitsFrame || this.state.isOccupied || !this.isAvailable || !this.report) return;
     this.needsSettling = false;
-    const image = this.look(), { result } = this.report;
+    const image = this.readCanvas(), { result } = this.report;
     if (image.checksum === result.checksum) this.show(result);
     else this.send(image);
   }
 
   /** What is on the canvas, or in its place on the replay's. @returns {CanvasImage} */
-  look(layers = this.layers) {
+  readCanvas(layers = this.layers) {
     this.copy ??= createContext(this.state.canvasSize);
     return readLayers(this.copy, layers);
   }
@@ -195,7 +195,7 @@ export class LiveClient {
   async select(selection) {
     if (!this.isAvailable || this.state.isOccupied) return;
     this.socket.sendText(JSON.stringify(selection));
-    this.send(this.look());
+    this.send(this.readCanvas());
     await new Promise((answered) => this.state.addEventListener("resultchange", answered, { once: true }));
   }
 

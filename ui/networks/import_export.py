@@ -4,7 +4,7 @@ from nn.network import parameter_count
 from nn.storage import weight_file
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
-from ui.shared.formatting import escape_markdown, percent
+from ui.shared.formatting import accuracy_percent, escape_markdown
 from ui.shared.layer_names import describe_layers
 from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
@@ -19,7 +19,7 @@ def summary(selected: SelectedNetwork) -> str:
     hidden, accuracy = selected.network.architecture[1:-1], selected.card.get("test_accuracy")
     lines = [describe_layers(hidden).capitalize()]
     if accuracy is not None:
-        lines.append(texts.TEST_ACCURACY.format(accuracy=percent(accuracy)))
+        lines.append(texts.TEST_ACCURACY.format(accuracy=accuracy_percent(accuracy)))
     return "  \n".join(lines)
 
 

@@ -13,7 +13,7 @@ from nn.storage import weight_file
 from nn.storage.model_card import Card, read_card
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared.assigned_values import assign
-from ui.shared.formatting import percent
+from ui.shared.formatting import accuracy_percent
 from ui.shared.layer_names import describe_layers
 from ui.texts import sidebar_texts as texts
 from ui.training import runs
@@ -52,7 +52,7 @@ def title(name: str) -> str:
     kind, accuracy = kind.capitalize(), card.get("test_accuracy")
     if accuracy is None:
         return texts.MODEL_WITHOUT_ACCURACY.format(kind=kind, name=printable(name))
-    return texts.MODEL_WITH_ACCURACY.format(kind=kind, accuracy=percent(accuracy), name=printable(name))
+    return texts.MODEL_WITH_ACCURACY.format(kind=kind, accuracy=accuracy_percent(accuracy), name=printable(name))
 
 
 def choose(name: str) -> None:

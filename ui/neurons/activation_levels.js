@@ -4,13 +4,16 @@ import { neuron, neuronOfFilter } from "../texts/network_texts.js";
 
 /** @typedef {import("../inference/inference_result.js").HiddenLayer} HiddenLayer */
 
+/** A level as a share of the layer's scale, from -1 or 0 to 1. @param {Pick<HiddenLayer, "signed">} layer @param {number} level */
+export const shareOf = ({ signed }, level) => (signed ? (level - 128) / 127 : level / 255);
+
 /**
  * @param {Pick<HiddenLayer, "scale" | "signed">} layer
  * @param {Uint8Array} levels one byte for each neuron
  * @returns {number[]}
  */
-export function activationsOf({ scale, signed }, levels) {
-  return Array.from(levels, (level) => scale * (signed ? (level - 128) / 127 : level / 255));
+export function activationsOf(layer, levels) {
+  return Array.from(levels, (level) => layer.scale * shareOf(layer, level));
 }
 
 /**

@@ -98,7 +98,7 @@ class Replay {
   step() {
     const { elapsed, canvas } = this;
     if (canvas) drawCommands(canvas, this.commands.filter(({ time }) => time <= elapsed));
-    const isRead = () => this.moments.at(-1)?.checksum === this.state.client?.look().checksum;
+    const isRead = () => this.moments.at(-1)?.checksum === this.state.client?.readCanvas().checksum;
     if (elapsed >= this.seconds && (isRead() || this.isOverdue)) this.stop();
     else this.frame = requestAnimationFrame(() => this.step());
   }

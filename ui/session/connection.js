@@ -11,7 +11,7 @@ import { isConnected, scriptIsRunning, watchConnection } from "../shared/streaml
 import { query, setHidden, setText } from "../shared/view.js";
 import { RECONNECTING, WAITING } from "../texts/common_texts.js";
 import { Heartbeat } from "./heartbeat.js";
-import { claim, hasKeptDrawing, isClaimed, keep, readKept } from "./kept_page.js";
+import { claim, isClaimed, keep, readKept } from "./kept_page.js";
 
 /**
  * @typedef {Object} Data
@@ -45,8 +45,8 @@ class Connection {
     this.status = "connected";
     /** The session that this document was rendered by last. */
     this.session = "";
-    /** The lost session whose page is to come back. */
-    this.requested = "";
+    /** The new session that was already asked to bring the page back. */
+    this.restoreRequestedFrom = "";
     this.notice = "";
     /** @type {Record<"answer" | "notice", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { answer: undefined, notice: undefined };
@@ -55,12 +55,12 @@ class Connection {
       event.preventDefault();
       this.heartbeat.interrupt();
     };
-    watchConnection(() => this.look());
-    this.look();
+    watchConnection(() => this.checkConnection());
+    this.checkConnection();
   }
 
   /** Streamlit's connection may have changed. */
-  look() {
+  checkConnection() {
     if (!isConnected()) this.setStatus("lost");
     else if (this.status === "lost") this.render();
   }
@@ -91,8 +91,8 @@ class Connection {
     else removeEventListener("beforeunload", this.warn);
     const isLost = kept && kept.session !== data.session && kept.session !== data.returned;
     if (isLost && !(await isClaimed(kept.session))) {
-      if (args !== this.args || this.requested === data.session) return;
-      this.requested = data.session;
+      if (args !== this.args || this.restoreRequestedFrom === data.session) return;
+      this.restoreRequestedFrom = data.session;
       const restored = { ...kept, reloaded: this.session === "" };
       sendAlone(() => args.setTriggerValue("restore", restored));
       return;
@@ -103,7 +103,6 @@ class Connection {
     this.session = session;
     claim(session);
     keep(isBack || kept?.session === session ? { session, network, runs } : { session, network, runs, objects: [] });
-    if (state && !hasKeptDrawing()) state.awaitsDrawing = false;
     clearTimeout(this.timers.answer);
     this.setStatus(isConnected() ? "connected" : "lost");
   }

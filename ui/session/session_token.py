@@ -1,4 +1,4 @@
-"""Tells sessions apart: a page that names another one has lost its session."""
+"""The token of a session. A page that keeps another token belongs to a session that was lost."""
 
 import secrets
 
@@ -8,6 +8,6 @@ TOKEN = "session token"
 
 
 def session_token() -> str:
-    """The token of this session. It is a secret of the browser tab, which gets back with it what it has lost."""
+    """The token of this session: identifies it to the browser, and authorizes the heartbeat's websocket."""
     token: str = st.session_state.setdefault(TOKEN, secrets.token_urlsafe(16))
     return token

@@ -24,7 +24,7 @@ export default mount;"""
 def component(script: str, html: str | None = None, *styles: str) -> ComponentRenderer:
     """A component of the page.
 
-    script : path of its module below ui/, without .js, such as "draw/probability_bars"
+    script : path of its module below ui/, without .js, such as "widgets/probability_bars"
     html   : what it shows at first; None if it shows nothing itself
     styles : paths of its style sheets below ui/, without .css
     """

@@ -19,8 +19,13 @@ def with_article(digit: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage; never rounded up to 100 %, since no network is certain."""
+    """A probability as a percentage; never rounded up to 100 %, since no network is certain."""
     return f"{min(100 * share, 99.9):.1f} %"
+
+
+def accuracy_percent(share: float) -> str:
+    """An accuracy as a percentage; 100 % only if all predictions are correct."""
+    return "100 %" if share == 1 else percent(share)
 
 
 def escape_markdown(text: str) -> str:

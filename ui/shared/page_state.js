@@ -1,7 +1,5 @@
 // What the scripts of the Draw page share. Each Draw page has one PageState, which lives as long as its element.
 
-import { hasKeptDrawing } from "../session/kept_page.js";
-
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../live/live_client.js").LiveClient} LiveClient */
 
@@ -51,8 +49,6 @@ export class PageState extends EventTarget {
     this.connection = /** @type {"connected" | "lost" | "returning"} */ ("connected");
     /** Whether an answer about the drawing takes long; live_client.js. */
     this.answerIsLate = false;
-    /** Whether a drawing that this tab has kept will be put on the canvas; ui/session/connection.js. */
-    this.awaitsDrawing = hasKeptDrawing();
     /** Renders all of the page, as after a new connection; ui/session/connection.js. */
     this.requestRender = () => {};
     /** Whether a poll has not been answered yet; polling.js. */
@@ -82,7 +78,6 @@ export class PageState extends EventTarget {
   /** @param {InferenceResult} result */
   showResult(result) {
     this.result = result;
-    if (result.stages) this.awaitsDrawing = false;
     // Style sheets show a hint on a blank canvas.
     if (this.root.hasAttribute("data-blank") !== !result.stages) this.root.toggleAttribute("data-blank", !result.stages);
     this.emit("resultchange");

@@ -30,7 +30,7 @@ def whole(function: Callable[..., Any]) -> Lines:
 
 
 def lines_with(function: Callable[..., Any], *parts: str) -> Lines:
-    """The lines of a function from the first that holds one of the parts to the last that does.
+    """The lines of a function from the earliest to the latest first occurrence of the parts.
 
     Comments and the docstring do not count. LookupError where a part is nowhere: then code and text have drifted apart.
     """

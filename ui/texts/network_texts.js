@@ -55,7 +55,7 @@ export const activeInOneMap = (active, count) => `${active} of ${count} neurons 
 export const activeInMaps = (active, count, maps) =>
   `${active} of ${count} neurons active, in ${maps} feature maps, one for each filter.`;
 /** @param {string} summary @param {string} neuron */
-export const activations = (summary, neuron) => `Activations: ${summary} ${neuron} is the most active.`;
+export const activations = (summary, neuron) => `Activations: ${summary} Strongest: ${neuron}.`;
 /** @param {number} index */
 export const neuron = (index) => `Neuron ${index}`;
 /** @param {number} filter @param {number} row @param {number} column */

@@ -31,8 +31,8 @@ SWITCHED_NEURON = "Neuron {index} of {layer}"
 RESET = "Reset the network"
 
 # What is broken, in a few words, which also follow the network's name.
-ONE_NEURON_OFF = "1 neuron off"
-SEVERAL_NEURONS_OFF = "{count} neurons off"
+ONE_NODE_OFF = "1 node off"
+SEVERAL_NODES_OFF = "{count} nodes off"
 NO_BIASES = "biases off"
 WITH_NOISE = "{percent:.0f} % noise"
 ONLY_STRONGEST = "{count} kept in each layer"

@@ -10,7 +10,7 @@ from nn.workers.handle import Handle
 from ui.networks import registry
 from ui.shared.assigned_values import assign
 from ui.shared.component import component
-from ui.shared.formatting import escape_markdown, percent
+from ui.shared.formatting import accuracy_percent, escape_markdown
 from ui.texts import training_texts as texts
 from ui.training import own_drawings, runs
 from ui.training.estimate import estimate, validation_error
@@ -141,5 +141,5 @@ def _show_latest_result() -> None:
     elif latest.ended_without_network:
         st.markdown(texts.STOPPED.format(run=latest.name))
     elif progress and progress.results:
-        accuracy = percent(progress.results.evaluation.accuracy)
+        accuracy = accuracy_percent(progress.results.evaluation.accuracy)
         st.markdown(texts.FINISHED.format(run=latest.name, accuracy=accuracy))

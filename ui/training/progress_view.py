@@ -5,7 +5,7 @@ import streamlit as st
 from nn.data.data_source import GENERATED
 from ui.charts import training_curves, weight_images
 from ui.shared.assigned_values import when_chosen
-from ui.shared.formatting import percent
+from ui.shared.formatting import accuracy_percent
 from ui.texts import training_texts as texts
 from ui.training.job import TrainingProgress
 from ui.training.runs import Run
@@ -80,5 +80,5 @@ def _describe_accuracy(progress: TrainingProgress) -> str:
         return texts.ACCURACY_AT_FIRST
     _, train, validation = progress.accuracies[-1]
     if validation is None:
-        return texts.ACCURACY_OF_TRAINING.format(train=percent(train))
-    return texts.ACCURACY_OF_BOTH.format(train=percent(train), validation=percent(validation))
+        return texts.ACCURACY_OF_TRAINING.format(train=accuracy_percent(train))
+    return texts.ACCURACY_OF_BOTH.format(train=accuracy_percent(train), validation=accuracy_percent(validation))

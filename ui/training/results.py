@@ -9,7 +9,7 @@ from nn.workers.training_messages import TestResults
 from ui.canvas import canvas
 from ui.charts import confusion_matrix
 from ui.networks import registry
-from ui.shared.formatting import duration, escape_markdown, percent
+from ui.shared.formatting import accuracy_percent, duration, escape_markdown, percent
 from ui.shared.layer_names import describe_layers
 from ui.texts import training_texts as texts
 from ui.training import runs
@@ -22,7 +22,7 @@ def show(run: Run, results: TestResults) -> None:
     evaluation = results.evaluation
     st.header(texts.TEST_RESULTS.format(run=run.name), anchor=False)
     correct = round(evaluation.accuracy * evaluation.count)
-    accuracy, dataset = percent(evaluation.accuracy), escape_markdown(results.dataset)
+    accuracy, dataset = accuracy_percent(evaluation.accuracy), escape_markdown(results.dataset)
     st.markdown(texts.TEST_ACCURACY.format(accuracy=accuracy, correct=correct, count=evaluation.count, dataset=dataset))
     with st.container(key="results"):
         with st.container(key="confusion"):
@@ -80,7 +80,7 @@ def row(run: Run) -> dict[str, str]:
     assert progress and progress.results, "only finished runs have a row"
     return {
         texts.COLUMN_RUN: run.name,
-        texts.COLUMN_ACCURACY: percent(progress.results.evaluation.accuracy),
+        texts.COLUMN_ACCURACY: accuracy_percent(progress.results.evaluation.accuracy),
         texts.COLUMN_TIME: duration(progress.seconds),
         texts.COLUMN_EPOCHS: texts.EPOCHS_OF_ALL.format(epoch=progress.epoch, epochs=settings.epochs),
         texts.COLUMN_LAYERS: describe_layers(settings.hidden),

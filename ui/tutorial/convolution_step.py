@@ -7,6 +7,7 @@ from nn.layers import Convolution
 from nn.layers.patches import Patches
 from ui.shared.formatting import significant
 from ui.shared.layer_names import layer_name
+from ui.texts import network_texts
 from ui.tutorial.formulas.layer_formulas import ALL_PATCHES, CONVOLUTION_FORWARD
 from ui.tutorial.state import TutorialState
 from ui.tutorial.tutorial_section import Section
@@ -65,7 +66,7 @@ def _show_convolution(state: TutorialState) -> None:
     show_channel_menu(state, number, view)
     _show_picture(state, number, view.channel)
     heading("Patch times filter")
-    show_products(view, neuron, ("Patch", "Filter", "Input × weights"))
+    show_products(view, neuron, network_texts.CONVOLUTION_CAPTIONS)
     name = activation_doc(state).name
     values = f"{name}({significant(neuron.pre_activation)}) = **{significant(neuron.activation)}**"
     st.markdown(f"The activation function, explained in the next section, gives {values}.")

@@ -13,6 +13,7 @@ from ui.charts.function_chart import Titles, function_chart, inputs_around
 from ui.inference.neuron_details import describe_weights
 from ui.shared.formatting import significant
 from ui.texts import learn_texts as texts
+from ui.texts import network_texts
 from ui.tutorial.formulas import layer_formulas
 from ui.tutorial.formulas.formula import Formula
 from ui.tutorial.formulas.layer_formulas import is_convolution
@@ -53,8 +54,7 @@ def _show_sums(state: TutorialState) -> None:
         description = describe_weights(neuron)
     st.markdown(description)
     layer_values.show_channel_menu(state, layer, view)
-    titles = ("Input", "Weights", "Input × weights")
-    layer_values.show_products(view, neuron, titles, f"{name.capitalize()}: {description}")
+    layer_values.show_products(view, neuron, network_texts.DENSE_CAPTIONS, f"{name.capitalize()}: {description}")
 
 
 def _show_activation(state: TutorialState) -> None:

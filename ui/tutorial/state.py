@@ -1,6 +1,6 @@
 """State of the tutorial: a drawing, its label, and a copy of the network that takes gradient steps on it.
 
-All computations use float64, so that every digit shown is exact.
+All computations use float64; grids round their numbers to float32 (ui/widgets/number_grid.py).
 """
 
 from dataclasses import dataclass, replace

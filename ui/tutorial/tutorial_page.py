@@ -38,8 +38,8 @@ NUMBERED = {
 }
 # The section shown: key of the session state, and query parameter.
 SHOWN, PARAMETER = "learn-section", "step"
-# Key of the session state: the query parameter at the last rerun.
-LAST_REQUESTED = "learn address"
+# Key of the session state: the section shown at the last rerun.
+LAST_SHOWN = "learn address"
 # Key of the component that counts the steps which are asked for while a section is on its way.
 SCRIPT = "learn-script"
 # Shown without a drawing.
@@ -103,7 +103,7 @@ def _show_body(chosen: str) -> None:
         show(section, state)
     _show_navigation(sections, number)
     data = {"section": section.key, "number": number, "last": len(sections)}
-    _script(key=SCRIPT, data=data, on_steps_change=lambda: _take_steps(sections))
+    _script(key=SCRIPT, data=data, on_steps_change=lambda: _move_by(sections))
     with st.expander(texts.GLOSSARY):
         st.html(glossary.glossary_html())
 
@@ -167,7 +167,7 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
     by_key = {section.key: section for section in sections}
     requested = st.query_params.get(PARAMETER, "")
     requested = NUMBERED.get(requested, requested)
-    if requested != st.session_state.get(LAST_REQUESTED) and requested in by_key:
+    if requested != st.session_state.get(LAST_SHOWN) and requested in by_key:
         st.session_state[SHOWN] = requested
     if st.session_state.get(SHOWN) not in by_key:
         st.session_state[SHOWN] = sections[0].key
@@ -188,10 +188,10 @@ def _choose_section(sections: list[Section], activation: str) -> Section:
     )
     # The address can be shared, and each section is an entry of the browser's history. Where the page is opened without
     # a section, tutorial.js puts it into the address: set here, it would be a second entry, and Back take two presses.
-    if requested or key != st.session_state.get(LAST_REQUESTED, key):
+    if requested or key != st.session_state.get(LAST_SHOWN, key):
         st.query_params[PARAMETER] = key
     # A link to an earlier section counts as a change.
-    st.session_state[LAST_REQUESTED] = key
+    st.session_state[LAST_SHOWN] = key
     return by_key[key]
 
 
@@ -209,7 +209,7 @@ def _go(key: str) -> None:
     st.session_state[SHOWN] = key
 
 
-def _take_steps(sections: list[Section]) -> None:
+def _move_by(sections: list[Section]) -> None:
     """Go on by some sections, or back; for a callback."""
     steps = st.session_state[SCRIPT].get("steps")
     keys = [section.key for section in sections]

@@ -1,4 +1,4 @@
-// Numbers as a grid of cells, exact to the last digit of a float32.
+// Numbers as a grid of cells. Each is shown as the shortest decimal that identifies its float32.
 
 import { CellGrid } from "./cell_grid.js";
 import { gridLayout } from "./cell_layout.js";

@@ -1,4 +1,4 @@
-"""Numbers on the page: as a grid of cells that gives each one exactly, or as a table."""
+"""Numbers on the page: as a grid of cells, each rounded to float32, or as a table."""
 
 import base64
 import html
