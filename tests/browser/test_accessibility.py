@@ -105,7 +105,7 @@ def test_draw_page_with_several_digits_own_samples_and_pictures_has_no_violation
     Image.fromarray(255 - render(sample_strokes(3), 20)).save(file, "PNG")
     picture.set_input_files({"name": "three.png", "mimeType": "image/png", "buffer": file.getvalue()})
     wait_until(page, lambda: "3" in read_prediction(page))
-    expect(page.locator(".picture img")).to_have_count(2)
+    expect(page.locator(".uploaded-picture img")).to_have_count(2)
     assert violations(page, BOTH) == []
 
 

@@ -42,7 +42,7 @@ HAND_OVER = """([bytes, kind, selector]) => {
 def test_photograph_is_read_and_its_ink_is_shown(page):
     upload(page, "digits.jpg", photograph(4, 2))
     wait_until(page, lambda: read_prediction(page).startswith("42"))
-    expect(page.locator(".picture img")).to_have_count(2)
+    expect(page.locator(".uploaded-picture img")).to_have_count(2)
     assert count_ink(page) > 500
 
 

@@ -51,7 +51,7 @@ def show() -> None:
             f'<figure><img src="{image}" alt=""><figcaption>{caption}</figcaption></figure>'
             for image, caption in figures
         )
-        st.html(f'<div class="picture">{html}</div>')
+        st.html(f'<div class="uploaded-picture">{html}</div>')
 
 
 def put_on_canvas(content: bytes, name: str) -> None:

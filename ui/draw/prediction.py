@@ -10,7 +10,7 @@ HTML = (
     '<p class="compared" hidden><i></i><small></small><b></b><span></span></p>'
     '<p class="visually-hidden" role="status"></p>'
 )
-_prediction = component("draw/prediction", HTML)
+_prediction = component("draw/prediction", HTML, "draw/prediction")
 
 
 def show() -> None:

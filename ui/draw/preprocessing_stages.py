@@ -27,7 +27,7 @@ HTML = (
     )
     + "</div>"
 )
-_stages = component("draw/preprocessing_stages", HTML)
+_stages = component("draw/preprocessing_stages", HTML, "draw/preprocessing_stages")
 
 
 def show() -> None:

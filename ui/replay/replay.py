@@ -14,7 +14,7 @@ HTML = (
     '<p></p><p class="visually-hidden" role="status"></p></figure>'
 )
 REQUEST = "replay request"
-_replay = component("replay/replay", HTML)
+_replay = component("replay/replay", HTML, "replay/replay")
 
 
 def show() -> None:
