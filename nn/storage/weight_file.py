@@ -196,7 +196,7 @@ def _check_network(network: Network, name: str) -> None:
 def size_error(architecture: Architecture, most_bytes: int) -> str | None:
     """What a network needs that no weight file may: parameters of more than `most_bytes`, or large arrays; or None."""
     if parameter_count(architecture) * 4 > most_bytes:
-        return "more than the 64 MiB allowed"
+        return f"more than the {most_bytes // MIB} MiB allowed"
     if max(shape.values for shape in layer_shapes(architecture)) > MAX_LAYER_VALUES:
         return "too many values for one image"
     return None
