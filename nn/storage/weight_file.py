@@ -41,7 +41,7 @@ DEFAULT = SHIPPED / "best.npz"
 def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
     """Write a network and its card atomically.
 
-    card : "trained_on", "how", "accuracy", "date", ...
+    card : for the known keys, see model_card.READERS
     dtype : of the arrays in the file; np.float16 keeps three digits in half the space
     raises InputError if the folder is not writable, or if load would refuse the file for its numbers
     """
