@@ -13,9 +13,10 @@ from nn.untrusted.file_kind import HEAD_BYTES, FileKind, kind_of
 from nn.untrusted.limits import MAX_LINE_BYTES
 from nn.untrusted.source_file import SourceFile, check_size, reading
 
-# Bytes read at once: large enough for NumPy, small enough for the processor's cache. The first ones show the encoding
-# and the newlines.
+# Bytes read at once: large enough for NumPy, small enough for the processor's cache.
 CHUNK = 1 << 20
+# Bytes at the start that show the encoding and the newlines.
+HEAD = 1 << 16
 # The longer marks first: that of UTF-32 begins with that of UTF-16.
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -69,7 +70,7 @@ def _chunks(file: SourceFile, most: int, notes: list[str]) -> Iterator[bytes]:
     total = 0
     inside = _unpacked(file, most, notes)
     with reading(file.name), inside.open() as stream:
-        while chunk := _read(stream, CHUNK):
+        while chunk := _read(stream, CHUNK if total else max(CHUNK, HEAD)):
             if not total:
                 _check_kind(chunk, file)
             total += len(chunk)
