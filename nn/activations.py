@@ -116,7 +116,11 @@ def xavier_variance(inputs: int, neurons: int) -> float:
 
 
 class Activation(NamedTuple):
-    """An activation function, its derivative, and the variance of the initial weights of a layer that uses it."""
+    """An activation function, its derivative, and the variance of the initial weights of a layer that uses it.
+
+    initial_variance(inputs, neurons) : for a convolution the values of a patch and the filters (PyTorch counts
+                                        filters * size**2 outputs)
+    """
 
     function: Callable[[FloatArray], FloatArray]
     derivative: Callable[[FloatArray], FloatArray]

@@ -45,7 +45,7 @@ class DivergenceDetector:
         return self.bad_checks == PATIENCE
 
     def is_bad(self, loss: float) -> bool:
-        """Whether a loss, with the accuracy of the network as it is now, counts as diverged; so does not a number."""
+        """Whether a loss is that of a diverged training, given the accuracy of the network; NaN counts as diverged."""
         ratio = loss / self.base
         # The accuracy is expensive, so it is computed for a suspicious loss only.
         return not ratio <= 1000 or (ratio > 2 and self.trainer.accuracy(self.sample) < 0.15)

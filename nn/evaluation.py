@@ -1,18 +1,15 @@
-"""Evaluation on a data set: accuracy, loss, confusion matrix, and the most confident errors."""
+"""Evaluation on a data set: accuracy, loss, confusion matrix, and the errors with the largest loss."""
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, Dataset, as_inputs
+from nn.generators import result_of
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
-
-Step = TypeVar("Step")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,10 @@ def worst_mistakes(network: Network, dataset: Dataset, count: int) -> tuple[Mist
 def evaluation_steps(
     network: Network, dataset: Dataset, mistakes: int = 0
 ) -> Generator[int, None, tuple[Evaluation, tuple[Mistake, ...]]]:
-    """The same in one pass: yields the number of images so far, returns the evaluation and up to so many mistakes."""
+    """Evaluate and find the worst mistakes in one pass.
+
+    yields the number of images done, returns the Evaluation and at most `mistakes` Mistakes
+    """
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     total_loss = 0.0
     correct, confidences = np.empty(len(dataset), bool), np.empty(len(dataset), np.float32)
@@ -93,26 +93,6 @@ def evaluation_steps(
         yield start
     evaluation = Evaluation(len(dataset), total_loss / len(dataset), confusion, correct, confidences)
     return evaluation, tuple(mistake for _, mistake in worst)
-
-
-class WatchedSteps(Generic[Step, Result]):
-    """Iterates over what a generator yields while it works. result : what it returns, once the iteration is over"""
-
-    result: Result
-
-    def __init__(self, generator: Generator[Step, None, Result]) -> None:
-        self._generator = generator
-
-    def __iter__(self) -> Iterator[Step]:
-        self.result = yield from self._generator
-
-
-def result_of(generator: Generator[object, None, Result]) -> Result:
-    """What a generator returns, whatever it yields before."""
-    steps = WatchedSteps(generator)
-    for _ in steps:
-        pass
-    return steps.result
 
 
 def _forward_chunks(network: Network, dataset: Dataset) -> Iterator[tuple[ByteArray, ByteArray, Trace]]:

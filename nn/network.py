@@ -74,6 +74,7 @@ class Network:
         parameters = np.zeros(parameter_count(architecture), np.float32)
         network = Network.from_parameters(parameters, architecture, activation)
         for layer in network.layers:
+            # For a convolution, the weights are those of a patch: see Activation.
             # math.sqrt, because float32 times a NumPy float64 would be float64.
             scale = math.sqrt(ACTIVATIONS[activation].initial_variance(*layer.weights.shape))
             layer.weights[...] = rng.standard_normal(layer.weights.shape, np.float32) * scale
@@ -162,7 +163,9 @@ class Network:
         return gradients
 
     def grad_pre_activations(self, trace: Trace, grad_logits: FloatArray) -> tuple[FloatArray, ...]:
-        """The gradients of the loss with respect to each layer's pre-activations, from the last layer to the first.
+        """The gradients of the loss with respect to each layer's pre-activations.
+
+        They are computed from the last layer back to the first:
 
         grad_activation     = grad_pre_activation @ weights.T              (layer.grad_inputs, for the layer before)
         grad_pre_activation = grad_activation * derivative(pre_activation) * mask

@@ -1,6 +1,6 @@
 """Optimizers: SGD, momentum and Adam.
 
-Each works in place on one flat vector of all parameters, so that the code is the formula.
+Each updates one flat vector of all parameters in place.
 """
 
 import math
@@ -19,7 +19,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
-        """Update the parameters in place; the gradient is overwritten.
+        """Update the parameters in place; the gradient may be overwritten.
 
         parameters, gradient : (count,) of one dtype
         """
@@ -59,11 +59,11 @@ class Momentum(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam: adapts the step size of each parameter to the mean and variance of its gradient.
+    """Adam: adapts the step of each parameter to running averages of its gradient and of its squared gradient.
 
-    mean     = beta1 * mean     + (1 - beta1) * gradient
-    variance = beta2 * variance + (1 - beta2) * gradient**2
-    parameters -= learning_rate * corrected(mean) / (sqrt(corrected(variance)) + epsilon)
+    mean        = beta1 * mean        + (1 - beta1) * gradient
+    mean_square = beta2 * mean_square + (1 - beta2) * gradient**2
+    parameters -= learning_rate * corrected(mean) / (sqrt(corrected(mean_square)) + epsilon)
 
     corrected(x) = x / (1 - beta**steps)                 (bias correction, since both averages start at zero)
 
@@ -75,24 +75,24 @@ class Adam(Optimizer):
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
         self.steps = 0
         self.mean: FloatArray | None = None
-        self.variance: FloatArray | None = None
+        self.mean_square: FloatArray | None = None
 
     def step(self, parameters: FloatArray, gradient: FloatArray) -> None:
-        if self.mean is None or self.variance is None:
-            self.mean, self.variance = np.zeros_like(parameters), np.zeros_like(parameters)
+        if self.mean is None or self.mean_square is None:
+            self.mean, self.mean_square = np.zeros_like(parameters), np.zeros_like(parameters)
         self.steps += 1
         self.mean *= self.beta1
         self.mean += gradient
         gradient *= gradient
-        self.variance *= self.beta2
-        self.variance += gradient
+        self.mean_square *= self.beta2
+        self.mean_square += gradient
 
         # Both averages are stored without the factor (1 - beta), and all scalar factors are combined, which saves
         # passes over the arrays (c1, c2: the bias corrections):
         # learning_rate * (1-beta1)*m/c1 / (sqrt((1-beta2)*v/c2) + epsilon)  =  rate * m / (sqrt(v) + epsilon * scale)
         scale = math.sqrt((1 - self.beta2**self.steps) / (1 - self.beta2))
         rate = self.learning_rate * (1 - self.beta1) / (1 - self.beta1**self.steps) * scale
-        step = np.sqrt(self.variance, out=gradient)
+        step = np.sqrt(self.mean_square, out=gradient)
         step += self.epsilon * scale
         np.divide(self.mean, step, out=step)
         step *= rate

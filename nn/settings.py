@@ -29,7 +29,7 @@ class Settings:
     batch_size    : images in each gradient step; None for full-batch gradient descent
     schedule      : a name in SCHEDULES: how the learning rate changes during the training
     weight_decay  : decoupled weight decay; each step multiplies the weights by 1 - learning_rate * weight_decay
-    dropout       : share of hidden neurons that is dropped in each batch
+    dropout       : probability that a neuron of a hidden dense layer is dropped, drawn for each image
     label_smoothing : see losses.cross_entropy
     augmentation  : strength of the random distortion of each training image, see images.augmentation; 0 for none
     ema_decay     : decay of the exponential moving average of the weights, such as 0.999, which is then the resulting
@@ -66,8 +66,8 @@ PRESETS = {
     "quick": Settings(hidden=(64,), learning_rate=0.004, batch_size=64, schedule="linear", epochs=5),
     # With augmentation against overfitting, and an average of the weights.
     "careful": Settings(learning_rate=0.004, schedule="cosine", augmentation=0.6, ema_decay=0.999, epochs=30),
-    # Two convolutions: sees shapes wherever they are. With 20,000 digits, within a minute. Generated digits are less
-    # varied than people's, so this network needs more against overfitting than the others.
+    # Two convolutions: the same filters at every position of the image. With 20,000 digits, within a minute. Generated
+    # digits are less varied than people's, so this network needs more against overfitting than the others.
     "convolutional": Settings(
         hidden=(Conv(16), Conv(64), 128),
         learning_rate=0.004,

@@ -16,9 +16,11 @@ class Trainer:
 
     Every step changes these arrays in place; `publish` returns a copy.
 
-    parameters, network  : all weights and biases as one vector, and a view of it as layers
-    gradient, gradients  : the same for their gradients
-    average, averaged    : the same for the exponential moving average; with ema_decay = 0, the parameters themselves
+    parameters, network : all weights and biases as one vector, and a view of it as layers
+    gradient, gradients : the same for their gradients
+    ema_parameters, ema_network : the same for the exponential moving average; with ema_decay = 0, the parameters
+                                  themselves
+    ema_updates         : number of updates of the average
 
     rng   : for the initial weights and dropout
     start : the network whose weights to start from, of the same architecture; None for random ones
@@ -31,9 +33,9 @@ class Trainer:
         self.gradient = np.empty_like(self.parameters)
         self.network = Network.from_parameters(self.parameters, settings.architecture, settings.activation)
         self.gradients = Network.from_parameters(self.gradient, settings.architecture, settings.activation).layers
-        self.average = self.parameters.copy() if settings.ema_decay else self.parameters
-        self.averaged = Network.from_parameters(self.average, settings.architecture, settings.activation)
-        self.steps = 0
+        self.ema_parameters = self.parameters.copy() if settings.ema_decay else self.parameters
+        self.ema_network = Network.from_parameters(self.ema_parameters, settings.architecture, settings.activation)
+        self.ema_updates = 0
         self.optimizer = OPTIMIZERS[settings.optimizer](settings.learning_rate)
 
     def step(self, inputs: FloatArray, labels: ByteArray, progress: float) -> float:
@@ -44,7 +46,7 @@ class Trainer:
         gradients         = network.backward(trace, grad_logits)
         optimizer.step(parameters, gradient)
         weights           = weights * (1 - learning_rate * weight_decay)
-        average           = ema_decay * average + (1 - ema_decay) * parameters
+        ema_parameters    = decay * ema_parameters + (1 - decay) * parameters      (decay: see _update_ema)
 
         inputs : (batch, 784) float32; labels : (batch,)
         progress : the completed share of the training, from 0 to 1; see settings.SCHEDULES
@@ -60,7 +62,7 @@ class Trainer:
             self.network.backward(trace, grad_logits, out=self.gradients)
             self.optimizer.step(self.parameters, self.gradient)
             self._decay_weights(self.optimizer.learning_rate * settings.weight_decay)
-            self._update_average()
+            self._update_ema()
         return loss
 
     def _decay_weights(self, rate: float) -> None:
@@ -72,38 +74,39 @@ class Trainer:
             for layer in self.network.layers:
                 layer.weights[...] *= 1 - rate
 
-    def _update_average(self) -> None:
+    def _update_ema(self) -> None:
         """Update the exponential moving average of the parameters.
 
-        average = decay * average + (1 - decay) * parameters
-        decay   = min(ema_decay, steps / (steps + 10))    (smaller at first, to forget the initial weights)
+        ema_parameters = decay * ema_parameters + (1 - decay) * parameters
+        decay          = min(ema_decay, ema_updates / (ema_updates + 10))  (smaller at first, to forget initial weights)
 
-        Source: Polyak and Juditsky (1992), "Acceleration of Stochastic Approximation by Averaging".
+        Source: Polyak and Juditsky (1992), "Acceleration of Stochastic Approximation by Averaging", for the equally
+        weighted average of all steps.
         """
-        if self.average is self.parameters:
+        if self.ema_parameters is self.parameters:
             return
-        self.steps += 1
-        decay = min(self.settings.ema_decay, self.steps / (self.steps + 10))
+        self.ema_updates += 1
+        decay = min(self.settings.ema_decay, self.ema_updates / (self.ema_updates + 10))
         # The gradient is no longer needed, so its memory is reused.
-        np.subtract(self.parameters, self.average, out=self.gradient)
+        np.subtract(self.parameters, self.ema_parameters, out=self.gradient)
         self.gradient *= 1 - decay
-        self.average += self.gradient
+        self.ema_parameters += self.gradient
 
     def accuracy(self, dataset: Dataset) -> float:
         """Accuracy of the averaged network, from 0 to 1."""
         # Finite parameters can still be so large that the forward pass overflows.
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.averaged.accuracy(as_inputs(dataset.images), dataset.labels)
+            return self.ema_network.accuracy(as_inputs(dataset.images), dataset.labels)
 
     def loss(self, dataset: Dataset) -> float:
         """Mean cross-entropy of the averaged network, in nats (0 without images); NaN or infinite if it overflows."""
         if not len(dataset):
             return 0.0
         with np.errstate(over="ignore", invalid="ignore"):
-            return cross_entropy(self.averaged.logits(as_inputs(dataset.images)), dataset.labels)[0]
+            return cross_entropy(self.ema_network.logits(as_inputs(dataset.images)), dataset.labels)[0]
 
     def publish(self) -> Network:
         """A read-only copy of the averaged network."""
-        copy = self.average.copy()
+        copy = self.ema_parameters.copy()
         copy.setflags(write=False)
         return Network.from_parameters(copy, self.settings.architecture, self.settings.activation)

@@ -57,7 +57,7 @@ class Report:
 
     @property
     def is_better_than_chance(self) -> bool:
-        """Whether the network has a lower loss than guessing, by more than the chance of so small a sample."""
+        """Whether sample_loss is below 90 % of the loss of guessing; 10 % allow for the small sample."""
         return self.sample_loss < 0.9 * CHANCE_LOSS
 
 
@@ -84,13 +84,13 @@ def train(
     augment : distorts the training images; needed if settings.augmentation is above 0
     start   : the network to train further, of settings.architecture; None for a new one
     train_sample : training images on which the accuracy is measured; None for up to TRAIN_SAMPLE random ones
-    yields Report; raises Diverged if the loss is not finite or stays far above chance level, or the network at the end
-    is as bad (see divergence), or what it computes may overflow (see numeric_range)
+    yields Report; raises Diverged if the loss is not finite or stays far above that of the first step, or the network
+    at the end is as bad (see divergence), or what it computes may overflow (see numeric_range)
     """
     rng = np.random.default_rng(settings.seed)
     trainer = Trainer(settings, rng, start)
     sample = train_sample or _random_sample(train_set)
-    judge = _Judge(settings, trainer, sample, _part(validation_set or sample, LOSS_SAMPLE))
+    divergence = _DivergenceCheck(settings, trainer, sample, _part(validation_set or sample, LOSS_SAMPLE))
     batch_size = settings.batch_size or len(train_set)
     transform = _transform(settings, augment, rng)
     # The full batch is the same in every epoch, so it is prepared once.
@@ -108,12 +108,12 @@ def train(
             losses.append(loss)
             total_loss += loss * len(labels)
             images += len(labels)
-            judge.check_step(step, loss)
+            divergence.check_step(step, loss)
             end_of_epoch = step == epoch * steps_per_epoch
             if end_of_epoch or (wants_report is not None and wants_report(step)):
                 evaluation_started = time.perf_counter()
                 speed = images / max(evaluation_started - started, 1e-9)
-                network, sample_loss = judge.check_network(step, is_last=step == steps)
+                network, sample_loss = divergence.check_network(step, is_last=step == steps)
                 on_train = trainer.accuracy(sample) if end_of_epoch else None
                 on_validation = trainer.accuracy(validation_set) if end_of_epoch and validation_set else None
                 mean, completed = total_loss / images, epoch if end_of_epoch else epoch - 1
@@ -124,7 +124,7 @@ def train(
                 losses = []
 
 
-class _Judge:
+class _DivergenceCheck:
     """Raises Diverged when a step, or a network that would be handed out, shows that the training has diverged."""
 
     def __init__(self, settings: Settings, trainer: Trainer, accuracy_sample: Dataset, loss_sample: Dataset) -> None:

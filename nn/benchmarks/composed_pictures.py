@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from nn.arrays import ByteArray
+from nn.arrays import ByteArray, IntArray
 from nn.benchmarks.photographed import photograph
 from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
 from nn.images.bounding_box import bounding_box, cut
@@ -160,7 +160,7 @@ def _arrange(
     return row[:, :right], touching
 
 
-def _left_profile(digit: ByteArray) -> ByteArray:
+def _left_profile(digit: ByteArray) -> IntArray:
     """The first column with ink in each line; far away in a line without."""
     return np.where((digit > 0).any(axis=1), np.argmax(digit > 0, axis=1), 10**6)
 

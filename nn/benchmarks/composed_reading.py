@@ -14,7 +14,7 @@ class Tally:
 
     digits, pictures : how many there are
     found            : digits that are found and read rightly
-    extra            : digits that are read where there is none
+    extra            : in pictures where more digits are read than there are, how many more
     whole            : pictures whose digits are all right, in the right order, without any extra
     singles, split   : pictures of one digit, and those of them that were taken for several
     """
@@ -31,7 +31,7 @@ class Tally:
         return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
-def kind_of(picture: ComposedPicture) -> str:
+def picture_kind(picture: ComposedPicture) -> str:
     """The kind under which a picture is counted."""
     return f"{'photographed' if picture.photograph else 'drawn'}, {'some touch' if picture.touching else 'apart'}"
 
@@ -50,7 +50,7 @@ def measure_reading(
     for done, picture in enumerate(pictures):
         progress(done)
         digits = read_picture(picture.image, network, reject_threshold, "auto" if picture.photograph else "light")
-        kind = kind_of(picture)
+        kind = picture_kind(picture)
         tallies[kind] = tallies.get(kind, Tally()) + compare(picture.labels, [digit.text for digit in digits])
     return tallies
 

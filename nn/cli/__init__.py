@@ -1,1 +1,1 @@
-"""The command line, python -m nn: one module for each subcommand."""
+"""The command line, python -m nn: the subcommands and what they share."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.activations import softmax
 from nn.benchmarks.stroke_benchmark import read_strokes
-from nn.calibration.rejection import digit_score
+from nn.calibration.rejection import CARD_KEY, digit_score
 from nn.calibration.reliability import expected_calibration_error
 from nn.calibration.temperature import apply_temperature, fit_temperature
 from nn.cli.arguments import render_benchmark
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"A digit from a digit score of {reject_threshold} on: {REJECTED_FRACTION:.1%} of these digits have less.")
     # The weights already contain the temperature of an earlier calibration.
     total = temperature * float(card.get("temperature") or 1)
-    figures = {"temperature": round(total, 4), "digit_from": reject_threshold}
+    figures = {"temperature": round(total, 4), CARD_KEY: reject_threshold}
     dtype = np.float16 if options.float16 else np.float32
     weight_file.save(apply_temperature(network, temperature), options.weights, card | figures, dtype)
     print(f"Saved as {options.weights}.")

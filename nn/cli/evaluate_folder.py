@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, found: LabelledPictures) -> int:
         print(_describe(result, options.data))
         print("".join(f"\n{note}" for note in result.notes), end="\n" if result.notes else "")
     if options.mistakes:
-        save_contact_sheet(options.mistakes, worst_mistakes(result))
+        save_contact_sheet(options.mistakes, contact_sheet_entries(result))
     print_unread("evaluate", result.unreadable)
     return 2 if result.unreadable else 0
 
@@ -121,7 +121,7 @@ def figures(result: FolderResult) -> dict[str, Any]:
     }
 
 
-def worst_mistakes(result: FolderResult) -> list[tuple[LabelledPicture, ByteArray, str]]:
+def contact_sheet_entries(result: FolderResult) -> list[tuple[LabelledPicture, ByteArray, str]]:
     """The pictures that are not answered rightly, least probable label first: file, 28 x 28 image and caption."""
     right = result.correct & result.answered
     chance = result.probabilities[np.arange(len(right)), result.labels]

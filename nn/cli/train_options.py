@@ -95,7 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=EXTRA_DATA,
         nargs="+",
         default=[],
-        help="mix in: pens (a third of the digits once more, as fat and fine brushes would leave them), generated "
+        help="mix in: pens (a third of the digits once more, as wider pens would leave them), generated "
         "(half as many generated ones), no-digits (a quarter as many scribbles, letters, ...)",
     )
     parser.add_argument(

@@ -12,7 +12,7 @@ from nn.data.mixture import Mixture
 from nn.data.mnist import find_mnist, read_mnist
 from nn.dataset import PIXELS, Dataset, split
 from nn.errors import InputError
-from nn.evaluation import WatchedSteps
+from nn.generators import GeneratorWithResult
 from nn.synthetic.handwriting import LEGIBLE, Style, fill_images, name_of, random_labels
 
 Result = TypeVar("Result")
@@ -100,10 +100,10 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
 
 def _part(steps: Steps[Result], begin: float, end: float) -> Steps[Result]:
     """The same steps, which are a part of other work: from the share `begin` to the share `end`."""
-    watched = WatchedSteps(steps)
-    for done in watched:
+    iterated = GeneratorWithResult(steps)
+    for done in iterated:
         yield begin + done * (end - begin)
-    return watched.result
+    return iterated.result
 
 
 def generated(count: int, seed: int, part: int, cache: DatasetCache | None = None) -> Steps[Dataset]:

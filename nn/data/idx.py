@@ -1,7 +1,6 @@
 """Reads IDX files, the format of MNIST."""
 
 import math
-from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from nn.arrays import ByteArray
 from nn.errors import InputError
 from nn.untrusted.limits import MAX_DATA_BYTES
-from nn.untrusted.source_file import SourceFile, file_at, reading
+from nn.untrusted.source_file import SourceFile, reading
 
 # NumPy has no arrays with more.
 MAX_DIMENSIONS = 32
@@ -21,11 +20,6 @@ OTHER_TYPES = {
     0x0D: "32-bit floating-point numbers",
     0x0E: "64-bit floating-point numbers",
 }
-
-
-def read_idx(path: Path) -> ByteArray:
-    """Read one IDX file of bytes, gzipped or not; see read_idx_file."""
-    return read_idx_file(file_at(path))
 
 
 def read_idx_file(file: SourceFile, most: int = MAX_DATA_BYTES) -> ByteArray:

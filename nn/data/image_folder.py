@@ -14,7 +14,7 @@ from nn.data.containers.part_names import PARTS, part_of_word
 from nn.dataset import CLASSES, PIXELS, Dataset
 from nn.errors import InputError
 from nn.images.mnist_format import dataset_image
-from nn.images.picture_file import READ_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, read_picture
+from nn.images.picture_file import READ_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, open_picture_bytes
 from nn.untrusted.file_kind import PICTURE_KINDS, FileKind
 from nn.untrusted.limits import MAX_PICTURE_BYTES
 from nn.untrusted.source_file import SourceFile
@@ -36,7 +36,7 @@ class LabelledPicture:
 
     def open(self) -> Image.Image:
         """Read the picture; InputError if it cannot be read."""
-        return read_picture(self.file.read(MAX_PICTURE_BYTES), self.file.name)
+        return open_picture_bytes(self.file.read(MAX_PICTURE_BYTES), self.file.name)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Extra training data: other stroke widths, generated digits, and images that show no digit."""
+"""Extra training data: wider pens, generated digits, and images that show no digit."""
 
 from collections.abc import Callable, Sequence
 
@@ -36,7 +36,7 @@ EXTRA_DATA: dict[str, Callable[[Dataset, np.random.Generator], Dataset]] = {
 def mix(dataset: Dataset, names: Sequence[str], rng: np.random.Generator, repeat: int = 1) -> Digits:
     """Add extra data to a data set, whose own digits can count more than once.
 
-    pens      : a third of the same digits, with other stroke widths
+    pens      : a third of the same digits, as wider pens would leave them
     generated : half as many generated digits, in other handwriting
     no-digits : a quarter as many images that show no digit, whose target is the uniform distribution
 

@@ -37,7 +37,7 @@ def ablate(network: Network, ablation: Ablation) -> Network:
 
     weights = weights + noise * std(weights) * standard_normal
     bias    = 0                                                           (without biases)
-    neuron  : its weights and its bias are 0, and the weights that lead away from it
+    neuron  : its incoming weights, its bias and its outgoing weights are 0
 
     So a neuron that is switched off contributes exactly 0, also where activation(0) is not 0. Noise comes first.
     InputError if there is no such neuron
@@ -51,7 +51,7 @@ def ablate(network: Network, ablation: Ablation) -> Network:
         if not ablation.biases:
             layer.bias[...] = 0
     for number, neurons in enumerate(neurons_off(network, ablation)):
-        _silence(copy.layers, number, neurons)
+        _switch_off(copy.layers, number, neurons)
     return copy
 
 
@@ -79,10 +79,10 @@ def neurons_off(network: Network, ablation: Ablation) -> tuple[IntArray, ...]:
 def strengths(network: Network, number: int) -> FloatArray:
     """How strong each neuron of a hidden layer is, whatever the drawing: (neurons,).
 
-    strength = norm(weights that arrive) * norm(weights that lead away)
+    strength = norm(incoming weights) * norm(outgoing weights)
 
     For relu this product stays the same when a neuron's weights are scaled up before it and down after it.
-    Source: Li et al. (2017), "Pruning Filters for Efficient ConvNets", section 3.1, for weights that arrive.
+    Source: Li et al. (2017), "Pruning Filters for Efficient ConvNets", section 3.1, for incoming weights.
     """
     layer, after = network.layers[number : number + 2]
     product: FloatArray = np.linalg.norm(layer.weights, axis=0) * np.sqrt(
@@ -91,7 +91,7 @@ def strengths(network: Network, number: int) -> FloatArray:
     return product
 
 
-def _silence(layers: Sequence[Layer], number: int, neurons: IntArray) -> None:
+def _switch_off(layers: Sequence[Layer], number: int, neurons: IntArray) -> None:
     layer, after = layers[number : number + 2]
     layer.weights[:, neurons] = 0
     layer.bias[neurons] = 0

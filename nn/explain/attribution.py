@@ -1,8 +1,8 @@
 """Attribution: how much each pixel contributes to a logit, so that the contributions add up to the logit.
 
-With relu or leaky relu, the network is a linear function of its inputs as long as no neuron changes sides, so gradient
-times input is exact. For smooth activations, the gradient is averaged along a path (integrated gradients), and what the
-approximation misses is reported.
+With relu or leaky relu, the network is an affine function of its inputs wherever no pre-activation changes its sign, so
+gradient times input, plus the contribution of the biases, is exact. For smooth activations, the gradient is averaged
+along a path (integrated gradients), and what the approximation misses is reported.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Contributions:
     """A logit as a sum: score = pixels.sum() + bias + residual.
 
     pixels   : (784,) contribution of each pixel
-    bias     : contribution of all biases, the score without any ink
+    bias     : contribution of all biases; for tanh and sigmoid, the score of the blank image
     residual : approximation error; 0 up to rounding for piecewise linear activations
     score    : the logit, or the difference of two
     """

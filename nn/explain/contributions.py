@@ -2,8 +2,8 @@
 
 A node is a neuron of a dense layer, a feature map of a convolution, or the whole picture. What a connection
 contributes to the logit of a digit is its weight times the gradient of that logit with respect to the weight. In the
-last layer this is activation * weight; in a layer before it, activation * weight * slope, where the slope tells how
-much the logit rises with the pre-activation that the product is a term of.
+last layer this is activation * weight; in a layer before it, activation * weight * gradient of the logit with respect
+to the pre-activation.
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,8 @@ def network_contributions(
     bias, to pre_activation * grad_pre_activation. Both are the same for relu and leaky relu.
 
     trace  : of one image; digit : by default the predicted one
-    most   : nodes of each layer; pinned : (layer, node) that are always among them, as far as half of these places
+    most   : nodes of each layer
+    pinned : (layer, node) that are shown in any case, at most most // 2 per layer
     Source: Shrikumar et al. (2017), "Learning Important Features Through Propagating Activation Differences",
     section 2.
     """

@@ -1,11 +1,11 @@
-"""The bounding box of what is not blank in an image."""
+"""Bounding boxes: of what is not blank in an image, and the gaps between several."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.arrays import ByteArray
+from nn.arrays import ByteArray, IntArray
 
 # Left, top, right, bottom in pixels; right and bottom are exclusive.
 Box = tuple[int, int, int, int]
@@ -21,3 +21,10 @@ def cut(image: ByteArray, box: Box) -> ByteArray:
     """The part of an image in a box."""
     left, top, right, bottom = box
     return image[top:bottom, left:right]
+
+
+def box_gaps(boxes: IntArray) -> IntArray:
+    """The distance of all pairs of boxes along the axis on which they are farther apart; 0 if they overlap."""
+    gap = np.maximum(boxes[:, np.newaxis, :2] - boxes[:, 2:], boxes[:, :2] - boxes[:, np.newaxis, 2:]).max(axis=2)
+    gaps: IntArray = np.maximum(gap, 0)
+    return gaps

@@ -77,6 +77,15 @@ def find_components(mask: BoolArray) -> Components:
     return Components(mask.shape, row * width + left, row * width + right, labels, boxes, areas)
 
 
+def pen_width(pieces: Components, chosen: IntArray) -> float:
+    """The median length of the horizontal runs of ink; most runs cross a line instead of following it.
+
+    chosen : (count,) the components that the pen drew
+    """
+    of_chosen = np.isin(pieces.labels, chosen)
+    return float(np.median((pieces.ends - pieces.starts)[of_chosen]))
+
+
 def _touching(starts: IntArray, ends: IntArray, stride: int) -> tuple[IntArray, IntArray]:
     """All pairs of runs that touch, in neighbouring rows: the upper and the lower ones."""
     # A run of the row below touches if it ends behind this one's start and starts before its end, corners included.

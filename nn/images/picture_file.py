@@ -23,15 +23,15 @@ def open_picture(path: Path) -> Image.Image:
     """
     if path.is_dir():
         raise InputError(f"{path}: is a folder, not a picture; give it by itself to read what is in it")
-    return read_picture_file(file_at(path))
+    return open_picture_file(file_at(path))
 
 
-def read_picture(content: bytes, name: str) -> Image.Image:
+def open_picture_bytes(content: bytes, name: str) -> Image.Image:
     """Read a picture from the bytes of a file, as open_picture does. name : for messages, not trusted"""
-    return read_picture_file(uploaded_file(content, name))
+    return open_picture_file(uploaded_file(content, name))
 
 
-def read_picture_file(file: SourceFile) -> Image.Image:
+def open_picture_file(file: SourceFile) -> Image.Image:
     """Read a picture wherever it lies, as open_picture does."""
     if file.size == 0:
         raise InputError(f"{file.name}: is empty (0 bytes)")
@@ -40,8 +40,3 @@ def read_picture_file(file: SourceFile) -> Image.Image:
         raise InputError(f"{file.name}: is too large to be a picture of one digit: {most}")
     with reading(file.name), file.open() as stream:
         return decode(stream, file.name)
-
-
-def picture_files(folder: Path) -> list[Path]:
-    """The files in a folder whose names are those of pictures, whether they can be read or not, sorted by name."""
-    return sorted(entry for entry in folder.iterdir() if entry.suffix.lower() in (*READ_SUFFIXES, *UNREAD_SUFFIXES))

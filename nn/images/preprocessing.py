@@ -13,7 +13,7 @@ from PIL import Image
 
 from nn.arrays import ByteArray, FloatArray
 from nn.dataset import IMAGE_SIZE, as_inputs
-from nn.images.bounding_box import bounding_box, cut
+from nn.images.bounding_box import Box, bounding_box, cut
 from nn.images.ink.intensity import Ink, ink_intensity
 from nn.images.specks import remove_specks
 from nn.images.stroke_width import normalize_stroke_width
@@ -44,14 +44,15 @@ class PreprocessingStages:
     cleaned    : ink without specks and marks at the edge
     box        : bounding box of the cleaned ink in pixels: left, top, right, bottom (right and bottom exclusive)
     crop       : cleaned, cut to the box
-    normalized : crop scaled to 64 pixels on its longest side, with a normalized stroke width
+    normalized : crop scaled to 64 pixels on its longest side, then redrawn with the standard stroke width, which
+                 changes its size
     fitted     : normalized scaled to 20 pixels on its longest side
     centred    : (28, 28), fitted with its centre of mass moved to the centre
     """
 
     ink: ByteArray
     cleaned: ByteArray
-    box: tuple[int, int, int, int]
+    box: Box
     crop: ByteArray
     normalized: ByteArray
     fitted: ByteArray
@@ -71,7 +72,7 @@ def preprocess(
     image : a Pillow image of any mode, or an array (height, width) or (height, width, 1 to 4) of uint8
     ink   : whether the ink is lighter or darker than the background; "auto" finds out
     normalize_width : whether to normalize the stroke width; False serves as a baseline
-    several : see nn.images.ink.intensity; what several digits read, nn.recognition finds out
+    several : whether the picture may show several digits (see ink_intensity); nn.recognition reads them
     Source: LeCun, Bottou, Bengio and Haffner (1998), "Gradient-Based Learning Applied to Document Recognition",
     section III.A.
     """

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
-from nn.images.components import Components, find_components
+from nn.arrays import BoolArray, ByteArray, FloatArray
+from nn.images.bounding_box import box_gaps
+from nn.images.components import Components, find_components, pen_width
 from nn.images.ink.frames import touched_edges
 from nn.images.ink.threshold import otsu_threshold
 
@@ -36,24 +37,11 @@ def _digit_pieces(pieces: Components, strong: BoolArray) -> BoolArray:
     main = int(np.argmax(length * breadth))
     at_edge: BoolArray = np.any(touched_edges(pieces)[candidates], axis=1)
     reach: FloatArray = np.where(at_edge & ~at_edge[main], EDGE_REACH * breadth, REACH * length)
-    reach[length < MIN_LENGTH * _pen_width(pieces, int(candidates[main]))] = -1
-    near = _gaps(boxes) <= reach[:, np.newaxis]
+    reach[length < MIN_LENGTH * pen_width(pieces, candidates[[main]])] = -1
+    near = box_gaps(boxes) <= reach[:, np.newaxis]
     chosen = np.zeros(len(candidates), bool)
     chosen[main] = True
     while (joining := near[:, chosen].any(axis=1) & ~chosen).any():
         chosen |= joining
     keep: BoolArray = np.isin(np.arange(len(pieces)), candidates[chosen])
     return keep
-
-
-def _pen_width(pieces: Components, piece: int) -> float:
-    """The width of the pen that drew a piece: about the median length of its runs, which lines seldom follow."""
-    of_piece = pieces.labels == piece
-    return float(np.median(pieces.ends[of_piece] - pieces.starts[of_piece]))
-
-
-def _gaps(boxes: IntArray) -> IntArray:
-    """The distance of all pairs of boxes along the axis on which they are farther apart; 0 if they overlap."""
-    gap = np.maximum(boxes[:, np.newaxis, :2] - boxes[:, 2:], boxes[:, :2] - boxes[:, np.newaxis, 2:]).max(axis=2)
-    gaps: IntArray = np.maximum(gap, 0)
-    return gaps

@@ -98,7 +98,7 @@ def layer_shapes(architecture: Architecture) -> list[LayerShape]:
     return shapes
 
 
-def layer_names(choices: Architecture) -> list[int | str]:
+def layer_names(choices: Sequence[LayerChoice]) -> list[int | str]:
     """Layers as JSON values, which parse_layer reads: [784, "conv:16", 128, 10]."""
     return [choice if isinstance(choice, int) else str(choice) for choice in choices]
 

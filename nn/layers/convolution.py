@@ -1,4 +1,4 @@
-"""The convolution: a dense layer that looks at every patch of an image, with the same weights for all of them."""
+"""The convolution: a dense layer that is applied to every patch of an image, with the same weights for all of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

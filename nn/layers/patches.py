@@ -1,4 +1,4 @@
-"""Patches of an image: the small squares that a convolution looks at, and how their gradients add up again."""
+"""Patches of an image: the small squares that a convolution is applied to, and how their gradients add up again."""
 
 from dataclasses import dataclass
 

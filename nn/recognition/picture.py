@@ -5,6 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 from PIL import Image
 
+from nn.images.bounding_box import Box
 from nn.images.ink.intensity import Ink
 from nn.images.preprocessing import preprocess
 from nn.network import Network
@@ -29,7 +30,7 @@ def read_picture(
     return read_digits(finer, network, reject_threshold) if finer else digits
 
 
-def box_in_picture(digit: ReadDigit, image: Image.Image) -> tuple[int, int, int, int]:
+def box_in_picture(digit: ReadDigit, image: Image.Image) -> Box:
     """The box of a digit in pixels of the picture, which its ink was reduced from."""
     height, width = digit.stages.ink.shape
     left, top, right, bottom = digit.box

@@ -11,14 +11,15 @@ from nn.arrays import ByteArray, FloatArray
 from nn.calibration.decision import Decision, DecisionKind, classify
 from nn.calibration.rejection import digit_score
 from nn.dataset import as_inputs
+from nn.images.bounding_box import Box
 from nn.images.preprocessing import NORMALIZATION_SIZE, PreprocessingStages, preprocess_crop
 from nn.images.segmentation.digit_regions import Costs, DigitRegion, find_digits
 from nn.network import Network
 
 # No probability counts as less: which digit a crop might be does not matter so much as whether it is one.
 MIN_PROBABILITY, NO_DIGIT_COST = 0.1, 5.0
-# A picture holds several digits only if the network is that sure of this share of them; of all, if they are cut from
-# one piece of ink.
+# Several digits are reported only if at least SURE_SHARE of them have a probability of SURE; if all are cut from one
+# piece of ink, each needs SURE_OF_ALL.
 SURE, SURE_SHARE, SURE_OF_ALL = 0.8, 0.5, 0.95
 # Longest side in pixels on which the stroke width of candidates is normalized.
 CANDIDATE_SIZE = 32
@@ -36,7 +37,7 @@ class ReadDigit:
     stages        : of preprocessing; `ink` is that of the whole picture
     """
 
-    box: tuple[int, int, int, int]
+    box: Box
     row: int
     probabilities: tuple[float, ...]
     decision: Decision

@@ -1,1 +1,1 @@
-"""Weight files: reading, writing and validation."""
+"""Weight files and model cards; .npy arrays; atomic writes of any file."""

@@ -22,11 +22,10 @@ from nn.layers.architecture import layer_names
 from nn.network import Network
 from nn.storage.model_card import Card
 from nn.storage.npy import check_finite, read_data, read_header
-from nn.untrusted.file_kind import FileKind, names_in_code
+from nn.untrusted.file_kind import UNSAFE, FileKind, names_in_code
 from nn.untrusted.limits import MAX_WEIGHT_FILE_BYTES
 
 DEFAULT_ACTIVATION = "relu"
-UNSAFE = "which is not read, because loading one can run any code in it; if you trust where it is from, convert it with"
 LIBRARY = "which takes a further library to read; convert it with"
 # Kind -> the end of a sentence, and Python code that converts the file; only dense layers can be read afterwards.
 _ADVICE: dict[FileKind, tuple[str, str]] = {

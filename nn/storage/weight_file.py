@@ -41,7 +41,7 @@ DEFAULT = SHIPPED / "best.npz"
 def save(network: Network, path: Path, card: Card, dtype: type[np.floating[Any]] = np.float32) -> None:
     """Write a network and its card atomically.
 
-    card : "trained_on", "how", "accuracy", "date", ...
+    card : for the known keys, see model_card.READERS
     dtype : of the arrays in the file; np.float16 keeps three digits in half the space
     raises InputError if the folder is not writable, or if load would refuse the file for its numbers
     """
@@ -196,7 +196,7 @@ def _check_network(network: Network, name: str) -> None:
 def size_error(architecture: Architecture, most_bytes: int) -> str | None:
     """What a network needs that no weight file may: parameters of more than `most_bytes`, or large arrays; or None."""
     if parameter_count(architecture) * 4 > most_bytes:
-        return "more than the 64 MiB allowed"
+        return f"more than the {most_bytes // MIB} MiB allowed"
     if max(shape.values for shape in layer_shapes(architecture)) > MAX_LAYER_VALUES:
         return "too many values for one image"
     return None

@@ -14,14 +14,14 @@ DOT_DISTANCE = (0.85, 1.4)
 FITTED = 20.0
 
 
-def draw_polygons(points: FloatArray, stroke: IntArray, rng: np.random.Generator) -> FloatArray:
+def draw_polygons(points: FloatArray, stroke_index: IntArray, rng: np.random.Generator) -> FloatArray:
     """Keep a few points of each path, on a coarse grid, and join them by straight lines.
 
-    points : (count, length, 2); stroke : (count, length), see handwriting.Paths
+    points : (count, length, 2); stroke_index : (count, length), see handwriting.Paths
     returns (count, length, 2)
     """
     step = rng.integers(POLYGON_STEPS[0], POLYGON_STEPS[1] + 1, (len(points), 1))
-    before, after = _neighbours(_is_event(stroke, step, rng))
+    before, after = _neighbours(_is_event(stroke_index, step, rng))
     fraction = ((np.arange(points.shape[1]) - before) / np.maximum(after - before, 1))[..., None].astype(np.float32)
     corners = snap_to_grid(points, rng)
     rows = np.arange(len(points))[:, None]
@@ -29,7 +29,7 @@ def draw_polygons(points: FloatArray, stroke: IntArray, rng: np.random.Generator
     return joined
 
 
-def draw_dots(points: FloatArray, stroke: IntArray, radius: FloatArray, rng: np.random.Generator) -> FloatArray:
+def draw_dots(points: FloatArray, stroke_index: IntArray, radius: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Collapse each path to separate dots, as pages leave them that draw a dot at each pointer event.
 
     radius : (count, length) of the pen, in pixels of a digit of 20 pixels
@@ -40,7 +40,7 @@ def draw_dots(points: FloatArray, stroke: IntArray, radius: FloatArray, rng: np.
     spacing = np.median(np.hypot(*np.moveaxis(np.diff(points, axis=1), 2, 0)), axis=1) * FITTED / size
     wanted = 2 * radius.mean(axis=1) * rng.uniform(*DOT_DISTANCE, len(points))
     step = np.clip(np.rint(wanted / spacing), 2, points.shape[1] // 5).astype(int)[:, None]
-    before, after = _neighbours(_is_event(stroke, step, rng))
+    before, after = _neighbours(_is_event(stroke_index, step, rng))
     index = np.arange(points.shape[1])
     nearest = np.where(index - before <= after - index, before, after)
     dots: FloatArray = points[np.arange(len(points))[:, None], nearest]
@@ -54,12 +54,12 @@ def snap_to_grid(points: FloatArray, rng: np.random.Generator) -> FloatArray:
     return snapped
 
 
-def _is_event(stroke: IntArray, step: IntArray, rng: np.random.Generator) -> BoolArray:
+def _is_event(stroke_index: IntArray, step: IntArray, rng: np.random.Generator) -> BoolArray:
     """Every step-th point, and both ends of each stroke: (count, length)."""
-    count, length = stroke.shape
+    count, length = stroke_index.shape
     regular = (np.arange(length) + rng.integers(0, 100, (count, 1))) % step == 0
-    last = np.diff(stroke, axis=1, append=-1) != 0
-    first = np.diff(stroke, axis=1, prepend=-1) != 0
+    last = np.diff(stroke_index, axis=1, append=-1) != 0
+    first = np.diff(stroke_index, axis=1, prepend=-1) != 0
     return np.asarray(regular | first | last)
 
 

@@ -14,7 +14,7 @@ class GlyphTables:
     """All examples of all glyphs as arrays of one size, so that digits of all classes are sampled in one batch.
 
     A path of `length` points is linear in its control points:
-    path = (position + tension * tangent) @ control points
+    path = (position + tangent_scale * tangent) @ control points
     """
 
     def __init__(self, glyphs: dict[int, list[GlyphVariant]], length: int) -> None:
@@ -37,7 +37,7 @@ class GlyphTables:
         size = max(map(len, distinct)) + 1
         self.controls = np.full((len(examples), size, 2), 50, np.float32)
         self.position, self.tangent = np.zeros((2, len(examples), length, size), np.float32)
-        self.stroke = np.zeros((len(examples), length), np.intp)
+        self.stroke_index = np.zeros((len(examples), length), np.intp)
         # The control points at both ends of each stroke, and their neighbours.
         self.end, self.inner = np.full((2, len(examples), 2 * self.most_strokes), size - 1)
         for index, (example, points) in enumerate(zip(examples, distinct, strict=True)):
@@ -46,7 +46,7 @@ class GlyphTables:
                 self.end[index, 2 * number : 2 * number + 2] = stroke[0], stroke[-1]
                 self.inner[index, 2 * number : 2 * number + 2] = stroke[1], stroke[-2]
             self.controls[index, : len(points)] = points
-            position, tangent, self.stroke[index] = equidistant_spline(strokes, np.array(points), length)
+            position, tangent, self.stroke_index[index] = equidistant_spline(strokes, np.array(points), length)
             self.position[index, :, : len(points)], self.tangent[index, :, : len(points)] = position, tangent
 
     def cumulative_shares(self, chosen: Mapping[int, Mapping[str, float]]) -> FloatArray:

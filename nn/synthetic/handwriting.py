@@ -38,7 +38,7 @@ class Style:
     slant         : of that shift
     width         : of the logarithm of the width
     rotation      : in radians
-    tension       : of the spline's tension around 1 (1: Catmull-Rom spline, 0: straight lines)
+    tangent_scale : of the scale of the spline's tangents around 1 (1: Catmull-Rom spline, 0: straight lines)
     tremor        : of each wave along the path
     pen_radius    : minimum and maximum in pixels of the 28 x 28 image
     thin_exponent : above 1, small radii are more frequent than large ones
@@ -64,7 +64,7 @@ class Style:
     slant: float = 0.2
     width: float = 0.2
     rotation: float = 0.12
-    tension: float = 0.3
+    tangent_scale: float = 0.3
     tremor: float = 1.0
     pen_radius: tuple[float, float] = (0.55, 3.5)
     thin_exponent: float = 2.2
@@ -97,18 +97,19 @@ LEGIBLE = Style(
 class Paths:
     """Pen paths of digits.
 
-    labels : (count,) uint8
-    points : (count, POINTS, 2) float32, x to the right and y down, on a sheet of 100 by 100
-    stroke : (count, POINTS) integers: the stroke that a point belongs to
+    labels       : (count,) uint8
+    points       : (count, POINTS, 2) float32, x to the right and y down, on a sheet of 100 by 100
+    stroke_index : (count, POINTS) integers: the stroke that a point belongs to
     """
 
     labels: ByteArray
     points: FloatArray
-    stroke: IntArray
+    stroke_index: IntArray
 
     def strokes(self, index: int) -> list[FloatArray]:
         """The strokes of one digit, each (length, 2)."""
-        return [self.points[index][self.stroke[index] == number] for number in np.unique(self.stroke[index])]
+        of_point = self.stroke_index[index]
+        return [self.points[index][of_point == number] for number in np.unique(of_point)]
 
 
 def generate(count: int, rng: np.random.Generator, style: Style | None = None) -> Dataset:
@@ -156,7 +157,7 @@ def variant_shares(digit: int) -> dict[str, float]:
 def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | None = None) -> Paths:
     """Sample a random pen path for each label.
 
-    points = (position + tension * tangent) @ control points, then slanted, scaled in width and rotated
+    points = (position + tangent_scale * tangent) @ control points, then slanted, scaled in width and rotated
     """
     style, tables = style or Style(), _glyph_tables()
     count = len(labels)
@@ -178,8 +179,8 @@ def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | Non
     terms = np.stack([x * x, x * y, y * y, x**3, x * x * y, x * y * y, y**3], axis=2)
     controls += terms @ normal(style.distortion, 7, 2)
 
-    points = (tables.position[one] + (1 + normal(style.tension, 1, 1)) * tables.tangent[one]) @ controls
-    points += normal(style.stroke_shift, tables.most_strokes, 2)[every, tables.stroke[one]]
+    points = (tables.position[one] + (1 + normal(style.tangent_scale, 1, 1)) * tables.tangent[one]) @ controls
+    points += normal(style.stroke_shift, tables.most_strokes, 2)[every, tables.stroke_index[one]]
     points += _waves() @ (_threefold(style.shaky, count, rng)[..., None] * normal(style.tremor, WAVES, 2))
     x, y = np.moveaxis(points - 50, 2, 0)
     angle = normal(style.rotation, 1)
@@ -188,7 +189,7 @@ def sample_paths(labels: ByteArray, rng: np.random.Generator, style: Style | Non
         - (style.mean_slant + normal(style.slant, 1)) * y
     )
     x, y = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
-    return Paths(labels, np.stack([x, y], axis=2) + 50, tables.stroke[one])
+    return Paths(labels, np.stack([x, y], axis=2) + 50, tables.stroke_index[one])
 
 
 def vary_device(paths: Paths, radii: FloatArray, rng: np.random.Generator, style: Style) -> FloatArray:
@@ -197,11 +198,11 @@ def vary_device(paths: Paths, radii: FloatArray, rng: np.random.Generator, style
     device = rng.random(len(points))
     polygons, pixels, dots = np.cumsum([style.polygons, style.pixels, style.dots])
     chosen = device < polygons
-    points[chosen] = draw_polygons(points[chosen], paths.stroke[chosen], rng)
+    points[chosen] = draw_polygons(points[chosen], paths.stroke_index[chosen], rng)
     chosen = (polygons <= device) & (device < pixels)
     points[chosen] = snap_to_grid(points[chosen], rng)
     chosen = (pixels <= device) & (device < dots)
-    points[chosen] = draw_dots(points[chosen], paths.stroke[chosen], radii[chosen], rng)
+    points[chosen] = draw_dots(points[chosen], paths.stroke_index[chosen], radii[chosen], rng)
     return points
 
 

@@ -9,13 +9,13 @@ from nn.arrays import FloatArray, IntArray
 T = TypeVar("T")
 
 # Points per piece of the curve that is resampled to equidistant points.
-PIECES = 40
+POINTS_PER_PIECE = 40
 
 
-def catmull_rom(count: int, pieces: int, closed: bool = False) -> tuple[FloatArray, FloatArray]:
+def catmull_rom(count: int, points_per_piece: int, closed: bool = False) -> tuple[FloatArray, FloatArray]:
     """Two matrices that map `count` points to a cardinal spline through them.
 
-    curve = (position + tension * tangent) @ points     (tension 1: Catmull-Rom spline; 0: straight lines)
+    curve = (position + tangent_scale * tangent) @ points     (tangent_scale 1: Catmull-Rom spline; 0: straight lines)
 
     Between two points p and q with tangents m and n, for t from 0 to 1:
     position : (2*t**3 - 3*t**2 + 1) * p + (3*t**2 - 2*t**3) * q
@@ -23,14 +23,14 @@ def catmull_rom(count: int, pieces: int, closed: bool = False) -> tuple[FloatArr
     tangent at a point = (point after - point before) / 2; at an end, the end itself replaces the missing neighbour
 
     closed : the first and the last point are the same, and the curve is smooth there, too
-    returns two float32 arrays ((count - 1) * pieces + 1, count)
+    returns two float32 arrays ((count - 1) * points_per_piece + 1, count)
     Source: Catmull and Rom (1974), "A class of local interpolating splines".
     """
     identity = np.eye(count)
     before = np.vstack([identity[-2] if closed else identity[0], identity[:-1]])
     after = np.vstack([identity[1:], identity[1] if closed else identity[-1]])
     tangents = (after - before) / 2
-    t = np.linspace(0, 1, pieces, endpoint=False)[:, None]
+    t = np.linspace(0, 1, points_per_piece, endpoint=False)[:, None]
     position, tangent = [], []
     for start in range(count - 1):
         p, q, m, n = identity[start], identity[start + 1], tangents[start], tangents[start + 1]
@@ -59,7 +59,7 @@ def equidistant_spline(
     position, tangent, stroke_index = [], [], []
     for number, stroke in enumerate(strokes):
         for start, end in corner_pieces(stroke):
-            piece_position, piece_tangent = catmull_rom(end - start, PIECES)
+            piece_position, piece_tangent = catmull_rom(end - start, POINTS_PER_PIECE)
             columns = np.eye(len(points), dtype=np.float32)[stroke[start:end]]
             position.append(piece_position @ columns)
             tangent.append(piece_tangent @ columns)

@@ -5,6 +5,8 @@ from enum import Enum
 
 # How many bytes of a file `kind_of` wants to see: text formats may begin with a long comment.
 HEAD_BYTES = 4096
+# The end of a sentence about a pickle, before the command that converts it.
+UNSAFE = "which is not read, because loading one can run any code in it; if you trust where it is from, convert it with"
 
 
 class FileKind(Enum):

@@ -15,7 +15,7 @@ MAX_FILES = 200_000
 MAX_FOLDER_DEPTH = 6
 # Bytes of the directory of an archive: zipfile keeps some 10 times as many in memory.
 MAX_DIRECTORY_BYTES = 32 * MIB
-# Bytes of a file of recorded pen strokes; 500 digits take 0.4 million.
+# Bytes of a file of traced pen strokes; 500 digits take 0.4 million.
 MAX_STROKE_FILE_BYTES = 64 * MIB
 # Bytes of one line of a table. 784 numbers with 18 decimals take 20,000.
 MAX_LINE_BYTES = 200_000

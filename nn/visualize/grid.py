@@ -4,5 +4,5 @@ import math
 
 
 def columns(count: int) -> int:
-    """The number of columns for `count` cells: about twice the number of rows."""
+    """The number of columns for `count` cells: up to 16 in one row; otherwise about twice as many columns as rows."""
     return count if count <= 16 else math.ceil(math.sqrt(2 * count))

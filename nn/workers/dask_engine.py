@@ -6,7 +6,6 @@ between that and the server through two queues of the cluster. All computers nee
 
 import asyncio
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nn.workers.messages import LENGTHS, Message, decode, encode, frame_lengths
-from nn.workers.process import ROOT, THREADS, EndedEarly
+from nn.workers.process import EndedEarly, process_environment
 
 # What a task needs one of: dask worker tcp://... --resources "training=2"
 RESOURCE = "training"
@@ -35,13 +34,11 @@ def relay(module: str, folder: str, name: str) -> None:
 
     inbox, outbox = Queue(f"{name} in"), Queue(f"{name} out")
     outbox.put((STARTED, b""))
-    environment = {**THREADS, **os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "nn.workers", module, folder],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=environment,
+        env=process_environment(),
     )
     assert process.stdin and process.stdout, "the process is started with pipes"
     threading.Thread(target=_relay_answers, args=(process, process.stdout, outbox), daemon=True).start()

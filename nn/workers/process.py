@@ -28,6 +28,12 @@ REPLACEMENT_DELAY = 2.0
 EXIT_TIMEOUT = 5.0
 
 
+def process_environment() -> dict[str, str]:
+    """The environment of a process: THREADS, and the folder of the project among those that modules are found in."""
+    python_path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**THREADS, **os.environ, "PYTHONPATH": python_path}
+
+
 class EndedEarly(Exception):
     """A job has ended before it was complete; the message is a sentence for the user."""
 
@@ -114,8 +120,6 @@ class LocalWorkers:
             await self.prepare()
 
     async def _start(self) -> asyncio.subprocess.Process:
-        environment = {**THREADS, **os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         try:
             return await asyncio.create_subprocess_exec(
                 # -P: not from the current folder, where other modules may have the same names.
@@ -123,7 +127,7 @@ class LocalWorkers:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 limit=BUFFER_BYTES,
-                env=environment,
+                env=process_environment(),
                 creationflags=CREATION_FLAGS,
             )
         except OSError as error:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from nn.data.data_source import DataSplits, load_splits
 from nn.errors import InputError
-from nn.evaluation import WatchedSteps, evaluation_steps
+from nn.evaluation import evaluation_steps
+from nn.generators import GeneratorWithResult
 from nn.images.augmentation import augment
 from nn.network import Network
 from nn.settings import Settings
@@ -106,8 +107,8 @@ def in_steps(
 
     message : made of what it yields, when one is due
     """
-    watched = WatchedSteps(steps)
-    for step in watched:
+    iterated = GeneratorWithResult(steps)
+    for step in iterated:
         if pace.is_due():
             yield message(step)
-    return watched.result
+    return iterated.result

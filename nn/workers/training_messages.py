@@ -19,10 +19,13 @@ from nn.settings import Settings
 from nn.training import Report
 from nn.workers.messages import Message
 
-# The kind of a message, in its field "kind": a share of the data is there, all of it, a report, the test, no network is
-# left, nothing new.
-LOADING, LOADED, REPORT, TESTED = "loading", "loaded", "report", "tested"
-DISCARDED, CHECKPOINT = "discarded", "checkpoint"
+# The kind of a message, in its field "kind".
+LOADING = "loading"  # a share of the data has been read
+LOADED = "loaded"  # all data has been read
+REPORT = "report"  # a report of the training
+TESTED = "tested"  # the trained network and its test
+DISCARDED = "discarded"  # no network is left
+CHECKPOINT = "checkpoint"  # nothing new
 REPORT_FIELDS = [field.name for field in fields(Report) if field.name not in ("losses", "network")]
 
 

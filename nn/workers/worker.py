@@ -21,9 +21,11 @@ from typing import IO
 from nn.errors import InputError
 from nn.workers.messages import Message, encode, read_message
 
-# What the other end asks for: the next message after REPORT_INTERVAL, the next one as soon as possible, that the one
-# which was asked for comes as soon as possible, and the end.
-NEXT, STEP, HURRY, STOP = "next", "step", "hurry", "stop"
+# What the other end asks for.
+NEXT = "next"  # the next message, after REPORT_INTERVAL
+STEP = "step"  # the next message, as soon as possible
+HURRY = "hurry"  # the message already asked for, as soon as possible
+STOP = "stop"  # the end of the job
 # Seconds from a request to the message, if there is no reason for an earlier one.
 REPORT_INTERVAL = 0.2
 OUT_OF_MEMORY = "there is not enough memory for this; try fewer neurons, smaller batches or fewer digits"
@@ -50,7 +52,7 @@ class Pace:
         """The message that was asked for is to come as soon as possible; called from any thread."""
         self._at_once = True
 
-    def is_due(self, step: int = 0) -> bool:
+    def is_due(self) -> bool:
         """Whether to yield a message now."""
         return self._at_once or time.monotonic() - self._asked > REPORT_INTERVAL
 

@@ -9,7 +9,7 @@ from helpers.training_page import LONG, SHORT, click_button, current_step, expec
 
 from nn import training
 from nn.data.data_source import generated
-from nn.evaluation import result_of
+from nn.generators import result_of
 from nn.images.preprocessing import preprocess
 from nn.settings import PRESETS
 

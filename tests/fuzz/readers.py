@@ -22,7 +22,7 @@ from nn.data.tables.table import parse_table
 from nn.dataset import CLASSES, PIXELS, Dataset
 from nn.errors import MAX_MESSAGE, InputError, printable
 from nn.explain.attribution import contributions
-from nn.images.picture_file import read_picture
+from nn.images.picture_file import open_picture_bytes
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
 from nn.network import Network
@@ -119,7 +119,7 @@ def read_table(case: Case) -> None:
 
 def read_picture_file(case: Case) -> None:
     """The digit in a picture, and all digits in it."""
-    image = read_picture(case.content, case.name)
+    image = open_picture_bytes(case.content, case.name)
     assert isinstance(image, Image.Image)
     stages = preprocess(image)
     if stages:

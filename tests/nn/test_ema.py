@@ -46,7 +46,7 @@ def expected_average(history, averaging):
 def test_average_matches_its_formula(digits, averaging, steps):
     trainer, history = run_steps(replace(SETTINGS, ema_decay=averaging), digits, steps)
     expected = expected_average(history, averaging)
-    assert trainer.average == pytest.approx(expected, abs=1e-5)
+    assert trainer.ema_parameters == pytest.approx(expected, abs=1e-5)
     assert np.abs(history[-1] - expected).max() > 1e-4
 
 
@@ -57,7 +57,7 @@ def test_initial_weights_are_forgotten_quickly(digits):
     for step in range(1, 21):
         left *= step / (step + 10)
     assert left < 1e-6
-    assert trainer.average == pytest.approx(expected_average(history - history[0], 0.999) + history[0], abs=1e-5)
+    assert trainer.ema_parameters == pytest.approx(expected_average(history - history[0], 0.999) + history[0], abs=1e-5)
 
 
 def test_averaging_does_not_change_the_parameters(digits):
@@ -69,12 +69,12 @@ def test_averaging_does_not_change_the_parameters(digits):
 def test_published_and_evaluated_network_is_the_average(digits):
     trainer, _ = run_steps(SETTINGS, digits, 12)
     published = trainer.publish()
-    assert np.array_equal(flatten(published.layers), trainer.average)
+    assert np.array_equal(flatten(published.layers), trainer.ema_parameters)
     assert not np.array_equal(flatten(published.layers), trainer.parameters)
     # Of ten classes alike, the first is the answer: so an average of zeros takes everything for a 0.
     zeros = digits.labels == 0
     assert trainer.accuracy(Dataset(digits.images[~zeros], digits.labels[~zeros], "no zeros")) > 0
-    trainer.average[...] = 0
+    trainer.ema_parameters[...] = 0
     assert trainer.accuracy(Dataset(digits.images[~zeros], digits.labels[~zeros], "no zeros")) == 0
     assert trainer.accuracy(Dataset(digits.images[zeros], digits.labels[zeros], "zeros")) == 1
 
@@ -100,13 +100,13 @@ def test_report_has_the_accuracy_of_the_average(digits):
 @pytest.mark.parametrize("averaging", [0.0, 0.9])
 def test_average_is_float32(digits, averaging):
     trainer, _ = run_steps(replace(SETTINGS, ema_decay=averaging), digits, 2)
-    assert trainer.average.dtype == trainer.parameters.dtype == np.float32
+    assert trainer.ema_parameters.dtype == trainer.parameters.dtype == np.float32
     assert flatten(trainer.publish().layers).dtype == np.float32
 
 
 def test_zero_decay_publishes_the_parameters(digits):
     trainer, history = run_steps(replace(SETTINGS, ema_decay=0.0), digits, 12)
-    assert trainer.average is trainer.parameters
+    assert trainer.ema_parameters is trainer.parameters
     assert np.array_equal(flatten(trainer.publish().layers), history[-1].astype(np.float32))
 
 

@@ -37,12 +37,12 @@ def test_momentum_of_zero_is_sgd():
 
 
 def test_adam_matches_a_manual_computation():
-    # gradient 2:  mean 0.2, variance 0.004
+    # gradient 2:  mean 0.2, mean_square 0.004
     #   corrected 0.2 / 0.1 = 2 and 0.004 / 0.001 = 4;        1        - 0.1 * 2 / sqrt(4)              = 0.9
-    # gradient -1: mean 0.9 * 0.2 - 0.1 = 0.08, variance 0.999 * 0.004 + 0.001 = 0.004996
+    # gradient -1: mean 0.9 * 0.2 - 0.1 = 0.08, mean_square 0.999 * 0.004 + 0.001 = 0.004996
     #   corrected 0.08 / 0.19 = 0.421053 and 0.004996 / 0.001999 = 2.499250
     #                                                         0.9      - 0.1 * 0.421053 / sqrt(2.499250) = 0.873366
-    # gradient 0:  mean 0.072, variance 0.004991004
+    # gradient 0:  mean 0.072, mean_square 0.004991004
     #   corrected 0.072 / 0.271 = 0.265683 and 0.004991004 / 0.002997001 = 1.665333
     #                                                         0.873366 - 0.1 * 0.265683 / sqrt(1.665333) = 0.852778
     history = run_steps(Adam(0.1), [1.0], [[2.0], [-1.0], [0.0]]).ravel()
@@ -52,11 +52,11 @@ def test_adam_matches_a_manual_computation():
 def test_adam_matches_the_published_formula():
     # The code rearranges the corrections; this is the formula as Kingma and Ba print it.
     gradients = np.random.default_rng(0).standard_normal((50, 3))
-    mean, variance, parameters = np.zeros(3), np.zeros(3), np.ones(3)
+    mean, mean_square, parameters = np.zeros(3), np.zeros(3), np.ones(3)
     for t, gradient in enumerate(gradients, start=1):
         mean = 0.9 * mean + 0.1 * gradient
-        variance = 0.999 * variance + 0.001 * gradient**2
-        parameters = parameters - 0.01 * (mean / (1 - 0.9**t)) / (np.sqrt(variance / (1 - 0.999**t)) + 1e-8)
+        mean_square = 0.999 * mean_square + 0.001 * gradient**2
+        parameters = parameters - 0.01 * (mean / (1 - 0.9**t)) / (np.sqrt(mean_square / (1 - 0.999**t)) + 1e-8)
     assert run_steps(Adam(0.01), [1.0, 1.0, 1.0], gradients)[-1] == pytest.approx(parameters, rel=1e-10)
 
 

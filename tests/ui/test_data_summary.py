@@ -16,7 +16,7 @@ from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
 from nn.dataset import IMAGE_SIZE, Dataset
 from nn.errors import InputError
-from nn.evaluation import result_of
+from nn.generators import result_of
 from nn.synthetic.handwriting import LEGIBLE, generate
 from ui.training.own_data import data_summary, data_upload
 from ui.training.own_data.own_dataset import OwnDataset, correct, read, restore

@@ -23,7 +23,8 @@ from nn.data.mnist import find_mnist
 from nn.dataset import PIXELS, Dataset, as_inputs
 from nn.divergence import CHANCE_LOSS
 from nn.errors import InputError
-from nn.evaluation import evaluate, result_of, worst_mistakes
+from nn.evaluation import evaluate, worst_mistakes
+from nn.generators import result_of
 from nn.images.augmentation import augment
 from nn.images.strokes import render
 from nn.layers import Conv

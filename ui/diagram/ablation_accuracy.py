@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.data.data_source import Steps
 from nn.dataset import Dataset, as_inputs
-from nn.evaluation import WatchedSteps
+from nn.generators import GeneratorWithResult
 from nn.network import Network
 from ui.shared.formatting import accuracy_percent
 from ui.texts import network_texts as texts
@@ -53,7 +53,7 @@ def accuracy_steps(
 
     load : the test set
     """
-    loading = WatchedSteps(load())
+    loading = GeneratorWithResult(load())
     for _ in loading:
         yield None
     dataset = loading.result

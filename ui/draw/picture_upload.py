@@ -56,7 +56,7 @@ def show() -> None:
 
 def put_on_canvas(content: bytes, name: str) -> None:
     """Put the ink of a picture file on the canvas, before the page is rendered; InputError if there is none."""
-    image = picture_file.read_picture(content, name)
+    image = picture_file.open_picture_bytes(content, name)
     digits = read_picture(image, registry.look_up(st.session_state[registry.CHOSEN]).network)
     if not digits:
         raise InputError(texts.NO_INK.format(file=name))

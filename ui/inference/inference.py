@@ -11,6 +11,7 @@ import numpy as np
 
 from nn.activations import ACTIVATIONS
 from nn.calibration.rejection import reject_threshold
+from nn.images.bounding_box import Box
 from nn.images.preprocessing import PreprocessingStages
 from nn.layers import Convolution
 from nn.network import Network, Trace
@@ -137,7 +138,7 @@ def encode_digit(digit: ReadDigit) -> DigitBox:
     return DigitBox(digit.text, percent(max(digit.probabilities)), _shares(digit.box, width, height))
 
 
-def _shares(box: tuple[int, int, int, int], width: int, height: int) -> tuple[float, ...]:
+def _shares(box: Box, width: int, height: int) -> tuple[float, ...]:
     """Left, top, width and height of a box in pixels, as shares of the drawing."""
     left, top, right, bottom = box
     return tuple(

@@ -1,6 +1,6 @@
 """Says why a file is not read as a data set, and how to turn it into one that is."""
 
-from nn.untrusted.file_kind import PICTURE_KINDS, FileKind, names_in_code
+from nn.untrusted.file_kind import PICTURE_KINDS, UNSAFE, FileKind, names_in_code
 from nn.untrusted.source_file import SourceFile
 
 WHAT_IS_READ = (
@@ -35,7 +35,6 @@ NPZ_OF_TORCH = (
     "import torch, numpy as np; x, y = torch.load('{file}', weights_only=True); "
     "np.savez_compressed('{stem}.npz', x=x.numpy(), y=y.numpy())"
 )
-UNSAFE = "which is not read, because loading one can run any code in it; if you trust where it is from, convert it with"
 LIBRARY = "which takes a further library ({library}) to read; convert it with"
 
 # Kind -> the end of a sentence, and the Python code in it; {code} stands for `python -c "code"`.

@@ -22,7 +22,7 @@ class Plan:
     """What the names tell about the columns; positions count from 0.
 
     pixels      : those that are pixels for certain, in the image's order
-    left, right : those on either side of these; `len(left)` of both together are no pixels
+    left, right : columns that may be pixels; exactly len(left) of the two lists together are not
     label, ids  : the columns named so, or None
     extras      : named otherwise, and no pixels
     columns     : how many there are

@@ -1,4 +1,4 @@
-"""Keeps what the decoders of damaged files write to standard error from it: users get one sentence, from us."""
+"""Discards the warnings and errors that picture decoders write to standard error."""
 
 import logging
 import os

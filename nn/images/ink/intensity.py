@@ -19,11 +19,11 @@ Ink = Literal["light", "dark", "auto"]
 MIN_CONTRAST = 24
 # Ink below this share of the threshold between ink and paper is noise.
 NOISE_SHARE = 0.5
-# Ink is as dark as the darkest tenth of it.
+# Quantile of the ink's intensity that is scaled to 255.
 DARK_INK = 0.9
 # Photographs are reduced to this many pixels on their longest side: of one digit, and of several.
 PICTURE_SIZE, SEVERAL_SIZE = 512, 1600
-# The local mean is that of a square with a radius of this fraction of the longest side.
+# The local mean is that of a square whose radius is the longest side divided by this.
 SURROUNDINGS = 8
 
 

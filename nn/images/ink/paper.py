@@ -21,7 +21,8 @@ LINE_SHARE = 0.8
 MAX_SLOPE = 0.06
 # Ink in a line darker than this cannot be told from the line.
 MAX_LINE = 0.95
-# But not the bar of a digit that fills the picture: without it, the rest of the digit reaches the sides of the picture.
+# The bar of a digit that fills the picture is no line: without it, the rest of the digit reaches the sides of the
+# picture.
 # Sides are this share of the width, and the rest has ink there in these shares of the rows (more: a line at the side).
 LINE_MARGIN, MIN_AT_SIDES, MAX_AT_SIDES = 0.04, 0.04, 0.9
 # Nor is it a line if it is as thick as this share of the picture, and this many pixels.

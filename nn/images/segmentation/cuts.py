@@ -19,28 +19,30 @@ CROSSING = 2.5
 def find_cuts(ink: ByteArray, pen: float, height: float) -> list[tuple[IntArray, float]]:
     """The best paths down through a part.
 
-    cost = pixels of ink on the path + SIDESTEP * its steps to the side, and CROSSING for each stroke after the first
+    crossed = (sum(ink / 255) on the path + SIDESTEP * its steps to the side) / pen       (at most MAX_CROSSED)
+    cost    = crossed + CROSSING * max(0, strokes on the path - 1)
 
     ink    : (height, width) uint8, one part
+    pen    : width of the pen in pixels; at least 1
     returns pairs of a path, (height,) the first column right of it in each line, and its cost in pen widths, from left
     to right; paths do not cross
     Source: LeCun, Bottou, Bengio and Haffner (1998), section V.A, heuristic over-segmentation; Avidan and
     Shamir (2007), "Seam Carving for Content-Aware Image Resizing", for the paths.
     """
     lines, width = ink.shape
-    cost = ink / np.float32(255)
-    down, from_above = _accumulated(cost)
-    up, from_below = _accumulated(cost[::-1])
+    ink_share = ink / np.float32(255)
+    down, from_above = _accumulated(ink_share)
+    up, from_below = _accumulated(ink_share[::-1])
     middle = lines // 2
-    total = down[middle] + up[::-1][middle] - cost[middle]
+    total = down[middle] + up[::-1][middle] - ink_share[middle]
     most = max(1, round(CUTS * width / height))
     spacing = max(2, round(SPACING * height))
     paths: list[tuple[IntArray, float]] = []
     taken = np.zeros(width, bool)
     taken[:2] = taken[-2:] = True
     for column in np.argsort(total, kind="stable").tolist():
-        price = float(total[column]) / max(pen, 1)
-        if price > MAX_CROSSED or len(paths) >= most:
+        crossed = float(total[column]) / max(pen, 1)
+        if crossed > MAX_CROSSED or len(paths) >= most:
             break
         if taken[column]:
             continue
@@ -48,7 +50,7 @@ def find_cuts(ink: ByteArray, pen: float, height: float) -> list[tuple[IntArray,
         path = np.empty(lines, int)
         path[middle::-1] = _traced(from_above[: middle + 1][::-1], column)
         path[middle:] = _traced(from_below[: lines - middle][::-1], column)
-        paths.append((path, price + CROSSING * max(0, _crossings(ink[np.arange(lines), path]) - 1)))
+        paths.append((path, crossed + CROSSING * max(0, _crossings(ink[np.arange(lines), path]) - 1)))
     return sorted(paths, key=lambda item: float(item[0].mean()))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray
-from nn.images.segmentation.atoms import Atoms, Span, cut_atoms, ordered_atoms
+from nn.images.bounding_box import Box
 from nn.images.segmentation.grouping import CERTAIN, choose_groups, possible_groups
 from nn.images.segmentation.parts import find_parts
+from nn.images.segmentation.segments import Segments, Span, cut_segments, ordered_segments
 
 # How little each of some crops of ink looks like one digit: 0 for a certain one; (count,) float.
 Costs = Callable[[list[ByteArray]], FloatArray]
@@ -26,8 +27,6 @@ MIN_PENS = 2.0
 # 110 digits, of which up to a third touch, that share is at least 0.5, and the pixels are at least 1800 and 202.
 MANY, MAX_SAMPLE, CERTAIN_SHARE = 15, 60, 0.4
 PIXELS_OF_PART, PIXELS_OF_GROUP = 600, 150
-
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def find_digits(
     parts = find_parts(ink)
     if parts is None:
         return []
-    whole = ordered_atoms(parts)
+    whole = ordered_segments(parts)
     costs = costs or (lambda crops: np.zeros(len(crops)))
     everything = (0, len(whole) - 1)
     if (single and _is_single(whole, *single)) or not _may_be_digits(ink, whole, costs):
@@ -68,31 +67,33 @@ def find_digits(
         part_costs = np.array([single[1]])
     else:
         part_costs = costs([whole.crop(ink, (index, index)) for index in range(len(whole))])
-    atoms = cut_atoms(ink, whole, _suspicious(whole, part_costs, parts.pen), parts.pen)
-    if len(atoms) == 1:
-        return [_region(ink, atoms, (0, 0))]
-    counts = np.bincount(atoms.part)
-    known = {index: float(part_costs[part]) for index, part in enumerate(atoms.part) if counts[part] == 1}
-    spans = possible_groups(atoms, known)
+    segments = cut_segments(ink, whole, _suspicious(whole, part_costs, parts.pen), parts.pen)
+    if len(segments) == 1:
+        return [_region(ink, segments, (0, 0))]
+    counts = np.bincount(segments.part)
+    known = {index: float(part_costs[part]) for index, part in enumerate(segments.part) if counts[part] == 1}
+    spans = possible_groups(segments, known)
     most = ink.size // PIXELS_OF_GROUP
-    groups = choose_groups(atoms, spans, lambda some: costs([atoms.crop(ink, span) for span in some]), most)
+    groups = choose_groups(segments, spans, lambda some: costs([segments.crop(ink, span) for span in some]), most)
     if groups is None:
         return [_region(ink, whole, everything)]
-    return [_region(ink, atoms, span) for span in groups]
+    return [_region(ink, segments, span) for span in groups]
 
 
-def _region(ink: ByteArray, atoms: Atoms, span: Span) -> DigitRegion:
-    return DigitRegion(atoms.box(span), atoms.crop(ink, span), int(atoms.row[span[0]]), int(atoms.part[span[0]]))
+def _region(ink: ByteArray, segments: Segments, span: Span) -> DigitRegion:
+    return DigitRegion(
+        segments.box(span), segments.crop(ink, span), int(segments.row[span[0]]), int(segments.part[span[0]])
+    )
 
 
-def _is_single(whole: Atoms, box: Box, cost: float) -> bool:
+def _is_single(whole: Segments, box: Box, cost: float) -> bool:
     """Whether all ink is one digit of several strokes: a certain one, not wide, and without anything beside it."""
     left, top, right, bottom = whole.box((0, len(whole) - 1))
     around = box[0] <= left + 1 and box[1] <= top + 1 and box[2] >= right - 1 and box[3] >= bottom - 1
     return around and cost <= CERTAIN and right - left <= WIDE * (bottom - top)
 
 
-def _may_be_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
+def _may_be_digits(ink: ByteArray, whole: Segments, costs: Costs) -> bool:
     """Whether the parts are few, or have room for digits, of which enough of a sample are certain."""
     if len(whole) <= MANY:
         return True
@@ -104,7 +105,7 @@ def _may_be_digits(ink: ByteArray, whole: Atoms, costs: Costs) -> bool:
     return bool(certain.mean() > CERTAIN_SHARE)
 
 
-def _suspicious(whole: Atoms, costs: FloatArray, pen: float) -> BoolArray:
+def _suspicious(whole: Segments, costs: FloatArray, pen: float) -> BoolArray:
     """Which parts may be several digits that touch."""
     width, height = (whole.boxes[:, 2:] - whole.boxes[:, :2]).T
     # Without certain digits around it, a drawing of no digit is more likely: most letters can be cut into digits.

@@ -1,78 +1,88 @@
-"""Which neighbouring atoms form a digit: the grouping of least total cost, by dynamic programming."""
+"""Which neighbouring segments form a digit: the grouping of least total cost, by dynamic programming."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nn.arrays import FloatArray
-from nn.images.segmentation.atoms import Atoms, Span
+from nn.images.segmentation.segments import Segments, Span
 
-# A group has at most this many atoms, and is at most this wide relative to the typical height, if of several parts.
-MAX_ATOMS, MAX_WIDTH = 8, 1.5
+# A group has at most this many segments, and is at most this wide relative to the typical height, if of several parts.
+MAX_SEGMENTS, MAX_WIDTH = 8, 1.5
 # Parts of one digit are at most this far apart, relative to the typical height.
 MAX_GAP = 0.35
 # A part that costs at most this is a digit by itself.
 CERTAIN = 0.1
-# Additional costs: for a gap between parts of one digit, for each typical height; for a group that is wider than WIDE
-# typical heights, for each more; for a group lower than SMALL of it, for each less, and at most MAX_SMALL_COST unless
-# it is a SPECK; for a cut, and for each width of the pen that it crosses; for a low atom that is left out. Chosen on
-# composed pictures and single digits, see nn.benchmarks.composed_pictures.
-GAP_COST, WIDE, WIDE_COST = 8.0, 0.75, 2.0
-SMALL, SMALL_COST, MAX_SMALL_COST, SPECK = 0.7, 5.0, 0.6, 0.2
-CUT_COST, CROSSED_COST, OMISSION_COST = 0.05, 0.27, 0.7
+# Additional costs, chosen on composed pictures and single digits, see nn.benchmarks.composed_pictures; widths, heights
+# and gaps are relative to the typical height.
+# Of a gap between parts of one digit, times its width.
+GAP_COST = 8.0
+# Of a group wider than WIDE, times what its width exceeds WIDE by.
+WIDE, WIDE_COST = 0.75, 2.0
+# Of a group lower than SMALL, times what its height lacks.
+SMALL, SMALL_COST = 0.7, 5.0
+# The most that a low group costs, unless it is lower than SPECK.
+MAX_SMALL_COST, SPECK = 0.6, 0.2
+# Of a cut.
+CUT_COST = 0.05
+# Of each width of the pen in the cost of a cut, see cuts.find_cuts.
+CROSSED_COST = 0.27
+# Of a low segment that is left out.
+OMISSION_COST = 0.7
 
 
-def possible_groups(atoms: Atoms, whole_costs: dict[int, float]) -> list[Span]:
-    """All groups of neighbouring atoms that may be one digit.
+def possible_groups(segments: Segments, whole_costs: dict[int, float]) -> list[Span]:
+    """All groups of neighbouring segments that may be one digit.
 
-    whole_costs : the cost of each part that is not cut, by its atom
+    whole_costs : the cost of each part that is not cut, by its segment
     """
-    certain = {index for index, cost in whole_costs.items() if cost <= CERTAIN and not atoms.is_low[index]}
+    certain = {index for index, cost in whole_costs.items() if cost <= CERTAIN and not segments.is_low[index]}
     spans = []
-    for first in range(len(atoms)):
-        for last in range(first, min(first + MAX_ATOMS, len(atoms))):
-            if atoms.row[last] != atoms.row[first]:
+    for first in range(len(segments)):
+        for last in range(first, min(first + MAX_SEGMENTS, len(segments))):
+            if segments.row[last] != segments.row[first]:
                 break
             if last > first and first in certain and last in certain:
                 break
-            if last > first and not _may_be_one(atoms, first, last):
+            if last > first and not _may_be_one(segments, first, last):
                 continue
             spans.append((first, last))
     return spans
 
 
-def _may_be_one(atoms: Atoms, first: int, last: int) -> bool:
-    left, _, right, _ = atoms.box((first, last))
-    slices = np.flatnonzero(atoms.part == atoms.part[first])
+def _may_be_one(segments: Segments, first: int, last: int) -> bool:
+    left, _, right, _ = segments.box((first, last))
+    slices = np.flatnonzero(segments.part == segments.part[first])
     if slices[0] == first and slices[-1] == last:
         return True
-    return right - left <= MAX_WIDTH * atoms.height and widest_gap(atoms, first, last) <= MAX_GAP * atoms.height
+    gap = widest_gap(segments, first, last)
+    return right - left <= MAX_WIDTH * segments.height and gap <= MAX_GAP * segments.height
 
 
-def widest_gap(atoms: Atoms, first: int, last: int) -> float:
+def widest_gap(segments: Segments, first: int, last: int) -> float:
     """The widest gap of columns without ink between the parts of a group."""
-    boxes = atoms.boxes[first : last + 1]
+    boxes = segments.boxes[first : last + 1]
     order = np.argsort(boxes[:, 0], kind="stable")
     reached = np.maximum.accumulate(boxes[order, 2])
     return float(max(0, (boxes[order, 0][1:] - reached[:-1]).max(initial=0)))
 
 
-def shape_cost(atoms: Atoms, span: Span) -> float:
+def shape_cost(segments: Segments, span: Span) -> float:
     """What the geometry of a group costs."""
     first, last = span
-    left, top, right, bottom = atoms.box(span)
-    width, height = (right - left) / atoms.height, (bottom - top) / atoms.height
+    left, top, right, bottom = segments.box(span)
+    width, height = (right - left) / segments.height, (bottom - top) / segments.height
     small = SMALL_COST * max(0.0, SMALL - height)
-    cost = GAP_COST * widest_gap(atoms, first, last) / atoms.height
+    cost = GAP_COST * widest_gap(segments, first, last) / segments.height
     cost += WIDE_COST * max(0.0, width - WIDE)
     cost += small if height < SPECK else min(small, MAX_SMALL_COST)
-    if atoms.price[first]:
-        cost += CUT_COST + CROSSED_COST * float(atoms.price[first])
+    if segments.cut_cost[first]:
+        cost += CUT_COST + CROSSED_COST * float(segments.cut_cost[first])
     return cost
 
 
 def choose_groups(
-    atoms: Atoms, spans: Sequence[Span], judge: Callable[[list[Span]], FloatArray], most: int
+    segments: Segments, spans: Sequence[Span], judge: Callable[[list[Span]], FloatArray], most: int
 ) -> list[Span] | None:
     """The groups of least total cost. Only those are judged that may be among them.
 
@@ -82,10 +92,10 @@ def choose_groups(
     spans : of all groups that are allowed; judge : the costs of some groups, (count,), not negative, to which those of
     their shapes are added; most : to judge; returns None if these do not suffice
     """
-    costs = {span: shape_cost(atoms, span) for span in spans}
+    costs = {span: shape_cost(segments, span) for span in spans}
     judged: set[Span] = set()
     while True:
-        groups = best_groups(atoms, costs)
+        groups = best_groups(segments, costs)
         unknown = [span for span in groups if span not in judged]
         if not unknown:
             return groups
@@ -96,18 +106,18 @@ def choose_groups(
             costs[span] += float(cost)
 
 
-def best_groups(atoms: Atoms, costs: dict[Span, float]) -> list[Span]:
-    """The groups of least total cost that cover all atoms but low ones that are left out.
+def best_groups(segments: Segments, costs: dict[Span, float]) -> list[Span]:
+    """The groups of least total cost that cover all segments but low ones that are left out.
 
     costs : of all groups that are allowed
     """
-    best = [0.0] + [np.inf] * len(atoms)
-    choice: list[tuple[int, bool]] = [(0, False)] * (len(atoms) + 1)
+    best = [0.0] + [np.inf] * len(segments)
+    choice: list[tuple[int, bool]] = [(0, False)] * (len(segments) + 1)
     ending: dict[int, list[int]] = {}
     for first, last in costs:
         ending.setdefault(last, []).append(first)
-    low = atoms.is_low
-    for last in range(len(atoms)):
+    low = segments.is_low
+    for last in range(len(segments)):
         for first in ending.get(last, []):
             total = best[first] + costs[first, last]
             if total < best[last + 1]:
@@ -115,7 +125,7 @@ def best_groups(atoms: Atoms, costs: dict[Span, float]) -> list[Span]:
         if low[last] and best[last] + OMISSION_COST < best[last + 1]:
             best[last + 1], choice[last + 1] = best[last] + OMISSION_COST, (last, False)
     groups: list[Span] = []
-    end = len(atoms)
+    end = len(segments)
     while end:
         first, is_group = choice[end]
         if is_group:

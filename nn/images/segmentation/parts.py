@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, IntArray
-from nn.images.components import Components, find_components
+from nn.images.bounding_box import box_gaps
+from nn.images.components import Components, find_components, pen_width
 from nn.images.ink.threshold import otsu_threshold
 
 # Components shorter than this share of the pen's width are specks. Of more than MAX_PIECES, the smaller ones are, too.
@@ -61,14 +62,8 @@ def find_parts(ink: ByteArray) -> Parts | None:
     return Parts(_label_image(pieces, number[:-1]), _united(boxes, groups), pen, height)
 
 
-def pen_width(pieces: Components, chosen: IntArray) -> float:
-    """The width of the pen: about the median length of the runs of ink, which lines seldom follow."""
-    of_chosen = np.isin(pieces.labels, chosen)
-    return float(np.median((pieces.ends - pieces.starts)[of_chosen]))
-
-
 def typical_height(boxes: IntArray) -> float:
-    """The height that half of the ink's height lies in parts at most as high: the weighted median of the heights."""
+    """The median of the heights of the boxes, each weighted by its height."""
     heights = np.sort(boxes[:, 3] - boxes[:, 1])
     weight = np.cumsum(heights)
     return float(heights[np.searchsorted(weight, weight[-1] / 2)])
@@ -109,13 +104,6 @@ def _inside(boxes: IntArray) -> BoolArray:
     heights = boxes[:, 3] - boxes[:, 1]
     within: BoolArray = inside & (heights[:, np.newaxis] <= INNER_HEIGHT * heights)
     return within
-
-
-def box_gaps(boxes: IntArray) -> IntArray:
-    """The distance of all pairs of boxes along the axis on which they are farther apart; 0 if they overlap."""
-    gap = np.maximum(boxes[:, np.newaxis, :2] - boxes[:, 2:], boxes[:, :2] - boxes[:, np.newaxis, 2:]).max(axis=2)
-    gaps: IntArray = np.maximum(gap, 0)
-    return gaps
 
 
 def _numbered(linked: BoolArray) -> IntArray:

@@ -6,7 +6,7 @@ Designed for this project on a sheet of 100 by 100, x to the right and y down.
 from nn.images.strokes import Strokes
 from nn.synthetic.nondigits.shapes import lines
 
-# Letters that resemble a digit are left out: D, O and Q (0), I, J, l and t (1), Z (2), S (5), b and G (6), T (7),
+# Letters that resemble a digit are left out: D, O and Q (0), I, J, l and t (1), Z and z (2), S and s (5), b (6), T (7),
 # B (8), g, p and q (9), y (4), and U (an open 0). a, c, e, o and r occur in words only, because alone, with noise, they
 # can resemble a 0, a 2, a 6 or a 7.
 LETTERS: dict[str, list[Strokes]] = {

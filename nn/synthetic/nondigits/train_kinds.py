@@ -29,7 +29,7 @@ def _scribble(rng: np.random.Generator) -> Strokes:
             if np.hypot(*(candidate - points[-1])) > 45:
                 points.append(candidate)
         position, tangent = catmull_rom(len(points), POINTS_PER_PIECE)
-        # Tensions from almost straight lines to wide loops.
+        # Tangent scales from almost straight lines to wide loops.
         stroke = as_points((position + rng.uniform(0.5, 3) * tangent) @ np.array(points))
         if _coverage(stroke) > 0.75:
             return [stroke]

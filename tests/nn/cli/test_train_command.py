@@ -10,6 +10,7 @@ from helpers.idx_files import idx
 from nn.cli import train as command
 from nn.network import flatten
 from nn.storage import weight_file
+from nn.synthetic.handwriting import generate
 
 WORDS = ["--data", "generated", "--count", 60, "--hidden", 8, "--epochs", 2, "--validation", 12, "--batch-size", 16]
 
@@ -162,6 +163,17 @@ def test_test_accuracy_on_mnist_is_on_the_card(train, monkeypatch, tmp_path):
     # All images are the same, and every label has two of them.
     assert (card["test_accuracy"], card["test_count"]) == (0.1, 20)
     assert lines[-1] == "On the 20 digits of MNIST's test set: 10.00%"
+
+
+def test_empty_test_set_is_one_sentence(tmp_path):
+    images, labels = generate(40, np.random.default_rng(0)).take(np.arange(40))
+    data, path = tmp_path / "digits.npz", tmp_path / "network.npz"
+    np.savez(data, x_train=images, y_train=labels, x_test=images[:0], y_test=labels[:0])
+    words = ["--data", data, "--layers", 8, "--epochs", 1, "--validation", 10, "--warp", 0, "--out", path]
+    status, _, errors = run_cli("train", *words)
+    assert status == 0
+    assert errors[-1] == "No test accuracy: digits.npz, test set: holds no digits"
+    assert "test_accuracy" not in weight_file.load(path)[1]
 
 
 def test_log_has_a_row_for_each_epoch(train, tmp_path):

@@ -8,11 +8,10 @@ import zipfile
 import numpy as np
 import pytest
 from helpers.containers import mnist_like, npz, picture, zip_of
-from helpers.idx_files import idx
+from helpers.idx_files import idx, read_idx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn.data.idx import read_idx
 from nn.data.kaggle_csv import write_csv
 from nn.data.loading import find_pictures, from_upload, load, read_data
 from nn.errors import InputError

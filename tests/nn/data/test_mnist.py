@@ -5,11 +5,10 @@ import struct
 
 import numpy as np
 import pytest
-from helpers.idx_files import idx
+from helpers.idx_files import idx, read_idx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.data.idx import read_idx
 from nn.data.loading import load
 from nn.data.mnist import cache_folder
 from nn.errors import InputError

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, features
 
 from nn.errors import InputError
-from nn.images.picture_file import open_picture, read_picture
+from nn.images.picture_file import open_picture, open_picture_bytes
 from nn.images.preprocessing import preprocess
 
 SIDE = 40
@@ -81,7 +81,7 @@ def check(path, name, changes, length):
     damaged = bytes(damaged[:length])
     path.write_bytes(damaged)
     with standard_error() as written:
-        for read in (lambda: read_picture(damaged, "5.png"), lambda: open_picture(path)):
+        for read in (lambda: open_picture_bytes(damaged, "5.png"), lambda: open_picture(path)):
             try:
                 preprocess(read())
             except InputError as error:
@@ -116,21 +116,21 @@ def test_thousands_of_damaged_files_give_an_image_or_an_input_error(tmp_path_fac
 
 @pytest.mark.parametrize("name", CONTENTS)
 def test_the_files_are_read_before_they_are_damaged(name):
-    assert preprocess(read_picture(CONTENTS[name], name)) is not None
+    assert preprocess(open_picture_bytes(CONTENTS[name], name)) is not None
 
 
 @given(st.binary(max_size=200))
 @settings(deadline=None)
 def test_random_bytes_are_an_input_error(content):
     with pytest.raises(InputError, match=r"^5\.png: "):
-        read_picture(content, "5.png")
+        open_picture_bytes(content, "5.png")
 
 
 @pytest.mark.parametrize("start", [b"<!---->", b"<!--", b"<svg", b"%PDF", b" ", b"\xff\xfe<!---->"])
 def test_long_text_is_identified_quickly(start):
     # An expression with nested repetitions would take longer than the tests may take.
     with pytest.raises(InputError, match=r"^5\.png: "):
-        read_picture(start * 4000, "5.png")
+        open_picture_bytes(start * 4000, "5.png")
 
 
 def test_standard_error_is_what_it_was_after_a_damaged_file(tmp_path):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nn.images.segmentation.atoms import cut_atoms, ordered_atoms
 from nn.images.segmentation.cuts import find_cuts
 from nn.images.segmentation.digit_regions import find_digits
 from nn.images.segmentation.grouping import best_groups, choose_groups, possible_groups, shape_cost
 from nn.images.segmentation.parts import find_parts
 from nn.images.segmentation.rows import reading_order
+from nn.images.segmentation.segments import cut_segments, ordered_segments
 from nn.images.strokes import CANVAS_SIZE, fit_strokes, render
 from nn.synthetic.sample_digits import sample_strokes
 
@@ -127,12 +127,12 @@ def test_best_cut_runs_between_touching_rings():
 def test_cuts_keep_all_ink():
     ink = touching_rings()
     parts = find_parts(ink)
-    whole = ordered_atoms(parts)
-    atoms = cut_atoms(ink, whole, np.array([True]), parts.pen)
-    assert len(atoms) > 1
-    assert ((atoms.labels > 0) == (whole.labels > 0)).all()
-    assert atoms.box((0, len(atoms) - 1)) == whole.box((0, 0))
-    assert set(np.unique(atoms.labels)) == set(range(len(atoms) + 1))
+    whole = ordered_segments(parts)
+    segments = cut_segments(ink, whole, np.array([True]), parts.pen)
+    assert len(segments) > 1
+    assert ((segments.labels > 0) == (whole.labels > 0)).all()
+    assert segments.box((0, len(segments) - 1)) == whole.box((0, 0))
+    assert set(np.unique(segments.labels)) == set(range(len(segments) + 1))
 
 
 def test_costs_decide_where_touching_digits_are_cut():
@@ -147,17 +147,17 @@ def test_costs_decide_where_touching_digits_are_cut():
 
 def test_best_groups_is_the_cheapest_of_all_coverings():
     rng = np.random.default_rng(3)
-    atoms = ordered_atoms(find_parts(draw(*[(1, 30 + 40 * column, 100) for column in range(6)])))
-    spans = possible_groups(atoms, {})
+    segments = ordered_segments(find_parts(draw(*[(1, 30 + 40 * column, 100) for column in range(6)])))
+    spans = possible_groups(segments, {})
     spans += [(first, first + 1) for first in range(5) if (first, first + 1) not in spans]
     costs = {span: float(cost) for span, cost in zip(spans, rng.uniform(0, 1, len(spans)), strict=True)}
 
     def cheapest(first):
-        if first == len(atoms):
+        if first == len(segments):
             return 0.0
         return min(cost + cheapest(last + 1) for (start, last), cost in costs.items() if start == first)
 
-    groups = best_groups(atoms, costs)
+    groups = best_groups(segments, costs)
     assert [index for first, last in groups for index in range(first, last + 1)] == list(range(6))
     assert sum(costs[span] for span in groups) == pytest.approx(cheapest(0))
 
@@ -166,9 +166,9 @@ def test_best_groups_is_the_cheapest_of_all_coverings():
 def test_choose_groups_judges_few_and_finds_the_cheapest_of_all(seed):
     rng = np.random.default_rng(seed)
     drawn = [(int(rng.integers(10)), 25 + 28 * column, 60 + 80 * row) for row in range(3) for column in range(9)]
-    atoms = ordered_atoms(find_parts(draw(*drawn, size=40, brush=4)))
-    spans = possible_groups(atoms, {})
-    assert len(spans) > len(atoms)
+    segments = ordered_segments(find_parts(draw(*drawn, size=40, brush=4)))
+    spans = possible_groups(segments, {})
+    assert len(spans) > len(segments)
     costs = dict(zip(spans, rng.exponential(1, len(spans)), strict=True))
     judged = []
 
@@ -176,7 +176,7 @@ def test_choose_groups_judges_few_and_finds_the_cheapest_of_all(seed):
         judged.extend(some)
         return np.array([costs[span] for span in some])
 
-    groups = choose_groups(atoms, spans, judge, len(spans))
-    assert groups == best_groups(atoms, {span: shape_cost(atoms, span) + cost for span, cost in costs.items()})
+    groups = choose_groups(segments, spans, judge, len(spans))
+    assert groups == best_groups(segments, {span: shape_cost(segments, span) + cost for span, cost in costs.items()})
     assert len(set(judged)) == len(judged) < len(spans)
-    assert choose_groups(atoms, spans, judge, len(judged) // 2 - 1) is None
+    assert choose_groups(segments, spans, judge, len(judged) // 2 - 1) is None

@@ -40,8 +40,8 @@ def test_pixels_lie_on_a_grid_and_move_by_at_most_half_of_it(seed):
 @given(SEEDS)
 def test_polygons_are_straight_between_few_corners_and_keep_the_ends_of_strokes(seed):
     paths = paths_of(seed)
-    for index, polygon in enumerate(draw_polygons(paths.points, paths.stroke, rng(seed))):
-        stroke = paths.stroke[index]
+    for index, polygon in enumerate(draw_polygons(paths.points, paths.stroke_index, rng(seed))):
+        stroke = paths.stroke_index[index]
         inner = np.flatnonzero(stroke[2:] == stroke[:-2])
         turn = np.abs(polygon[inner] - 2 * polygon[inner + 1] + polygon[inner + 2]).max(axis=1)
         # The second difference vanishes, except at corners.
@@ -55,10 +55,10 @@ def test_polygons_are_straight_between_few_corners_and_keep_the_ends_of_strokes(
 @given(SEEDS, st.floats(0.6, 2.0))
 def test_dots_are_points_of_the_path_about_a_pen_apart(seed, radius):
     paths = paths_of(seed)
-    for index, dots in enumerate(draw_dots(paths.points, paths.stroke, np.full((10, 80), radius), rng(seed))):
+    for index, dots in enumerate(draw_dots(paths.points, paths.stroke_index, np.full((10, 80), radius), rng(seed))):
         assert {tuple(point) for point in dots.tolist()} <= {tuple(point) for point in paths.points[index].tolist()}
         size = np.ptp(paths.points[index], axis=0).max()
-        first = paths.stroke[index] == 0
+        first = paths.stroke_index[index] == 0
         apart = np.hypot(*np.diff(dots[first], axis=0).T) * 20 / size
         apart = apart[apart > 0]
         assert np.median(apart) <= 1.3 * 2 * radius * DOT_DISTANCE[1] + 1.5
@@ -67,7 +67,7 @@ def test_dots_are_points_of_the_path_about_a_pen_apart(seed, radius):
 @pytest.mark.parametrize("device", [snap_to_grid, draw_polygons])
 def test_devices_depend_only_on_the_seed(device):
     paths = paths_of(1)
-    arguments = (paths.points,) if device is snap_to_grid else (paths.points, paths.stroke)
+    arguments = (paths.points,) if device is snap_to_grid else (paths.points, paths.stroke_index)
     assert np.array_equal(device(*arguments, rng(2)), device(*arguments, rng(2)))
     assert not np.array_equal(device(*arguments, rng(2)), device(*arguments, rng(3)))
     assert device(*(part[:0] for part in arguments), rng()).shape == (0, 80, 2)

@@ -125,7 +125,7 @@ def test_examples_can_be_interpolated_and_are_all_used(digit):
 
 
 def test_variants_are_sampled_by_their_share():
-    two_strokes = (paths_of(1, 4000).stroke.max(axis=1) == 1).mean()
+    two_strokes = (paths_of(1, 4000).stroke_index.max(axis=1) == 1).mean()
     shares = [variant.share for variant in GLYPHS[1] if len(variant.examples[0]) == 2]
     assert two_strokes == pytest.approx(sum(shares) / sum(variant.share for variant in GLYPHS[1]), abs=0.04)
 
@@ -144,7 +144,7 @@ def test_every_variant_can_be_drawn_alone(digit, name):
     assert len(drawn) == len(examples)
     starts = {tuple(np.round(example[0][0], 1)) for example in examples}
     assert {tuple(points[0].round(1).tolist()) for points in paths.points} == starts
-    assert set(paths.stroke.max(axis=1)) == {len(examples[0]) - 1}
+    assert set(paths.stroke_index.max(axis=1)) == {len(examples[0]) - 1}
 
 
 @every_variant
@@ -160,7 +160,7 @@ def test_images_of_every_variant_have_the_ink_of_a_pen_line(digit, name):
 def test_frequencies_of_variants_are_honoured():
     style = replace(NO_VARIATION, variants={7: {"with a bar": 3, "round": 1}})
     paths = sample_paths(np.resize([7, 1], 4000).astype(np.uint8), rng(), style)
-    with_bar = paths.stroke[::2].max(axis=1) == 1
+    with_bar = paths.stroke_index[::2].max(axis=1) == 1
     assert with_bar.mean() == pytest.approx(0.75, abs=0.04)
     # Digits that are not named keep their variants.
     assert len(np.unique(paths.points[1::2].round(3), axis=0)) == len(examples_of(1))

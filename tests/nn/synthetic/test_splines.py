@@ -9,10 +9,10 @@ from nn.synthetic.splines import catmull_rom, corner_pieces, equidistant_spline
 
 @settings(max_examples=50)
 @given(st.integers(2, 12), st.integers(1, 9), st.booleans())
-def test_catmull_rom_interpolates_and_has_rows_that_sum_to_one(count, pieces, closed):
-    position, tangent = catmull_rom(count, pieces, closed)
-    assert position.shape == tangent.shape == ((count - 1) * pieces + 1, count)
-    np.testing.assert_allclose((position + tangent)[::pieces], np.eye(count), atol=1e-6)
+def test_catmull_rom_interpolates_and_has_rows_that_sum_to_one(count, points_per_piece, closed):
+    position, tangent = catmull_rom(count, points_per_piece, closed)
+    assert position.shape == tangent.shape == ((count - 1) * points_per_piece + 1, count)
+    np.testing.assert_allclose((position + tangent)[::points_per_piece], np.eye(count), atol=1e-6)
     np.testing.assert_allclose((position + tangent).sum(axis=1), 1, atol=1e-5)
 
 
