@@ -222,7 +222,7 @@ def test_words_in_scripts_are_noticed(line):
     "line",
     [
         'setText(query(part, "b"), headline); // Draw a digit',
-        'setText(text, vote.toFixed(2).replace("-", "−"));',
+        'setText(text, value.toFixed(2).replace("-", "−"));',
         'setAttribute(button, "aria-pressed", String(selected));',
         'setAttribute(output, "aria-live", isFocused ? "polite" : "off");',
         'throw new Error("this element is not there");',

@@ -43,7 +43,7 @@ class NetworkContributions:
 
     digit   : whose logit it is
     layers  : one for each hidden layer
-    votes   : (shown in the last hidden layer, classes) contributions to the logits of all digits
+    logit_contributions : (shown in the last hidden layer, classes) contributions to the logits of all digits
     pixels  : (inputs,) contribution of each pixel
     bias    : contribution of all biases
     score   : the logit
@@ -51,7 +51,7 @@ class NetworkContributions:
 
     digit: int
     layers: tuple[LayerContributions, ...]
-    votes: FloatArray
+    logit_contributions: FloatArray
     pixels: FloatArray
     bias: float
     score: float
@@ -94,12 +94,12 @@ def network_contributions(
         values = _between(_only(layer, nodes), channels, signals[number], _only_grads(grads[number], layer, nodes))
         layers.append(LayerContributions(nodes, len(totals), values[before], totals[nodes]))
         before, channels = nodes, len(totals)
-    # Each logit with respect to itself: the votes are for all digits, not only for the one.
-    votes = _between(network.layers[-1], channels, signals[-1], np.ones_like(one_hot))[before]
+    # Each logit with respect to itself: contributions to the logits of all digits, not only of the one.
+    logit_contributions = _between(network.layers[-1], channels, signals[-1], np.ones_like(one_hot))[before]
     return NetworkContributions(
         digit,
         tuple(layers),
-        votes,
+        logit_contributions,
         trace.inputs[0] * network.layers[0].grad_inputs(grads[0])[0],
         sum(float(_over_maps(grad, layer) @ layer.bias) for grad, layer in zip(grads, network.layers, strict=True)),
         float(trace.logits[0, digit]),

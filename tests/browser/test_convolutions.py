@@ -78,9 +78,9 @@ def assert_shown(page, layer, index):
     neuron = inspect_neuron(NETWORK, forward(page, NETWORK), layer, index)
     expect(page.locator(".neuron h3")).to_have_text(neuron_title(NETWORK, layer, index))
     expect(page.locator(".neuron .sum")).to_have_text(arithmetic(neuron, "relu"))
-    votes = page.locator(".neuron .votes span")
+    shown = page.locator(".neuron .logit-contributions span")
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
-    wait_until(page, lambda: [float(vote.replace("−", "-")) for vote in votes.all_inner_texts()] == expected)
+    wait_until(page, lambda: [float(text.replace("−", "-")) for text in shown.all_inner_texts()] == expected)
 
 
 def strongest(page, layer):

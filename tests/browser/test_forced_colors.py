@@ -41,7 +41,7 @@ def test_bars_cells_legends_sliders_and_switches_are_visible(page):
         "the frame of the chosen cell": ".inkling-hidden .chosen",
         "the legend of the cells": ".inkling-hidden .legend i",
         "a swatch": ".neuron p > i",
-        "a vote": ".neuron .votes i",
+        "a contribution": ".neuron .logit-contributions i",
         "a slider": '.st-key-brush [role="group"] > div',
         "a switch": ".st-key-why label > div",
         "the chosen preset": '.st-key-preset [aria-checked="true"]',

@@ -108,7 +108,7 @@ def test_pointing_at_a_digit_shows_its_paths_and_leaving_the_predicted_ones(page
     expect(page.locator(OUTPUT)).to_contain_text("Score of 3: ")
 
 
-def test_pointing_at_a_neuron_shows_its_votes(small):
+def test_pointing_at_a_neuron_shows_its_contributions(small):
     neuron = int(np.argmax(forward(small, SMALL).activations[0][0]))
     everything = small.locator(LINES).evaluate("canvas => canvas.toDataURL()")
     point(small, 0, neuron)

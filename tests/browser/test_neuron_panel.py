@@ -47,8 +47,8 @@ def assert_shown(page, index, layer=0, network=WIDE):
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
     expect(page.locator(".neuron h3")).to_have_text(f"Neuron {index} of hidden layer {layer + 1}")
     expect(page.locator(".neuron .sum")).to_have_text(arithmetic(neuron, network.activation))
-    votes = page.locator(".neuron .votes span")
-    wait_until(page, lambda: [float(vote.replace("−", "-")) for vote in votes.all_inner_texts()] == expected)
+    shown = page.locator(".neuron .logit-contributions span")
+    wait_until(page, lambda: [float(text.replace("−", "-")) for text in shown.all_inner_texts()] == expected)
 
 
 def test_clicked_neuron_follows_the_drawing(page):

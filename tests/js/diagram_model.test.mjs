@@ -9,14 +9,14 @@ import {
 
 const encode = (values) => Buffer.from(Int8Array.from(values)).toString("base64");
 const ZEROS = [0, 0, 0, 0, 0, 0, 0];
-/** Two filters and three neurons; votes for 0, 1 and 2 only. */
+/** Two filters and three neurons; contributions to 0, 1 and 2 only. */
 const DIAGRAM = {
   digit: 1, node: null, score: 2.345, bias: -0.5, scale: 2, pixel_scale: 1, pixels: encode([0]),
   layers: [
     { nodes: [3, 5], off: [], count: 32, values: encode([40, -20]), totals: encode([40, -20]) },
     { nodes: [0, 7, 9], off: [9], count: 64, values: encode([10, 30, 0, 50, -5, 0]), totals: encode([60, 25, 0]) },
   ],
-  votes: encode([90, 60, -127, ...ZEROS, -8, 127, 5, ...ZEROS, 0, 0, 0, ...ZEROS]),
+  logit_contributions: encode([90, 60, -127, ...ZEROS, -8, 127, 5, ...ZEROS, 0, 0, 0, ...ZEROS]),
 };
 const LAYERS = [{ name: "Convolution 1", maps: [13, 13, 32] }, { name: "Hidden layer 2", maps: null }];
 const PAIRS = pairsOf(DIAGRAM);
@@ -27,7 +27,7 @@ test("signedBytes decodes negative numbers", () => {
 
 test("pairsOf has a pair from column to column", () => {
   assert.deepEqual(PAIRS.map(({ from, to }) => [from, to]), [[1, 2], [2, 3], [3, 10]]);
-  const flat = pairsOf({ layers: [], votes: encode(Array(10).fill(1)) });
+  const flat = pairsOf({ layers: [], logit_contributions: encode(Array(10).fill(1)) });
   assert.deepEqual(flat.map(({ from, to }) => [from, to]), [[1, 10]]);
 });
 

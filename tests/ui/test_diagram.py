@@ -50,7 +50,9 @@ def test_bytes_are_the_contributions(name, digit):
         values = decoded(layer.values, diagram.scale, expected.values.shape)
         np.testing.assert_allclose(values, expected.values, atol=close)
         np.testing.assert_allclose(decoded(layer.totals, diagram.scale, -1), expected.totals, atol=close)
-    np.testing.assert_allclose(decoded(diagram.votes, diagram.scale, found.votes.shape), found.votes, atol=close)
+    expected_last = found.logit_contributions
+    actual = decoded(diagram.logit_contributions, diagram.scale, expected_last.shape)
+    np.testing.assert_allclose(actual, expected_last, atol=close)
     pixels = decoded(diagram.pixels, diagram.pixel_scale, -1)
     np.testing.assert_allclose(pixels, found.pixels, atol=diagram.pixel_scale * 0.51 / 127)
 
@@ -80,8 +82,8 @@ def test_neuron_that_is_off_is_shown_and_contributes_nothing():
     diagram = run_inference(InferenceRequest(Drawing(INK), selected)).diagram
     assert [layer.off for layer in diagram.layers] == [(2,), (), (), (weakest,)]
     assert weakest in diagram.layers[3].nodes
-    votes = decoded(diagram.votes, diagram.scale, (-1, 10))
-    assert not votes[diagram.layers[3].nodes.index(weakest)].any()
+    contributions = decoded(diagram.logit_contributions, diagram.scale, (-1, 10))
+    assert not contributions[diagram.layers[3].nodes.index(weakest)].any()
 
 
 def test_all_neurons_off_has_a_diagram_of_zeros():

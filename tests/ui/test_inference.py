@@ -417,7 +417,7 @@ def test_result_cannot_hold_a_number_that_is_not_finite(value):
         (result.prediction, "probabilities", (value,) * 10),
         (result.hidden_layers.layers[0], "scale", value),
         (result.hidden_layers.layers[0], "values", (1.0, value)),
-        (result.neuron, "votes", (value,)),
+        (result.neuron, "logit_contributions", (value,)),
     ]
     for part, name, changed in parts:
         with pytest.raises(ValueError, match=f"{name} holds a number that is not finite"):

@@ -118,7 +118,7 @@ def test_gradient_step_changes_the_filter(open_page):
     assert float(rows["Bias of filter 2 of convolution 1"][1]) == pytest.approx(after.layers[0].bias[1], rel=5e-4)
 
 
-def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_votes(monkeypatch):
+def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_contributions(monkeypatch):
     use_networks(monkeypatch)
     network = NETWORKS["shallow"]
     label = int(network.predict(INPUTS)[0])
@@ -126,10 +126,10 @@ def test_last_layer_after_a_convolution_shows_one_feature_map_of_its_votes(monke
     page.app.session_state[selection.CHANNEL] = {1: 2}
     page.app.session_state[selection.ROW] = {1: 3 * 10 + 2}
     signals = network.forward(INPUTS).activations[0][0]
-    votes = (signals * network.layers[1].weights[:, label]).reshape(-1, 3)
-    assert page.open("scores").values("learn-votes") == exact(votes[:, 2])
+    contributions = (signals * network.layers[1].weights[:, label]).reshape(-1, 3)
+    assert page.open("scores").values("learn-products") == exact(contributions[:, 2])
     terms = plain_numbers(page.text_with("(logit of").replace("− ", "−").replace(" of channel 3", ""))
-    assert terms[:2] == pytest.approx([votes[:, 2].sum(), votes[:, :2].sum()], abs=2e-3)
+    assert terms[:2] == pytest.approx([contributions[:, 2].sum(), contributions[:, :2].sum()], abs=2e-3)
     gradient = work_through(network, INPUTS, label).gradients[1].weights[:, label]
     assert page.open("last-layer").values("learn-dw-1") == exact(gradient.reshape(-1, 3)[:, 2])
     assert page.data("learn-dw-1")["chosen"] == 10

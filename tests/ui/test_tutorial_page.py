@@ -37,7 +37,7 @@ def test_sections_show_the_numbers_of_the_worked_example(open_page, name, layer)
 
     assert page.open("inputs", **choices).values("learn-inputs") == exact(INPUTS)
     assert page.open("label").column(1) == [float(digit == label) for digit in range(10)]
-    assert page.open("scores").values("learn-votes") == exact(signals[-1][0] * network.layers[-1].weights[:, label])
+    assert page.open("scores").values("learn-products") == exact(signals[-1][0] * network.layers[-1].weights[:, label])
     assert page.column(1) == close(trace.logits)
     assert page.open("softmax").column(1) == close(trace.logits)
     assert page.column(2) == close(trace.logits - trace.logits.max())

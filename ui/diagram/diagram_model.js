@@ -26,12 +26,12 @@ export const signedBytes = (base64) => new Int8Array(decodeBase64(base64).buffer
 /**
  * The connections from column to column: from the picture through the hidden layers to the digits.
  *
- * @param {Pick<Diagram, "layers" | "votes">} diagram
+ * @param {Pick<Diagram, "layers" | "logit_contributions">} diagram
  * @returns {Pair[]}
  */
-export function pairsOf({ layers, votes }) {
+export function pairsOf({ layers, logit_contributions: last }) {
   const sizes = [1, ...layers.map(({ nodes }) => nodes.length), DIGITS];
-  return [...layers.map(({ values }) => values), votes].map((values, number) => (
+  return [...layers.map(({ values }) => values), last].map((values, number) => (
     { from: sizes[number], to: sizes[number + 1], values: signedBytes(values) }));
 }
 
@@ -80,8 +80,8 @@ const bySize = (edges) => edges.sort((a, b) => Math.abs(a[3]) - Math.abs(b[3]));
  * @returns {{ value: number, nodes: number[] }[]} nodes : of each column from the picture on, without the digit
  */
 export function strongestPaths(pairs, digit, count) {
-  const votes = pairs[pairs.length - 1];
-  const sources = Array.from({ length: votes.from }, (_, node) => ({ node, value: votes.values[node * votes.to + digit] }));
+  const last = pairs[pairs.length - 1];
+  const sources = Array.from({ length: last.from }, (_, node) => ({ node, value: last.values[node * last.to + digit] }));
   return sources.filter(({ value }) => value > 0).sort((a, b) => b.value - a.value).slice(0, count).map(({ node, value }) => {
     const nodes = [node];
     for (const { from, to, values } of pairs.slice(0, -1).reverse()) {
@@ -146,7 +146,7 @@ export function nodeText(diagram, layers, pairs, { column, row }, activation) {
   const text = `${title}.${active}${texts.contributionTo(diagram.digit, total)}`;
   const picture = diagram.node ? texts.PIXELS_OF_NODE : "";
   if (column < pairs.length - 1) return text + picture;
-  const votes = [...pairs[column].values.slice(row * DIGITS, (row + 1) * DIGITS)];
-  const most = votes.indexOf(Math.max(...votes)), least = votes.indexOf(Math.min(...votes));
-  return text + texts.votesFor(most, share(votes[most]), least, share(votes[least])) + picture;
+  const toDigits = [...pairs[column].values.slice(row * DIGITS, (row + 1) * DIGITS)];
+  const most = toDigits.indexOf(Math.max(...toDigits)), least = toDigits.indexOf(Math.min(...toDigits));
+  return text + texts.largestContributions(most, share(toDigits[most]), least, share(toDigits[least])) + picture;
 }

@@ -33,7 +33,9 @@ def encode_diagram(
     if node is not None and not _exists(network, node):
         node = None
     found = network_contributions(network, trace, digit, pinned=off if node is None else [node, *off])
-    scale = _largest([part for layer in found.layers for part in (layer.values, layer.totals)] + [found.votes])
+    scale = _largest(
+        [part for layer in found.layers for part in (layer.values, layer.totals)] + [found.logit_contributions]
+    )
     pixels = found.pixels if node is None else pixels_of_node(network, trace, *node)
     pixel_scale = _largest([pixels])
     layers = tuple(
@@ -54,7 +56,7 @@ def encode_diagram(
         scale=float(f"{scale:.4g}"),
         pixel_scale=float(f"{pixel_scale:.4g}"),
         layers=layers,
-        votes=_signed_bytes(found.votes, scale),
+        logit_contributions=_signed_bytes(found.logit_contributions, scale),
         pixels=_signed_bytes(pixels, pixel_scale),
     )
 

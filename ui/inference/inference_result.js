@@ -69,7 +69,7 @@
  * @property {string[]} images inputs, weights and their products: PNG files in base64
  * @property {number[] | null} region left, top, width and height of what a convolution's neuron sees, as shares of the image
  * @property {string} sum its arithmetic
- * @property {number[]} votes its contribution to each logit
+ * @property {number[]} logit_contributions its contribution to each logit
  * @property {NeuronExamples | null} examples with a detailed result
  */
 
@@ -86,10 +86,10 @@
  * @property {number[] | null} node hidden layer and index of a node, if `pixels` are about its pre-activation
  * @property {number} score the logit
  * @property {number | null} bias what all biases contribute to it; null where contributions do not add up exactly
- * @property {number} scale contribution of 127 in `values`, `totals` and `votes`
+ * @property {number} scale contribution of 127 in `values`, `totals` and `logit_contributions`
  * @property {number} pixel_scale contribution of 127 in `pixels`
  * @property {DiagramLayer[]} layers
- * @property {string} votes base64: from each node shown in the last hidden layer (or the picture) to each of the ten logits
+ * @property {string} logit_contributions base64: from each node shown in the last hidden layer (or the picture) to each of the ten logits
  * @property {string} pixels base64: one for each pixel of the picture
  */
 

@@ -124,7 +124,7 @@ class NeuronDetails(FiniteNumbers):
 
     images   : inputs, weights and their products: PNG files in base64; captions : of these
     region   : left, top, width and height of the part of the image that a neuron of a convolution sees, as shares
-    votes    : its contribution to each logit
+    logit_contributions : its contribution to each logit
     examples : only in a detailed result
     """
 
@@ -136,7 +136,7 @@ class NeuronDetails(FiniteNumbers):
     images: tuple[str, ...]
     region: tuple[float, ...] | None
     sum: str
-    votes: tuple[float, ...]
+    logit_contributions: tuple[float, ...]
     examples: NeuronExamples | None
 
 
@@ -164,8 +164,8 @@ class Diagram(FiniteNumbers):
     digit   : whose logit it is; node : hidden layer and index of a node, if `pixels` are about its pre-activation
     score : the logit; bias : what all biases contribute to it, None if the activation is a
               curve, so that contributions do not add up exactly
-    scale   : contribution of 127 in `values`, `totals` and `votes`; pixel_scale : in `pixels`
-    votes   : base64, from each node shown in the last hidden layer (or the picture) to each of the ten logits
+    scale   : contribution of 127 in `values`, `totals` and `logit_contributions`; pixel_scale : in `pixels`
+    logit_contributions : base64, from each node shown in the last hidden layer (or the picture) to each logit
     pixels  : base64, one for each pixel of the picture
     """
 
@@ -176,7 +176,7 @@ class Diagram(FiniteNumbers):
     scale: float
     pixel_scale: float
     layers: tuple[DiagramLayer, ...]
-    votes: str
+    logit_contributions: str
     pixels: str
 
 

@@ -58,7 +58,7 @@ def describe_neuron(
         region=_shares(field) if field else None,
         sum=arithmetic(neuron, network.activation),
         # Long enough that the browser, which rounds to two decimals, rounds the number itself.
-        votes=tuple(round(vote, 7) for vote in neuron.logit_contributions.astype(float).tolist()),
+        logit_contributions=tuple(round(value, 7) for value in neuron.logit_contributions.astype(float).tolist()),
         examples=_examples(network, layer, index) if detailed else None,
     )
 

@@ -39,7 +39,7 @@ function render(part, neuron, stages) {
   setText(query(section, "h3"), neuron.title);
   setText(query(section, ".description"), neuron.description);
   setText(query(section, ".sum"), neuron.sum);
-  renderVotes(query(section, ".votes"), neuron.votes);
+  renderContributions(query(section, ".logit-contributions"), neuron.logit_contributions);
   /** @type {Record<string, string>} */
   const files = Object.fromEntries(PICTURES.map((name, number) => [name, neuron.images[number]]));
   if (neuron.region && stages) files.drawing = stages.centred;
@@ -50,14 +50,14 @@ function render(part, neuron, stages) {
   });
 }
 
-/** @param {HTMLElement} list @param {number[]} votes */
-function renderVotes(list, votes) {
-  const largest = Math.max(...votes.map(Math.abs)) || 1;
+/** @param {HTMLElement} list @param {number[]} contributions */
+function renderContributions(list, contributions) {
+  const largest = Math.max(...contributions.map(Math.abs)) || 1;
   const bars = queryAll(list, "u"), texts = queryAll(list, "span");
-  votes.forEach((vote, digit) => {
-    setStyle(bars[digit], { transform: `scaleX(${vote / largest})` });
-    setClass(bars[digit], "against", vote < 0);
-    setText(texts[digit], vote.toFixed(2).replace("-", "−"));
+  contributions.forEach((value, digit) => {
+    setStyle(bars[digit], { transform: `scaleX(${value / largest})` });
+    setClass(bars[digit], "against", value < 0);
+    setText(texts[digit], value.toFixed(2).replace("-", "−"));
   });
 }
 

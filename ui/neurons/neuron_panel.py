@@ -21,7 +21,7 @@ HTML = (
         f'<figure><canvas class="{name}" role="img"></canvas><figcaption></figcaption></figure>' for name in _PICTURES
     )
     + f"</div><p>{texts.SUM.format(blue=swatch(POSITIVE), orange=swatch(NEGATIVE))}</p>"
-    f'<p class="sum"></p><p>{texts.VOTES}</p><div class="votes">'
+    f'<p class="sum"></p><p>{texts.LOGIT_CONTRIBUTIONS}</p><div class="logit-contributions">'
     + "".join(f"<b>{digit}</b><i><u></u></i><span></span>" for digit in range(10))
     + '</div><p class="examples-caption"></p>'
     f'<canvas class="examples" role="img" aria-label="{texts.STRONGEST_EXAMPLES}"></canvas></section>'

@@ -29,7 +29,7 @@ export const activationIs = (value) => ` Activation ${value}.`;
 /** @param {number} digit @param {string} value */
 export const contributionTo = (digit, value) => ` Contribution to ${digit}: ${value}.`;
 /** @param {number} most @param {string} value @param {number} least @param {string} leastValue */
-export const votesFor = (most, value, least, leastValue) =>
+export const largestContributions = (most, value, least, leastValue) =>
   ` Most for ${most} (${value}), most against ${least} (${leastValue}).`;
 export const PIXELS_OF_NODE = " Picture: ink that raises it is blue, ink that lowers it orange.";
 

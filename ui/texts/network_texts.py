@@ -74,9 +74,11 @@ DENSE_CAPTIONS = ("Input", "Weights", "Input × weights")
 CONVOLUTION_CAPTIONS = ("Patch", "Filter", "Input × weights")
 # blue, orange: samples of these colours.
 SUM = "{blue} Blue: positive, {orange} orange: negative contribution. Sum plus bias:"
-VOTES = "Contribution to the score of each digit (activation × outgoing weight):"
+LOGIT_CONTRIBUTIONS = "Contribution to the score of each digit (activation × outgoing weight):"
 STRONGEST_EXAMPLES = "Digits that activate it most"
-NEURON_FORMULA = r"z = \sum_{i} x_i \, w_i + b \qquad a = \text{activation}(z) \qquad \text{vote for } d = a \cdot s_d"
+NEURON_FORMULA = (
+    r"z = \sum_{i} x_i \, w_i + b \qquad a = \text{activation}(z) \qquad \text{contribution to } d = a \cdot s_d"
+)
 NEURON_SYMBOLS = (
     "$x_i$ is an input, $w_i$ its weight, $b$ the neuron's bias; of a convolution, the "
     "patch, the filter and the filter's bias. $s_d$ is its weight to digit $d$; in a deeper network, how much the "

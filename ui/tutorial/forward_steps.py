@@ -87,7 +87,7 @@ def _show_scores(state: TutorialState) -> None:
     view = layer_values.input_view(state, state.last_layer, contributions)
     heading(f"Contribution of each of the {len(signals):,} inputs to the logit of {state.digit}")
     layer_values.show_channel_menu(state, state.last_layer, view)
-    number_grid.show_grid("learn-votes", view.part(contributions), f"Contributions to the logit of {state.digit}.")
+    number_grid.show_grid("learn-products", view.part(contributions), f"Contributions to the logit of {state.digit}.")
     show_sum(layer_values.product_parts(view, contributions, bias, "contributions"), f"logit of {state.digit}")
     show_digits({"Logit": trace.logits[0]}, int(trace.logits.argmax()))
 

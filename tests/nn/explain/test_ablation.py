@@ -51,7 +51,7 @@ def test_neuron_that_is_off_contributes_exactly_nothing(architecture, activation
         broken = ablate(network, Ablation(frozenset({(layer, 2)})))
         trace = broken.forward(INPUTS[:1])
         found = network_contributions(broken, trace, 4, most=1000)
-        leaving = found.layers[layer + 1].values if layer + 1 < len(found.layers) else found.votes
+        leaving = found.layers[layer + 1].values if layer + 1 < len(found.layers) else found.logit_contributions
         assert not leaving[2].any()
         assert leaving.any()
         # The same as if its activations were 0 for the rest of the network.

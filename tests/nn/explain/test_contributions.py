@@ -39,7 +39,9 @@ def test_what_arrives_at_a_node_and_its_bias_make_its_pre_activation(architectur
         expected = by_node(trace.pre_activations[number] * grads[number], layer)
         np.testing.assert_allclose(shown.values.sum(axis=0) + bias, expected, atol=1e-12)
         np.testing.assert_allclose(shown.totals, expected, atol=1e-12)
-    np.testing.assert_allclose(found.votes.sum(axis=0) + network.layers[-1].bias, trace.logits[0], atol=1e-12)
+    np.testing.assert_allclose(
+        found.logit_contributions.sum(axis=0) + network.layers[-1].bias, trace.logits[0], atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES[1:])
@@ -47,7 +49,7 @@ def test_what_arrives_at_a_node_and_its_bias_make_its_pre_activation(architectur
 def test_what_leaves_a_node_is_its_activation_times_gradient(architecture, activation):
     network, trace = network_and_trace(architecture, activation)
     found = network_contributions(network, trace, 3, ALL)
-    leaving = [*(shown.values for shown in found.layers[1:]), found.votes[:, [3]]]
+    leaving = [*(shown.values for shown in found.layers[1:]), found.logit_contributions[:, [3]]]
     for number, values in enumerate(leaving):
         products = trace.activations[number] * output_gradients(network, trace, number)[3]
         np.testing.assert_allclose(values.sum(axis=1), by_node(products, network.layers[number]), atol=1e-12)
@@ -90,7 +92,7 @@ def test_dense_contributions_are_activation_times_weight_times_slope():
     neuron = inspect_neuron(network, trace, 1, 4)
     slope = network.grad_pre_activations(trace, np.eye(10)[[2]])[1][0, 4]
     np.testing.assert_allclose(found.layers[1].values[:, 4], neuron.products * slope)
-    np.testing.assert_allclose(found.votes[4], neuron.logit_contributions)
+    np.testing.assert_allclose(found.logit_contributions[4], neuron.logit_contributions)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -106,7 +108,7 @@ def test_shown_nodes_are_the_strongest_and_have_the_same_values_as_among_all(arc
         assert strengths[shown.nodes].min() >= np.delete(strengths, shown.nodes).max(initial=0)
         np.testing.assert_allclose(shown.values, whole.values[np.ix_(before, shown.nodes)], atol=1e-12)
         before = shown.nodes
-    np.testing.assert_allclose(found.votes, everything.votes[before], atol=1e-12)
+    np.testing.assert_allclose(found.logit_contributions, everything.logit_contributions[before], atol=1e-12)
 
 
 def test_predicted_digit_is_the_default():
