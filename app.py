@@ -13,7 +13,7 @@ from ui.shared import component, streamlit_runtime
 from ui.shared.style import style_sheet
 from ui.sidebar import choose_network, choose_training
 from ui.texts import common_texts as texts
-from ui.training import panel
+from ui.training import training_bar
 from ui.tutorial.tutorial_page import learn_page
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     """Render the sidebar, which all pages share, and the page that the visitor is on."""
     st.set_page_config(page_title=texts.PROGRAM, page_icon="✏️", layout="wide")
     st.html(style_sheet())
-    state = panel.state()  # before the sidebar: if a run changes meanwhile, all is rendered again
+    state = training_bar.state()  # before the sidebar: if a run changes meanwhile, all is rendered again
     with st.sidebar:
         choose_network()
         settings, source = choose_training()

@@ -9,7 +9,7 @@ from ui.networks import import_export, registry
 from ui.shared.assigned_values import when_chosen
 from ui.shared.formatting import escape_markdown
 from ui.texts import sidebar_texts as texts
-from ui.training import data_menu, hyperparameters, panel
+from ui.training import data_menu, hyperparameters, training_bar
 from ui.tutorial import evaluation_steps
 from ui.tutorial.tutorial_page import link
 
@@ -47,5 +47,5 @@ def choose_training() -> tuple[Settings, DataSource | None]:
             hyperparameters.show_presets(settings)
         with place_of_data:
             source = data_menu.show(settings.seed)
-        panel.show_train_button(settings, source, "train-sidebar")
+        training_bar.show_train_button(settings, source, "train-sidebar")
     return settings, source

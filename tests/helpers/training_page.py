@@ -13,7 +13,7 @@ PARTS = {"status": ".st-key-training", "sidebar": '[data-testid="stSidebar"]', "
 
 
 def click_button(page: Page, name: str) -> None:
-    """Click a button of the training panel."""
+    """Click a button of the training bar."""
     page.locator(".st-key-training-buttons").get_by_role("button", name=name, exact=True).click()
 
 

@@ -71,7 +71,7 @@ class CanvasAdapter {
   update(settings) {
     const before = this.settings, first = this.updates++ === 0;
     this.settings = settings;
-    this.area.dataset.brush = String(settings.brush);
+    this.area.dataset.brush = String(settings.brush); // for tests
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);

@@ -9,7 +9,7 @@ import { signedBytes } from "./diagram_model.js";
 /** @typedef {import("./diagram_layout.js").Layout} Layout */
 /** @typedef {import("./diagram_layout.js").Spot} Spot */
 /** @typedef {import("./diagram_model.js").Edge} Edge */
-/** @typedef {import("./diagram_look.js").Look} Look */
+/** @typedef {import("./diagram_theme.js").Theme} Theme */
 
 /** The widest line in a wide and in a narrow diagram; how much fainter lines to the other digits are. */
 const WIDEST = 8, WIDEST_NARROW = 5, FAINT = 0.35;
@@ -19,10 +19,10 @@ const WIDEST = 8, WIDEST_NARROW = 5, FAINT = 0.35;
  * @param {Layout} layout
  * @param {Edge[]} edges
  * @param {number | null} digit lines to other digits are faint; null for none
- * @param {Look} look
+ * @param {Theme} theme
  * @param {number} opacity of all
  */
-export function paintEdges(context, layout, edges, digit, look, opacity = 1) {
+export function paintEdges(context, layout, edges, digit, theme, opacity = 1) {
   const columns = [...layout.columns.map(({ spots }) => spots), layout.digits], last = columns.length - 1;
   const widest = layout.isWide ? WIDEST : WIDEST_NARROW;
   context.lineCap = "round";
@@ -34,10 +34,10 @@ export function paintEdges(context, layout, edges, digit, look, opacity = 1) {
     context.beginPath();
     context.moveTo(x, start.y);
     context.bezierCurveTo(x + bend, start.y, right - bend, end.y, right, end.y);
-    context.strokeStyle = value > 0 ? look.positive : look.negative;
+    context.strokeStyle = value > 0 ? theme.positive : theme.negative;
     context.globalAlpha = opacity * (0.25 + 0.65 * share) * (pair === last && digit !== null && to !== digit ? FAINT : 1);
     context.lineWidth = Math.max(0.8, widest * share);
-    context.setLineDash(look.dashed && value < 0 ? [6, 5] : []);
+    context.setLineDash(theme.dashed && value < 0 ? [6, 5] : []);
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -57,48 +57,48 @@ function pictureEnd({ picture, height }, y) {
  * @param {Diagram["layers"][number]} shown
  * @param {HiddenLayer} layer
  * @param {Uint8Array} levels of the whole layer
- * @param {Look} look
+ * @param {Theme} theme
  */
-export function paintNodes(context, spots, shown, layer, levels, look) {
-  const totals = signedBytes(shown.totals), mapImages = layer.maps && paintMaps(layer, shown.nodes, levels, look);
+export function paintNodes(context, spots, shown, layer, levels, theme) {
+  const totals = signedBytes(shown.totals), mapImages = layer.maps && paintMaps(layer, shown.nodes, levels, theme);
   shown.nodes.forEach((index, node) => {
     const { x, y, size } = spots[node], half = size / 2, isOff = shown.off.includes(index);
     context.beginPath();
     if (mapImages) context.rect(x - half, y - half, size, size);
     else context.arc(x, y, half, 0, 2 * Math.PI);
-    context.fillStyle = look.page;
+    context.fillStyle = theme.page;
     context.fill();
-    if (isOff) paintCross(context, x, y, half, look);
+    if (isOff) paintCross(context, x, y, half, theme);
     else if (mapImages && layer.maps) {
       const [rows, columns] = layer.maps;
       context.drawImage(mapImages, 0, node * rows, columns, rows, x - half, y - half, size, size);
     } else {
       context.globalAlpha = Math.min(1, Math.abs(shareOf(layer, levels[index])));
-      context.fillStyle = look.on;
+      context.fillStyle = theme.on;
       context.fill();
       context.globalAlpha = 1;
     }
     context.lineWidth = totals[node] && !isOff ? 1.5 : 1;
     context.globalAlpha = totals[node] && !isOff ? 1 : 0.4;
-    context.strokeStyle = isOff || !totals[node] ? look.text : totals[node] > 0 ? look.positive : look.negative;
+    context.strokeStyle = isOff || !totals[node] ? theme.text : totals[node] > 0 ? theme.positive : theme.negative;
     context.stroke();
     context.globalAlpha = 1;
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} half @param {Look} look */
-function paintCross(context, x, y, half, look) {
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} half @param {Theme} theme */
+function paintCross(context, x, y, half, theme) {
   context.moveTo(x - half, y - half);
   context.lineTo(x + half, y + half);
   context.moveTo(x + half, y - half);
   context.lineTo(x - half, y + half);
-  context.strokeStyle = look.text;
+  context.strokeStyle = theme.text;
 }
 
 /** @type {CanvasRenderingContext2D | null} */
 let scratch = null;
 
-/** Some feature maps below each other, a pixel for each value. @param {HiddenLayer} layer @param {number[]} nodes @param {Uint8Array} levels @param {Look} look */
+/** Some feature maps below each other, a pixel for each value. @param {HiddenLayer} layer @param {number[]} nodes @param {Uint8Array} levels @param {Theme} theme */
 function paintMaps(layer, nodes, levels, { onRgb }) {
   const [rows, columns, count] = layer.maps ?? [0, 0, 0], size = rows * columns;
   scratch ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -125,21 +125,21 @@ function paintMaps(layer, nodes, levels, { onRgb }) {
  * @param {Layout} layout
  * @param {Diagram["layers"]} shown
  * @param {HiddenLayer[]} layers
- * @param {Look} look
+ * @param {Theme} theme
  */
-export function paintTitles(context, { columns }, shown, layers, look) {
+export function paintTitles(context, { columns }, shown, layers, theme) {
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  context.fillStyle = look.text;
+  context.fillStyle = theme.text;
   columns.forEach(({ x, width }, number) => {
     const { nodes, count } = shown[number], { name, maps } = layers[number], narrow = width < 96;
-    context.font = `${narrow ? 11 : 13}px ${look.family}`;
+    context.font = `${narrow ? 11 : 13}px ${theme.family}`;
     const short = maps ? texts.shortConvolution(number + 1) : texts.shortHiddenLayer(number + 1);
     context.fillText(narrow ? short : name, x, 11);
     const part = nodes.length < count ? texts.someOf(nodes.length, count.toLocaleString("en")) : String(count);
     const units = narrow ? part : maps ? texts.filters(part) : texts.neurons(part);
     context.globalAlpha = 0.75;
-    context.font = `${narrow ? 10 : 12}px ${look.family}`;
+    context.font = `${narrow ? 10 : 12}px ${theme.family}`;
     context.fillText(units, x, 26);
     context.globalAlpha = 1;
   });
@@ -152,28 +152,28 @@ export function paintTitles(context, { columns }, shown, layers, look) {
  * @param {Layout} layout
  * @param {number[]} probabilities none without a drawing
  * @param {number | null} digit that the lines are about
- * @param {Look} look
+ * @param {Theme} theme
  */
-export function paintDigits(context, { digits, bars, width }, probabilities, digit, look) {
+export function paintDigits(context, { digits, bars, width }, probabilities, digit, theme) {
   const best = probabilities.indexOf(Math.max(...probabilities)), room = width - bars - 2;
   context.textAlign = "center";
   context.textBaseline = "middle";
   digits.forEach(({ x, y }, number) => {
-    context.font = `${number === digit ? "bold 16px" : "14px"} ${look.family}`;
-    context.fillStyle = look.text;
+    context.font = `${number === digit ? "bold 16px" : "14px"} ${theme.family}`;
+    context.fillStyle = theme.text;
     context.fillText(String(number), x, y + 1);
     context.globalAlpha = 0.1;
     context.fillRect(bars, y - 6, room, 12);
     context.globalAlpha = number === best ? 1 : 0.45;
-    context.fillStyle = number === best ? look.on : look.text;
+    context.fillStyle = number === best ? theme.on : theme.text;
     context.fillRect(bars, y - 6, room * (probabilities[number] ?? 0), 12);
     context.globalAlpha = 1;
   });
 }
 
-/** A square frame around the node that is hovered or pinned. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Look} look */
-export function paintFrame(context, { x, y, size }, look) {
+/** A square frame around the node that is hovered or pinned. @param {CanvasRenderingContext2D} context @param {Spot} spot @param {Theme} theme */
+export function paintFrame(context, { x, y, size }, theme) {
   context.lineWidth = 2;
-  context.strokeStyle = look.text;
+  context.strokeStyle = theme.text;
   context.strokeRect(x - size / 2 - 3, y - size / 2 - 3, size + 6, size + 6);
 }

@@ -4,7 +4,7 @@ import { decodeBase64, decodeImages, drawImage, query, setAttribute, setHidden, 
 import { DRAW_FOR_DIAGRAM, SWITCH_OFF, SWITCH_ON, scoreAndHint, scoreAndPaths } from "../texts/network_texts.js";
 import { activationsOf } from "../neurons/activation_levels.js";
 import { keepSlots, layOut } from "./diagram_layout.js";
-import { readLook } from "./diagram_look.js";
+import { readTheme } from "./diagram_theme.js";
 import { edgesAt, nodeText, pairsOf, pathsText, scoreText, signedBytes, strongestEdges } from "./diagram_model.js";
 import { paintDigits, paintEdges, paintNodes, paintFrame, paintTitles } from "./diagram_paint.js";
 
@@ -39,7 +39,7 @@ export class DiagramView {
     this.hovered = null;
     /** Clicked, or reached with the arrow keys; kept while a result does not show it. @type {Highlight | null} */
     this.pinned = null;
-    this.look = readLook(element);
+    this.theme = readTheme(element);
     new ResizeObserver(() => this.resize()).observe(this.canvas);
   }
 
@@ -52,7 +52,7 @@ export class DiagramView {
   render(result) {
     const { diagram, hidden_layers: { layers }, stages } = result;
     this.result = result;
-    if (!this.state.isDrawing) this.look = readLook(this.element);
+    if (!this.state.isDrawing) this.theme = readTheme(this.element);
     this.pairs = diagram ? pairsOf(diagram) : [];
     this.levels = layers.map((layer) => decodeBase64(layer.levels));
     if (!this.exists(this.pinned)) this.pinned = null;
@@ -113,7 +113,7 @@ export class DiagramView {
   /** The picture, and over it what each pixel contributes. @param {Diagram} diagram @param {string} file */
   paintPicture({ pixels }, file) {
     decodeImages(this.element, [file], ([image]) => drawImage(query(this.element, ".ink"), image));
-    const values = signedBytes(pixels), side = Math.sqrt(values.length), { positiveRgb, negativeRgb } = this.look;
+    const values = signedBytes(pixels), side = Math.sqrt(values.length), { positiveRgb, negativeRgb } = this.theme;
     /** @type {HTMLCanvasElement} */
     const canvas = query(this.element, ".tint");
     const image = new ImageData(side, side);
@@ -126,21 +126,21 @@ export class DiagramView {
   }
 
   paint() {
-    const { context, layout, result, look } = this, diagram = result?.diagram;
+    const { context, layout, result, theme } = this, diagram = result?.diagram;
     setHidden(query(this.element, ".picture canvas.ink"), !diagram);
     setHidden(query(this.element, ".picture canvas.tint"), !diagram);
     context.clearRect(0, 0, layout.width, layout.height);
-    if (layout.width) paintDigits(context, layout, result?.prediction.probabilities ?? [], diagram?.digit ?? null, look);
+    if (layout.width) paintDigits(context, layout, result?.prediction.probabilities ?? [], diagram?.digit ?? null, theme);
     if (diagram && layout.width) {
       const { layers } = result.hidden_layers, place = this.placeOf(this.highlight);
       const edges = strongestEdges(this.pairs, diagram.digit, MOST_EDGES);
-      paintEdges(context, layout, edges, diagram.digit, look, place ? BEHIND : 1);
-      if (place) paintEdges(context, layout, this.edgesOf(place, diagram.digit, edges), null, look);
+      paintEdges(context, layout, edges, diagram.digit, theme, place ? BEHIND : 1);
+      if (place) paintEdges(context, layout, this.edgesOf(place, diagram.digit, edges), null, theme);
       layout.columns.forEach(({ spots }, number) => (
-        paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], look)));
-      paintTitles(context, layout, diagram.layers, layers, look);
+        paintNodes(context, spots, diagram.layers[number], layers[number], this.levels[number], theme)));
+      paintTitles(context, layout, diagram.layers, layers, theme);
       const spot = place && layout.columns[place.column - 1]?.spots[place.row];
-      if (spot) paintFrame(context, spot, look);
+      if (spot) paintFrame(context, spot, theme);
     }
     this.renderText();
   }

@@ -1,4 +1,4 @@
-"""The Draw page, from top to bottom: the training panel, the drawing and what the network makes of it, the results."""
+"""The Draw page, from top to bottom: the training bar, the drawing and what the network makes of it, the results."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +30,7 @@ from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import is_only_change
 from ui.texts import draw_texts as texts
 from ui.texts import network_texts, training_texts
-from ui.training import own_drawings, panel, progress_view, results, runs
+from ui.training import own_drawings, progress_view, results, runs, training_bar
 from ui.tutorial import forward_steps
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars
@@ -39,8 +39,8 @@ from ui.widgets import probability_bars
 RESULT = "result"
 
 
-def show_page(settings: Settings, source: DataSource | None, state: panel.State) -> None:
-    """All of the page but the sidebar. settings, source, state : of a training; see ui.training.panel"""
+def show_page(settings: Settings, source: DataSource | None, state: training_bar.State) -> None:
+    """All of the page but the sidebar. settings, source, state : of a training; see ui.training.training_bar"""
     st.html(f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>{sample_buttons.style_sheet()}")
     # During a training, what depends on it is rendered again and again; everything else only on an event.
     state = state._replace(chosen=st.session_state[registry.CHOSEN])
@@ -54,7 +54,7 @@ def show_page(settings: Settings, source: DataSource | None, state: panel.State)
             _changing_part(settings, source, state)
         with st.container(key="unchanging"):
             example_drawing.show()
-            panel.follow_focus()
+            training_bar.follow_focus()
             if run and state.shows_curves and not state.is_training:
                 progress_view.show_curves(run)
             if run and not state.is_training:
@@ -67,9 +67,9 @@ def show_page(settings: Settings, source: DataSource | None, state: panel.State)
 
 
 @st.fragment
-def _changing_part(settings: Settings, source: DataSource | None, state: panel.State) -> None:
+def _changing_part(settings: Settings, source: DataSource | None, state: training_bar.State) -> None:
     """What changes with a click in it or during a training. A finished stroke runs only _show_result again."""
-    panel.show_controls(settings, source, state)
+    training_bar.show_controls(settings, source, state)
     _show_drawing(state)
     if state.is_training and (run := runs.shown(st.session_state[registry.CHOSEN])):
         if state.shows_curves:
@@ -78,7 +78,7 @@ def _changing_part(settings: Settings, source: DataSource | None, state: panel.S
     polling.poll("training polling", state.is_training)
 
 
-def _show_drawing(state: panel.State) -> None:
+def _show_drawing(state: training_bar.State) -> None:
     """The drawing, its preprocessing, and what the network makes of it."""
     network = ablation_panel.follow(st.session_state[registry.CHOSEN])
     selected = network()

@@ -137,7 +137,7 @@ export class LiveClient {
     const { root } = this.state, strokes = String(this.report?.strokes);
     // Only Streamlit knows the number of strokes.
     if (result.checksum === this.report?.result.checksum && root.dataset.strokes !== strokes) {
-      root.dataset.strokes = strokes;
+      root.dataset.strokes = strokes; // for tests
     }
     this.state.showResult(result);
   }

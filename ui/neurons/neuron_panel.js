@@ -74,7 +74,7 @@ function renderTexts(section, { description, captions, region, examples, index }
     setText(query(section, ".examples-caption"), text);
     setAttribute(query(section, "canvas.examples"), "aria-label", texts.examplesWithLabels(text, examples.labels));
   }
-  setAttribute(section, "data-index", String(index));
+  setAttribute(section, "data-index", String(index)); // for tests
 }
 
 /** Frame the part of the image that it sees. @param {HTMLElement} figure @param {string} description @param {number[] | null} region */

@@ -15,12 +15,12 @@ def progress_text(run: Run) -> tuple[float, str]:
 
 def _waiting(run: Run, progress: TrainingProgress | None) -> str:
     """What it waits for; empty during training."""
-    worker = run.worker
-    if worker.is_stopping:
+    handle = run.handle
+    if handle.is_stopping:
         return texts.STOPPING
     # Read once: it may become 0 meanwhile.
-    count = worker.queue_position
-    if count and not worker.is_paused:
+    count = handle.queue_position
+    if count and not handle.is_paused:
         return (texts.ONE_AHEAD if count == 1 else texts.SEVERAL_AHEAD).format(count=count)
     if progress is None or not progress.training_set:
         return texts.PREPARING.format(percent=100 * progress.loaded if progress else 0)
@@ -33,7 +33,7 @@ def _training(run: Run, progress: TrainingProgress | None) -> str:
         return texts.EVALUATING
     epochs = run.settings.epochs
     left = progress.seconds / progress.step * (progress.steps - progress.step)
-    return (texts.PAUSED if run.worker.is_paused else texts.TRAINING).format(
+    return (texts.PAUSED if run.handle.is_paused else texts.TRAINING).format(
         epoch=min(progress.epoch + 1, epochs),
         epochs=epochs,
         step=progress.step,

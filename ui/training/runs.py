@@ -33,22 +33,22 @@ MAX_RUNS = 20
 
 @dataclass(frozen=True)
 class Run:
-    """One training: what was chosen, and the job that is executed."""
+    """One training: what was chosen, and the handle of its job."""
 
     name: str
     settings: Settings
     source: DataSource
-    worker: Handle[TrainingProgress]
+    handle: Handle[TrainingProgress]
 
     @property
     def progress(self) -> TrainingProgress | None:
         """How far it has come; None while it waits for its turn."""
-        return self.worker.latest
+        return self.handle.latest
 
     @property
     def ended_without_network(self) -> bool:
         """Whether it ended before its first step, or diverged from the beginning."""
-        if self.worker.is_running:
+        if self.handle.is_running:
             return False
         progress = self.progress
         return progress is None or progress.network is None
@@ -94,7 +94,7 @@ def all_runs() -> list[Run]:
 
 def current() -> Run | None:
     """The run that is training, paused or queued now."""
-    return next((run for run in reversed(all_runs()) if run.worker.is_running), None)
+    return next((run for run in reversed(all_runs()) if run.handle.is_running), None)
 
 
 def latest() -> Run | None:
@@ -110,7 +110,7 @@ def shown(chosen: str) -> Run | None:
 def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
     """Start a run; one that is still training is stopped. paused : pause after the first step"""
     if active := current():
-        active.worker.stop()
+        active.handle.stop()
     runs = all_runs()
     number = int(runs[-1].name.split()[-1]) + 1 if runs else 1
     job = TrainingJob(settings, source, _workers().folder)
@@ -124,7 +124,7 @@ def start(settings: Settings, source: DataSource, paused: bool = False) -> Run:
 def _wait_for_first_step(run: Run) -> None:
     """Wait a moment, so that the page that answers the click has the first step and is not rendered again for it."""
     deadline = time.monotonic() + FIRST_STEP_TIMEOUT
-    while run.worker.is_running and not run.worker.queue_position and time.monotonic() < deadline:
+    while run.handle.is_running and not run.handle.queue_position and time.monotonic() < deadline:
         if run.progress and run.progress.network:
             return
         time.sleep(0.005)

@@ -30,9 +30,9 @@ class Formula:
     math : in the symbols of the tutorial, where an example is a column
     code : in the names of nn/, where an example is a row
 
-    Placeholders for numbers of layers, in both: counted from 1, {k} is the hidden layer, {b} and {n} are the layers
-    before and after it, {l} is the last layer and {h} the one before it, {c} is the convolution and {a} the layer
-    before it; counted from 0, {i} is {k}, {j} is {l} and {d} is {c}.
+    Placeholders for numbers of layers, in both: counted from 1, {k} is the hidden layer, {n} the layer after
+    it, {l} the last layer, {c} the convolution and {a} the layer before it; counted from 0, {i} is {k}, {j} is {l} and
+    {d} is {c}.
     In math, {x} and {y} stand for what the hidden layer and the last layer receive if they are dense.
     In code, signals[i] stands for the inputs of layer i.
     """
@@ -45,10 +45,8 @@ class Formula:
         hidden, last, convolution = (state.layer or 0) + 1, state.last_layer + 1, (state.convolution or 0) + 1
         names = {
             "k": hidden,
-            "b": hidden - 1,
             "n": hidden + 1,
             "l": last,
-            "h": last - 1,
             "c": convolution,
             "a": convolution - 1,
             "i": hidden - 1,

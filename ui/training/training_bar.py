@@ -1,4 +1,4 @@
-"""The training panel: the buttons of a training, and how far it has come."""
+"""The training bar: the buttons of a training, and how far it has come."""
 
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ class State(NamedTuple):
 def state() -> State:
     """The state now."""
     active, latest = runs.current(), runs.latest()
-    is_paused = active is not None and active.worker.is_paused
+    is_paused = active is not None and active.handle.is_paused
     progress = latest.progress if latest else None
     return State(
         is_training=active is not None and not is_paused,
@@ -78,7 +78,7 @@ def show_controls(settings: Settings, source: DataSource | None, rendered_for: S
     with st.container(key="training"):
         with st.container(key="training-buttons"):
             if run:
-                _show_buttons_during(run.worker)
+                _show_buttons_during(run.handle)
             else:
                 _show_buttons_before(settings, source, possible=error is None)
             if st.session_state.get(registry.CHOSEN) != registry.default():
@@ -122,19 +122,19 @@ def _show_buttons_before(settings: Settings, source: DataSource | None, possible
     )
 
 
-def _show_buttons_during(worker: Handle[TrainingProgress]) -> None:
-    stopping = worker.is_stopping
-    label, action = (texts.RESUME, worker.resume) if worker.pause_requested else (texts.PAUSE, worker.pause)
+def _show_buttons_during(handle: Handle[TrainingProgress]) -> None:
+    stopping = handle.is_stopping
+    label, action = (texts.RESUME, handle.resume) if handle.pause_requested else (texts.PAUSE, handle.pause)
     st.button(label, key="pause", on_click=action, disabled=stopping)
-    st.button(texts.SINGLE_STEP, key="step", on_click=worker.step, disabled=stopping, help=texts.NEXT_STEP_HELP)
-    st.button(texts.STOP, key="stop", on_click=worker.stop, disabled=stopping, help=texts.STOP_HELP)
+    st.button(texts.SINGLE_STEP, key="step", on_click=handle.step, disabled=stopping, help=texts.NEXT_STEP_HELP)
+    st.button(texts.STOP, key="stop", on_click=handle.stop, disabled=stopping, help=texts.STOP_HELP)
 
 
 def _show_latest_result() -> None:
     latest = runs.latest()
     if latest is None:
         return
-    error, progress = latest.worker.error, latest.progress
+    error, progress = latest.handle.error, latest.progress
     if error:
         kept = f" {texts.NETWORK_IS_KEPT}" if progress and progress.network else ""
         st.error(f"{texts.ENDED_EARLY.format(run=latest.name, error=escape_markdown(error))}{kept}")

@@ -3,7 +3,7 @@
 import { toRgb } from "../widgets/colors.js";
 
 /**
- * @typedef {Object} Look
+ * @typedef {Object} Theme
  * @property {string} text
  * @property {string} page the background
  * @property {string} on of an active node, and of the most probable digit
@@ -18,8 +18,8 @@ import { toRgb } from "../widgets/colors.js";
 
 const forced = typeof matchMedia === "function" ? matchMedia("(forced-colors: active)") : null;
 
-/** @param {HTMLElement} element @returns {Look} */
-export function readLook(element) {
+/** @param {HTMLElement} element @returns {Theme} */
+export function readTheme(element) {
   const style = getComputedStyle(element), dashed = Boolean(forced?.matches);
   const color = (/** @type {string} */ name, /** @type {string} */ system) => (
     dashed ? system : style.getPropertyValue(name).trim() || system);
