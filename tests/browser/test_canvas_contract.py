@@ -126,6 +126,26 @@ def test_initial_drawing_with_another_revision_replaces_the_drawing_and_is_repor
     wait_until(canvas, lambda: report(canvas)["objects"] == [])
 
 
+def test_canvas_clears_the_finished_strokes_before_it_shows_an_initial_drawing(canvas):
+    """So adapter.js knows when the canvas has what was put on it; the end of the task is early enough."""
+    draw(canvas, 1)
+    canvas.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """(layer) => {
+          const context = layer.getContext("2d"), { clearRect } = context;
+          const ink = () => context.getImageData(0, 0, layer.width, layer.height).data.filter((level) => level === 255);
+          window.inkAfterClearing = [];
+          context.clearRect = (...area) => {
+            clearRect.apply(context, area);
+            setTimeout(() => window.inkAfterClearing.push(ink().length));
+          };
+        }"""
+    )
+    canvas.get_by_role("button", name="Put nothing").click()
+    wait_until(canvas, lambda: canvas.evaluate("window.inkAfterClearing.length"))
+    # The opaque pixels are those of the background; with ink, red, green and blue are 255 as well.
+    assert canvas.evaluate("window.inkAfterClearing[0]") <= 280 * 280
+
+
 def test_objects_of_the_first_initial_drawing_have_no_image_before_a_change(contract_page):
     """So canvas.py gives a new canvas no objects, and adapter.js asks for them once it is there."""
     page = contract_page("?start=1")

@@ -170,6 +170,30 @@ def test_stroke_right_after_clear_is_kept(shared, finger):
     assert_consistent(page)
 
 
+def test_stroke_after_clear_is_kept_though_the_server_answers_late(visit):
+    held, is_slow = [], False
+
+    def connect(browser_side):
+        send = browser_side.send
+        server_side = browser_side.connect_to_server()
+        server_side.on_message(lambda message: held.append((send, message)) if is_slow else send(message))
+
+    page = visit(prepare=lambda page: page.route_web_socket("**/_stcore/stream", connect))
+    put_sample(page, 1)
+    box = canvas_box(page)
+    is_slow = True
+    page.get_by_role("button", name="Clear").click()
+    move_pen(page, [LINE], box)
+    page.wait_for_timeout(4000)
+    # In order: those that come meanwhile are held, too.
+    while held:
+        send, message = held.pop(0)
+        send(message)
+    is_slow = False
+    wait_for_strokes(page, 1)
+    assert_consistent(page)
+
+
 def test_stroke_right_after_two_samples_is_kept(page):
     box = canvas_box(page)
     click_both = "() => [3, 4].forEach((digit) => document.querySelector(`.st-key-sample-${digit} button`).click())"

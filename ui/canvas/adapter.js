@@ -11,7 +11,8 @@
 
 import { pageState } from "../shared/page_state.js";
 import { sendAlone } from "../shared/sending.js";
-import { addStyle, findCanvas, layersIn, watchRebuilding } from "./canvas_elements.js";
+import { scriptIsRunning, watchScriptEnds } from "../shared/streamlit_dom.js";
+import { addStyle, findCanvas, layersIn, watchPainting, watchRebuilding } from "./canvas_elements.js";
 import { StrokeInput } from "./stroke_input.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
@@ -27,8 +28,10 @@ import { StrokeInput } from "./stroke_input.js";
 
 /** Buttons of the page that put something on the canvas. */
 const CHANGING_BUTTONS = ["clear", "samples", "write", "restore", "mistakes"].map((key) => `.st-key-${key} button`).join();
-/** Milliseconds: until the canvas has new settings; from the slider's last move until the brush is sent; after which a busy canvas counts as idle. */
-const IDLE_DELAY = 100, BRUSH_DELAY = 250, BUSY_TIMEOUT = 3000;
+/** Milliseconds: until the canvas has new settings; from the slider's last move until the brush is sent. */
+const IDLE_DELAY = 100, BRUSH_DELAY = 250;
+/** Milliseconds until it counts as idle: without new settings; while the server has not answered; without having painted them. */
+const BUSY_TIMEOUT = 3000, LONGEST_BUSY = 30_000, PAINT_TIMEOUT = 3000;
 
 /** @type {WeakMap<Element, CanvasAdapter>} */
 const adapters = new WeakMap();
@@ -52,6 +55,10 @@ class CanvasAdapter {
     this.updates = 0;
     /** The revision that the canvas will have once all is there. */
     this.expectedRevision = 0;
+    /** Since when the canvas is busy, with which revision; whether a run of the script has ended, and it has painted, since. */
+    this.busySince = 0;
+    this.busyRevision = settings.revision;
+    this.hasRun = this.hasPainted = false;
     /** The brush width on its way to the canvas. @type {number | undefined} */
     this.sentBrush = undefined;
     this.strokes = new StrokeInput(state, () => this.scheduleBrush());
@@ -63,6 +70,7 @@ class CanvasAdapter {
     state.canvasLayers = () => layersIn(this.shadow);
     const { signal } = (this.listening = new AbortController());
     this.strokes.listen(this.area, signal);
+    watchScriptEnds(() => this.handleScriptEnd(), signal);
     document.addEventListener("click", (event) => this.handleClick(event), { capture: true, signal });
     state.addEventListener("connectionchange", () => this.handleConnection(), { signal });
   }
@@ -103,19 +111,48 @@ class CanvasAdapter {
   }
 
   setBusy() {
-    this.state.setCanvasBusy(true);
     clearTimeout(this.timers.idle);
     this.timers.idle = undefined;
     clearTimeout(this.timers.busy);
-    this.timers.busy = setTimeout(() => this.setIdle(), BUSY_TIMEOUT);
+    if (!this.state.canvasIsBusy) {
+      this.busyRevision = this.settings.revision;
+      this.hasPainted = false;
+    }
+    this.state.setCanvasBusy(true);
+    this.busySince = performance.now();
+    this.hasRun = false;
+    this.timers.busy = setTimeout(() => this.endBusy(), BUSY_TIMEOUT);
   }
 
-  /** Idle soon: on a busy computer, the canvas has its new settings only some frames later. */
+  /** New settings reach the canvas and the adapter a little after the end of the run that they come from. */
+  handleScriptEnd() {
+    if (!this.hasRun && this.state.canvasIsBusy && !this.timers.idle) {
+      clearTimeout(this.timers.busy);
+      this.timers.busy = setTimeout(() => this.endBusy(), BUSY_TIMEOUT);
+    }
+    this.hasRun = true;
+  }
+
+  /** Idle without new settings, unless a slow server has yet to send them: they would replace the strokes that wait. */
+  endBusy() {
+    const isAwaited = scriptIsRunning() || !this.hasRun;
+    if (!isAwaited || performance.now() - this.busySince > LONGEST_BUSY) this.setIdle();
+    else this.timers.busy = setTimeout(() => this.endBusy(), IDLE_DELAY);
+  }
+
+  /** Idle once the canvas has painted what it was given: on a busy computer, some frames later. */
   setIdleSoon() {
-    const timer = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
-      if (timer === this.timers.idle) this.setIdle();
-    })), IDLE_DELAY);
-    this.timers.idle = timer;
+    clearTimeout(this.timers.busy);
+    const since = performance.now();
+    const check = () => {
+      const timer = (this.timers.idle = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
+        if (timer !== this.timers.idle) return;
+        const isAwaited = this.settings.revision !== this.busyRevision && !this.hasPainted;
+        if (isAwaited && performance.now() - since < PAINT_TIMEOUT) check();
+        else this.setIdle();
+      })), IDLE_DELAY));
+    };
+    check();
   }
 
   setIdle() {
@@ -149,7 +186,9 @@ class CanvasAdapter {
     this.state.emit("canvasready");
     // Only now: the canvas does not report the objects that it begins with.
     if (this.settings.needsRestore) this.restore();
-    watchRebuilding(shadow, () => this.restore());
+    const watch = () => watchPainting(shadow, () => (this.hasPainted = true));
+    watch();
+    watchRebuilding(shadow, () => (watch(), this.restore()));
   }
 
   restore() {

@@ -46,6 +46,23 @@ export function watchRebuilding(shadow, listener) {
 }
 
 /**
+ * Be told when the finished strokes are painted again, as after a drawing has been put on the canvas: Fabric clears them
+ * first. When the browser's current task ends, the canvas has the new drawing.
+ *
+ * @param {ShadowRoot} shadow
+ * @param {() => void} listener
+ */
+export function watchPainting(shadow, listener) {
+  const context = layersIn(shadow)[0]?.getContext("2d");
+  if (!context) return;
+  const { clearRect } = context;
+  context.clearRect = (...area) => {
+    clearRect.apply(context, area);
+    listener();
+  };
+}
+
+/**
  * Let a finger begin a stroke, without keeping the browser from zooming with a second one: Fabric prevents what browsers
  * do by themselves. The style above keeps them from scrolling with one finger.
  *

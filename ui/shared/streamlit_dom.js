@@ -2,8 +2,8 @@
 
 /** The links of the top navigation, of the sidebar's navigation, and those made by st.page_link. */
 const PAGE_LINKS = ["stTopNavLink", "stSidebarNavLink", "stPageLink-NavLink"].map((id) => `a[data-testid="${id}"]`).join();
-/** Present while no script runs on the server for this page. */
-const IDLE = '[data-test-script-state="notRunning"]';
+/** Says whether a script runs on the server for this page; IDLE: none does. */
+const SCRIPT_STATE = "[data-test-script-state]", IDLE = '[data-test-script-state="notRunning"]';
 /** Says whether the page is connected to the server: CONNECTED, or what is done about it. */
 const CONNECTION = "[data-test-connection-state]", CONNECTED = '[data-test-connection-state="CONNECTED"]';
 /** Closes an open sidebar. */
@@ -44,6 +44,19 @@ export function watchConnection(listener) {
   // Taken from the selector, where the contract test finds it.
   const attributeFilter = [CONNECTION.slice(1, -1)];
   if (app) new MutationObserver(listener).observe(app, { attributeFilter });
+}
+
+/**
+ * Be told whenever a run of the script for this page has ended.
+ *
+ * @param {() => void} listener
+ * @param {AbortSignal} signal
+ */
+export function watchScriptEnds(listener, signal) {
+  const app = document.querySelector(SCRIPT_STATE), attributeFilter = [SCRIPT_STATE.slice(1, -1)];
+  const observer = new MutationObserver(() => scriptIsRunning() || listener());
+  if (app) observer.observe(app, { attributeFilter });
+  signal.addEventListener("abort", () => observer.disconnect());
 }
 
 /** Close the sidebar where it covers the page. */
