@@ -147,7 +147,7 @@ class CanvasAdapter {
     const check = () => {
       const timer = (this.timers.idle = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
         if (timer !== this.timers.idle) return;
-        const isAwaited = this.settings.revision !== this.busyRevision && !this.hasPainted;
+        const isAwaited = this.shadow && this.settings.revision !== this.busyRevision && !this.hasPainted;
         if (isAwaited && performance.now() - since < PAINT_TIMEOUT) check();
         else this.setIdle();
       })), IDLE_DELAY));
