@@ -7,6 +7,7 @@ import numpy as np
 
 from nn.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from nn.dataset import CLASSES, Dataset, as_inputs
+from nn.errors import InputError
 from nn.generators import result_of
 from nn.losses import cross_entropy
 from nn.network import CHUNK, Network, Trace
@@ -52,7 +53,7 @@ class Mistake:
 
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
-    """Evaluate a network on a data set, which must not be empty."""
+    """Evaluate a network on a data set; InputError if it is empty."""
     return result_of(evaluation_steps(network, dataset))[0]
 
 
@@ -72,7 +73,10 @@ def evaluation_steps(
     """Evaluate and find the worst mistakes in one pass.
 
     yields the number of images done, returns the Evaluation and at most `mistakes` Mistakes
+    raises InputError if the data set is empty
     """
+    if not len(dataset):
+        raise InputError(f"{dataset.name}: holds no digits")
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
     total_loss = 0.0
     correct, confidences = np.empty(len(dataset), bool), np.empty(len(dataset), np.float32)

@@ -84,7 +84,7 @@ def test_of_many_neurons_evenly_spaced_ones_are_shown():
     ("count", "columns"), [(1, 1), (2, 2), (5, 5), (8, 8), (9, 5), (10, 5), (16, 8), (17, 6), (32, 8), (31, 8)]
 )
 def test_rows_have_about_equal_length(count, columns):
-    assert weight_images._images_per_row(count) == columns
+    assert weight_images.images_per_row(count) == columns
 
 
 def test_only_images_of_output_neurons_are_labelled_with_digits():

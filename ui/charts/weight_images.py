@@ -57,7 +57,7 @@ def first_layer(network: Network, limit: int | None = None) -> str:
     shown = layer.weights[:, at].T
     scale = full_color(shown)
     images = color_indices(shown, scale).reshape(-1, side, side)
-    image = image_grid(images, _images_per_row(len(shown)), arrangement.gap, len(COLORMAP) - 1)
+    image = image_grid(images, images_per_row(len(shown)), arrangement.gap, len(COLORMAP) - 1)
     title = _describe(arrangement, count, len(shown))
     legend = texts.WEIGHTS_LEGEND.format(blue=swatch(POSITIVE), orange=swatch(NEGATIVE), scale=scale)
     labels = _digit_labels(count) if arrangement is DIGITS else ""
@@ -80,10 +80,10 @@ def _describe(arrangement: Arrangement, count: int, shown: int) -> str:
 def _digit_labels(count: int) -> str:
     """The digits, each on its image; hidden from screen readers, for which all images are one."""
     items = "".join(f"<li>{digit}</li>" for digit in range(count))
-    return f'<ol style="--columns: {_images_per_row(count)}" aria-hidden="true">{items}</ol>'
+    return f'<ol style="--columns: {images_per_row(count)}" aria-hidden="true">{items}</ol>'
 
 
-def _images_per_row(count: int) -> int:
+def images_per_row(count: int) -> int:
     """How many images in a row, so that all rows are about as long: 8 for 32, 5 for 10."""
     rows = -(-count // MAX_COLUMNS)
     return -(-count // rows)

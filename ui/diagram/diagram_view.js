@@ -6,7 +6,7 @@ import { activationsOf } from "../neurons/activation_levels.js";
 import { keepSlots, layOut } from "./diagram_layout.js";
 import { readTheme } from "./diagram_theme.js";
 import { edgesAt, nodeText, pairsOf, pathsText, scoreText, signedBytes, strongestEdges } from "./diagram_model.js";
-import { paintDigits, paintEdges, paintNodes, paintFrame, paintTitles } from "./diagram_paint.js";
+import { paintDigits, paintEdges, paintFrame, paintNodes, paintTitles } from "./diagram_paint.js";
 
 /** @typedef {import("../inference/inference_result.js").InferenceResult} InferenceResult */
 /** @typedef {import("../inference/inference_result.js").Diagram} Diagram */

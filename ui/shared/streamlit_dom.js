@@ -40,10 +40,7 @@ export function isConnected() {
  * @param {() => void} listener
  */
 export function watchConnection(listener) {
-  const app = document.querySelector(CONNECTION);
-  // Taken from the selector, where the contract test finds it.
-  const attributeFilter = [CONNECTION.slice(1, -1)];
-  if (app) new MutationObserver(listener).observe(app, { attributeFilter });
+  watchAttribute(CONNECTION, listener);
 }
 
 /**
@@ -53,10 +50,20 @@ export function watchConnection(listener) {
  * @param {AbortSignal} signal
  */
 export function watchScriptEnds(listener, signal) {
-  const app = document.querySelector(SCRIPT_STATE), attributeFilter = [SCRIPT_STATE.slice(1, -1)];
-  const observer = new MutationObserver(() => scriptIsRunning() || listener());
-  if (app) observer.observe(app, { attributeFilter });
-  signal.addEventListener("abort", () => observer.disconnect());
+  watchAttribute(SCRIPT_STATE, () => scriptIsRunning() || listener(), signal);
+}
+
+/**
+ * Be told when an attribute of the page changes.
+ *
+ * @param {string} selector of the elements that have it, from which its name is taken
+ * @param {() => void} listener
+ * @param {AbortSignal} [signal]
+ */
+function watchAttribute(selector, listener, signal) {
+  const app = document.querySelector(selector), observer = new MutationObserver(listener);
+  if (app) observer.observe(app, { attributeFilter: [selector.slice(1, -1)] });
+  signal?.addEventListener("abort", () => observer.disconnect());
 }
 
 /** Close the sidebar where it covers the page. */
