@@ -14,7 +14,7 @@ import numpy as np
 from nn.activations import ACTIVATIONS, softmax
 from nn.arrays import FloatArray, IntArray
 from nn.layers import Architecture, Layer, layer_shapes
-from nn.layers.architecture import choice_of
+from nn.layers.architecture import spec_of
 
 # Images in one forward pass of many images, to limit memory.
 CHUNK = 1024
@@ -62,7 +62,7 @@ class Network:
                   (variance: He or Xavier, depending on the activation)
         uniform : weights and bias uniform between -0.5 and 0.5, as in the tutorial: too large for 784 inputs
 
-        architecture : number of inputs, and each layer: (784, 128, 10), or (784, Conv(16), Conv(64), 128, 10);
+        architecture : number of inputs, and each layer: (784, 128, 10), or (784, ConvSpec(16), ConvSpec(64), 128, 10);
                        (784, 10) is softmax regression
         activation : a name in ACTIVATIONS
         initialization : a name in INITIALIZATIONS
@@ -107,12 +107,12 @@ class Network:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Number of inputs, and of the outputs of each layer, such as (784, 128, 10)."""
-        return (self.layers[0].inputs, *(layer.outputs for layer in self.layers))
+        return (self.layers[0].input_size, *(layer.output_size for layer in self.layers))
 
     @property
     def architecture(self) -> Architecture:
-        """Number of inputs, and each layer as it was chosen, such as (784, Conv(16), Conv(64), 128, 10)."""
-        return (self.layers[0].inputs, *map(choice_of, self.layers))
+        """Number of inputs, and what each layer is made from, such as (784, ConvSpec(16), ConvSpec(64), 128, 10)."""
+        return (self.layers[0].input_size, *map(spec_of, self.layers))
 
     def forward(self, inputs: FloatArray, masks: Sequence[FloatArray] = ()) -> Trace:
         """Forward pass.

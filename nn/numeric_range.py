@@ -37,7 +37,7 @@ def rough_bound(network: Network) -> float:
     grad = 1.0
     for layer, signal in zip(reversed(network.layers), reversed(signals), strict=True):
         bounds.append(_positions(layer) * grad * signal)
-        grad *= layer.outputs * _size(layer.weights)
+        grad *= layer.output_size * _size(layer.weights)
         bounds.append(grad * signal)
     # Unlike max, a sum is NaN if one of them is.
     return sum(bounds)
@@ -85,7 +85,7 @@ def _size(array: FloatArray) -> float:
 
 def _positions(layer: Layer) -> int:
     """How often the weights of a layer are used for one image."""
-    return layer.outputs // len(layer.bias)
+    return layer.output_size // len(layer.bias)
 
 
 def _absolute(network: Network) -> Network:

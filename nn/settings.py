@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nn.dataset import CLASSES, PIXELS
-from nn.layers.architecture import Architecture, Conv, LayerChoice
+from nn.layers.architecture import Architecture, ConvSpec, LayerSpec
 
 # name -> factor of the learning rate, as a function of the completed share of the training (both from 0 to 1).
 SCHEDULES: dict[str, Callable[[float], float]] = {
@@ -20,7 +20,7 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
 class Settings:
     """Hyperparameters of a training.
 
-    hidden        : each hidden layer: Conv for a convolution, a number of neurons for a dense layer; () is softmax
+    hidden        : each hidden layer: ConvSpec for a convolution, a number of neurons for a dense layer; () is softmax
                     regression
     activation    : a name in activations.ACTIVATIONS
     initialization: a name in network.INITIALIZATIONS
@@ -38,7 +38,7 @@ class Settings:
     seed          : of the random generator for initialization, shuffling, dropout and augmentation
     """
 
-    hidden: tuple[LayerChoice, ...] = (128,)
+    hidden: tuple[LayerSpec, ...] = (128,)
     activation: str = "relu"
     initialization: str = "scaled"
     optimizer: str = "adam"
@@ -69,7 +69,7 @@ PRESETS = {
     # Two convolutions: the same filters at every position of the image. With 20,000 digits, within a minute. Generated
     # digits are less varied than people's, so this network needs more against overfitting than the others.
     "convolutional": Settings(
-        hidden=(Conv(16), Conv(64), 128),
+        hidden=(ConvSpec(16), ConvSpec(64), 128),
         learning_rate=0.004,
         batch_size=64,
         schedule="cosine",
@@ -92,7 +92,7 @@ PRESETS = {
     ),
     # The default network in weights/.
     "best": Settings(
-        hidden=(Conv(32), Conv(64, 3), Conv(128, 3, 1), 256),
+        hidden=(ConvSpec(32), ConvSpec(64, 3), ConvSpec(128, 3, 1), 256),
         learning_rate=0.002,
         schedule="cosine",
         weight_decay=0.05,

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 from helpers import chromium
 from helpers.pen import CANVAS, CANVAS_AREA
+from helpers.waiting import TIMEOUT
 from hypothesis import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 
@@ -26,13 +27,15 @@ from nn.storage import weight_file
 settings.register_profile("tests", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("exploring", deadline=None, max_examples=50)
 settings.load_profile("tests")
+expect.set_options(timeout=1000 * TIMEOUT)
 ROOT = Path(__file__).resolve().parent.parent
-TIMEOUT = 30
+# Seconds that a server may take to end.
+EXIT_TIMEOUT = 30
 EXTRA_NETWORKS = {
     "wide": ((784, 1024, 10), "relu"),
     "deep": ((784, 32, 16, 10), "tanh"),
     "flat": ((784, 10), "relu"),
-    "convolutional": ((784, Conv(4), Conv(6), 16, 10), "relu"),
+    "convolutional": ((784, ConvSpec(4), ConvSpec(6), 16, 10), "relu"),
 }
 
 
@@ -106,7 +109,7 @@ class serve:  # noqa: N801 (used like a function: with serve(...) as url)
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         try:
-            self.process.wait(TIMEOUT)
+            self.process.wait(EXIT_TIMEOUT)
         except subprocess.TimeoutExpired:
             # uvicorn waits without limit for connections that a browser keeps open: no fault of what was tested.
             self.process.kill()

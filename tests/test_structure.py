@@ -273,3 +273,9 @@ def tracked_files():
 @pytest.mark.parametrize("forbidden", [b"py" + b"pi", b"/wo" + b"rk/"])
 def test_no_file_names_a_registry_or_a_path_of_one_machine(forbidden):
     assert [file for file in tracked_files() if forbidden in file.read_bytes()] == []
+
+
+def test_tests_wait_long_enough_for_a_machine_under_full_load():
+    # AppTest gives up after 3 s unless it is told otherwise.
+    impatient = re.compile(r"AppTest\.from_\w+\((?!.*default_timeout)")
+    assert [file for file in (ROOT / "tests").rglob("test_*.py") if impatient.search(file.read_text())] == []

@@ -16,7 +16,7 @@ from nn.data.orientation import NOISE, Correction, check_images
 from nn.dataset import Dataset
 from nn.errors import InputError
 from nn.images.strokes import Strokes
-from nn.layers.architecture import LayerChoice, parse_layer
+from nn.layers.architecture import LayerSpec, parse_layer
 from nn.synthetic import handwriting
 
 DATA_HELP = (
@@ -127,7 +127,7 @@ def whole_number(minimum: int) -> Callable[[str], int]:
     return parse
 
 
-def layer(text: str) -> LayerChoice:
+def layer(text: str) -> LayerSpec:
     """An argparse type: a hidden layer, such as 128 or conv:16."""
     try:
         return parse_layer(text)

@@ -24,7 +24,7 @@ GENERATED_VALIDATION, GENERATED_TEST = 2_000, 5_000
 # Share of a generated training set, at its beginning, that is as legible as the validation set; the others are harder.
 LEGIBLE_SHARE = 0.1
 # Share of own data for validation, and as much again for the test if it has no test set; the fewest digits needed.
-TABLE_SHARE, MIN_TABLE = 0.1, 10
+OWN_DATA_SHARE, MIN_OWN_DATA = 0.1, 10
 
 
 @dataclass(frozen=True)
@@ -34,25 +34,25 @@ class DataSource:
     kind       : GENERATED, MNIST or OWN_DATA
     count      : how many digits at most
     seed       : of generated digits, and of how own data is split
-    table      : the visitor's own data, or its training set
-    table_test : its test set; None if it has none
-    own        : drawings to mix in, each counting as `weight` digits
+    own_train  : the visitor's own data, or its training set
+    own_test   : its test set; None if it has none
+    drawings   : the visitor's drawings to mix in, each counting as `drawing_weight` digits
     """
 
     kind: str = GENERATED
     count: int = 50_000
     seed: int = 0
-    table: Dataset | None = None
-    own: Dataset | None = None
-    weight: int = 1
-    table_test: Dataset | None = None
+    own_train: Dataset | None = None
+    own_test: Dataset | None = None
+    drawings: Dataset | None = None
+    drawing_weight: int = 1
 
     @property
     def size(self) -> int:
         """How many digits the training set will have."""
-        table = part_sizes(self.table, self.table_test)[0] if self.table else 0
-        available = {GENERATED: self.count, MNIST: MNIST_TRAIN - MNIST_VALIDATION}.get(self.kind, table)
-        return min(self.count, available) + (len(self.own) * self.weight if self.own else 0)
+        own = part_sizes(self.own_train, self.own_test)[0] if self.own_train else 0
+        available = {GENERATED: self.count, MNIST: MNIST_TRAIN - MNIST_VALIDATION}.get(self.kind, own)
+        return min(self.count, available) + (len(self.drawings) * self.drawing_weight if self.drawings else 0)
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,12 @@ def load_splits(source: DataSource, cache: DatasetCache | None = None) -> Steps[
     elif source.kind == MNIST:
         train, validation = split((yield from mnist("train", cache)), MNIST_VALIDATION)
         splits = DataSplits(_first(train, source.count), validation, (yield from mnist("test", cache)))
-    elif source.table is None:
+    elif source.own_train is None:
         raise InputError("there is no data yet: upload a file, or name one")
     else:
-        splits = _split_table(source.table, source.table_test, source.count, source.seed)
-    if source.own:
-        mixed = Mixture((splits.train, source.own), (1, source.weight))
-        return replace(splits, train=mixed)
+        splits = _split_own_data(source.own_train, source.own_test, source.count, source.seed)
+    if source.drawings:
+        return replace(splits, train=Mixture((splits.train, source.drawings), (1, source.drawing_weight)))
     return splits
 
 
@@ -152,30 +151,30 @@ def test_set(seed: int = 0, cache: DatasetCache | None = None) -> Steps[Dataset]
         return (yield from generated(GENERATED_TEST, seed, 2, cache))
 
 
-def table_error(table: Dataset) -> str | None:
+def own_data_error(data: Dataset) -> str | None:
     """Why own data cannot be trained on, as a sentence; None if it can."""
-    if len(table) < MIN_TABLE:
-        return f"{table.name}: has {len(table)} digits, and to learn, check and test takes at least {MIN_TABLE}"
-    if (table.labels == table.labels[0]).all():
-        return f"{table.name}: all labels are {table.labels[0]}, and to learn takes at least two different digits"
+    if len(data) < MIN_OWN_DATA:
+        return f"{data.name}: has {len(data)} digits, and to learn, check and test takes at least {MIN_OWN_DATA}"
+    if (data.labels == data.labels[0]).all():
+        return f"{data.name}: all labels are {data.labels[0]}, and to learn takes at least two different digits"
     return None
 
 
-def part_sizes(table: Dataset, test: Dataset | None) -> tuple[int, int, int]:
+def part_sizes(data: Dataset, test: Dataset | None) -> tuple[int, int, int]:
     """How many digits of own data are for training, validation and test. test : its test set, or None"""
-    held_out = int(len(table) * TABLE_SHARE)
-    return (len(table) - held_out, held_out, len(test)) if test else (len(table) - 2 * held_out, held_out, held_out)
+    held_out = int(len(data) * OWN_DATA_SHARE)
+    return (len(data) - held_out, held_out, len(test)) if test else (len(data) - 2 * held_out, held_out, held_out)
 
 
-def _split_table(table: Dataset, test: Dataset | None, count: int, seed: int) -> DataSplits:
-    if error := table_error(table):
+def _split_own_data(data: Dataset, test: Dataset | None, count: int, seed: int) -> DataSplits:
+    if error := own_data_error(data):
         raise InputError(error)
-    _, validation_size, test_size = part_sizes(table, test)
+    _, validation_size, test_size = part_sizes(data, test)
     rng = np.random.default_rng(seed)
     if test:
-        train, validation = split(table, validation_size, rng)
+        train, validation = split(data, validation_size, rng)
     else:
-        rest, test = split(table, test_size, rng)
+        rest, test = split(data, test_size, rng)
         train, validation = split(rest, validation_size)
     return DataSplits(_first(train, count), validation, test)
 

@@ -1,6 +1,6 @@
 """The layers of a network: dense layers and convolutions, each with parameters, a forward and a backward pass."""
 
-from nn.layers.architecture import Architecture, Conv, LayerShape, layer_shapes, parse_layer
+from nn.layers.architecture import Architecture, ConvSpec, LayerShape, layer_shapes, parse_layer
 from nn.layers.convolution import Convolution
 from nn.layers.dense import Dense
 from nn.layers.dropout import dropout_masks
@@ -8,7 +8,7 @@ from nn.layers.layer import Layer
 
 __all__ = [
     "Architecture",
-    "Conv",
+    "ConvSpec",
     "Convolution",
     "Dense",
     "Layer",

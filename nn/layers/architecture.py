@@ -12,8 +12,8 @@ from nn.layers.patches import Patches
 
 
 @dataclass(frozen=True)
-class Conv:
-    """The choice of a convolution, written as conv:16 or, with size and stride, as conv:16:5:2.
+class ConvSpec:
+    """What a convolution is made from, written as conv:16 or, with size and stride, as conv:16:5:2.
 
     filters : number of filters
     size    : side of a patch
@@ -25,14 +25,14 @@ class Conv:
     stride: int = 2
 
     def __str__(self) -> str:
-        usual = (self.size, self.stride) == (Conv.size, Conv.stride)
+        usual = (self.size, self.stride) == (ConvSpec.size, ConvSpec.stride)
         return f"conv:{self.filters}" if usual else f"conv:{self.filters}:{self.size}:{self.stride}"
 
 
-# A layer as it is chosen: the neurons of a dense layer, or a convolution.
-LayerChoice = int | Conv
-# The number of inputs, and each layer: (784, Conv(16), Conv(64), 128, 10).
-Architecture = Sequence[LayerChoice]
+# What a layer is made from: the number of neurons of a dense layer, or a convolution.
+LayerSpec = int | ConvSpec
+# The number of inputs, and each layer: (784, ConvSpec(16), ConvSpec(64), 128, 10).
+Architecture = Sequence[LayerSpec]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class LayerShape:
         return self.patches.count if self.patches else 1
 
     @property
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         """Values that the layer returns for one example."""
         return self.positions * self.columns
 
@@ -78,44 +78,44 @@ def layer_shapes(architecture: Architecture) -> list[LayerShape]:
     Convolutions come first; the input of the first one is a square image with one channel.
     raises ValueError for a convolution that has no image as its input
     """
-    first, *choices = architecture
+    first, *specs = architecture
     if not isinstance(first, int):
         raise ValueError(f"an architecture begins with the number of inputs, not with {first}")
     inputs = first
     image: tuple[int, int, int] | None = (math.isqrt(inputs), math.isqrt(inputs), 1)
     shapes = []
-    for choice in choices:
-        if isinstance(choice, Conv):
+    for spec in specs:
+        if isinstance(spec, ConvSpec):
             if image is None or math.prod(image) != inputs:
-                raise ValueError(f"{choice} has no image as its input: convolutions come before dense layers")
-            patches = Patches(*image, choice.size, choice.stride)
-            shapes.append(LayerShape(patches.length, choice.filters, patches))
-            image = (patches.rows, patches.columns, choice.filters)
+                raise ValueError(f"{spec} has no image as its input: convolutions come before dense layers")
+            patches = Patches(*image, spec.size, spec.stride)
+            shapes.append(LayerShape(patches.length, spec.filters, patches))
+            image = (patches.rows, patches.columns, spec.filters)
             inputs = math.prod(image)
         else:
-            shapes.append(LayerShape(inputs, choice))
-            inputs, image = choice, None
+            shapes.append(LayerShape(inputs, spec))
+            inputs, image = spec, None
     return shapes
 
 
-def layer_names(choices: Sequence[LayerChoice]) -> list[int | str]:
+def layer_names(specs: Sequence[LayerSpec]) -> list[int | str]:
     """Layers as JSON values, which parse_layer reads: [784, "conv:16", 128, 10]."""
-    return [choice if isinstance(choice, int) else str(choice) for choice in choices]
+    return [spec if isinstance(spec, int) else str(spec) for spec in specs]
 
 
-def choice_of(layer: Layer) -> LayerChoice:
-    """The choice that leads to a layer of this kind and size."""
+def spec_of(layer: Layer) -> LayerSpec:
+    """What a layer of this kind and size is made from."""
     if isinstance(layer, Convolution):
-        return Conv(len(layer.bias), layer.patches.size, layer.patches.stride)
-    return layer.outputs
+        return ConvSpec(len(layer.bias), layer.patches.size, layer.patches.stride)
+    return layer.output_size
 
 
-def parse_layer(text: str) -> LayerChoice:
+def parse_layer(text: str) -> LayerSpec:
     """Read a layer: 128 or dense:128 for neurons, conv:16 or conv:16:5:2 for a convolution; ValueError otherwise."""
     kind, *numbers = text.split(":") if ":" in text else ("dense", text)
     values = [int(number) for number in numbers]
     if kind == "dense" and len(values) == 1 and values[0] > 0:
         return values[0]
     if kind == "conv" and len(values) in (1, 3) and min(values) > 0 and (len(values) == 1 or values[2] <= values[1]):
-        return Conv(*values)
+        return ConvSpec(*values)
     raise ValueError(f"{text!r} is neither a number of neurons, as 128, nor a convolution, as conv:16 or conv:16:5:2")

@@ -32,11 +32,11 @@ class Convolution(Layer):
     patches: Patches
 
     @property
-    def inputs(self) -> int:
-        return self.patches.inputs
+    def input_size(self) -> int:
+        return self.patches.input_size
 
     @property
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         return self.patches.count * len(self.bias)
 
     @property
@@ -51,7 +51,7 @@ class Convolution(Layer):
 
     def forward(self, inputs: FloatArray) -> FloatArray:
         """Forward pass: pre_activation = patches @ weights + bias, one row for each image."""
-        pre_activation = np.empty((len(inputs), self.outputs), np.result_type(inputs, self.weights))
+        pre_activation = np.empty((len(inputs), self.output_size), np.result_type(inputs, self.weights))
         for block in self._blocks(len(inputs)):
             result = pre_activation[block].reshape(-1, len(self.bias))
             np.matmul(self.patches.extract(inputs[block]), self.weights, out=result)

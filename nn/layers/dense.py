@@ -19,11 +19,11 @@ class Dense(Layer):
     """
 
     @property
-    def inputs(self) -> int:
+    def input_size(self) -> int:
         return len(self.weights)
 
     @property
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         return len(self.bias)
 
     def forward(self, inputs: FloatArray) -> FloatArray:

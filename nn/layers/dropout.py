@@ -28,7 +28,7 @@ def dropout_masks(
         return ()
     scale = np.float32(1 / (1 - dropout))
     return tuple(
-        (rng.random((batch, layer.outputs), np.float32) >= dropout) * scale
+        (rng.random((batch, layer.output_size), np.float32) >= dropout) * scale
         if isinstance(layer, Dense)
         else np.ones((1, 1), np.float32)
         for layer in layers[:-1]

@@ -20,12 +20,12 @@ class Layer(ABC):
 
     @property
     @abstractmethod
-    def inputs(self) -> int:
+    def input_size(self) -> int:
         """Number of values that the layer receives for each example."""
 
     @property
     @abstractmethod
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         """Number of values that the layer returns for each example."""
 
     @abstractmethod

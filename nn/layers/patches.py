@@ -26,7 +26,7 @@ class Patches:
     stride: int
 
     @property
-    def inputs(self) -> int:
+    def input_size(self) -> int:
         """Values in an image."""
         return self.height * self.width * self.channels
 
@@ -97,4 +97,4 @@ class Patches:
                 target = padded[:, row : row + down : self.stride, left : left + self.size * channels]
                 target += patches[:, :, column, row]
         images = padded.reshape(-1, height, width, channels)[:, : self.height, : self.width]
-        return images.reshape(len(patches), self.inputs)
+        return images.reshape(len(patches), self.input_size)

@@ -161,7 +161,7 @@ def _fit_together(layers: Sequence[Dense | None]) -> bool:
     if not layers or any(layer is None for layer in layers):
         return False
     whole = [layer for layer in layers if layer]
-    inputs, outputs = [layer.inputs for layer in whole], [layer.outputs for layer in whole]
+    inputs, outputs = [layer.input_size for layer in whole], [layer.output_size for layer in whole]
     return inputs == [PIXELS, *outputs[:-1]] and outputs[-1] == CLASSES
 
 

@@ -49,11 +49,12 @@ def job_message(settings: Settings, source: DataSource, folder: Path) -> Message
         "settings": {**asdict(settings), "hidden": layer_names(settings.hidden)},
         "source": _source_fields(source),
         "folder": str(folder),
-        "table": cache.keep_content(source.table) if source.table else None,
-        "table_test": cache.keep_content(source.table_test) if source.table_test else None,
+        "own_train": cache.keep_content(source.own_train) if source.own_train else None,
+        "own_test": cache.keep_content(source.own_test) if source.own_test else None,
     }
-    own = {"own_images": source.own.images, "own_labels": source.own.labels} if source.own else {}
-    return Message({**chosen, "own": source.own.name if source.own else None}, own)
+    drawings = source.drawings
+    arrays = {"drawn_images": drawings.images, "drawn_labels": drawings.labels} if drawings else {}
+    return Message({**chosen, "drawings": drawings.name if drawings else None}, arrays)
 
 
 def preparation_message(sources: Sequence[DataSource], folder: Path) -> Message:
@@ -68,7 +69,7 @@ def read_preparation(message: Message) -> tuple[list[DataSource], DatasetCache]:
 
 
 def _source_fields(source: DataSource) -> dict[str, Any]:
-    return {"kind": source.kind, "count": source.count, "seed": source.seed, "weight": source.weight}
+    return {name: getattr(source, name) for name in ("kind", "count", "seed", "drawing_weight")}
 
 
 def read_job(message: Message) -> tuple[Settings, DataSource, DatasetCache]:
@@ -76,9 +77,10 @@ def read_job(message: Message) -> tuple[Settings, DataSource, DatasetCache]:
     content, arrays = message.fields, message.arrays
     hidden = tuple(parse_layer(str(layer)) for layer in content["settings"]["hidden"])
     cache = DatasetCache(Path(content["folder"]))
-    table, table_test = _find(content["table"], cache), _find(content["table_test"], cache)
-    own = Dataset(arrays["own_images"], arrays["own_labels"], content["own"]) if content["own"] else None
-    source = DataSource(**content["source"], table=table, own=own, table_test=table_test)
+    own_train, own_test = _find(content["own_train"], cache), _find(content["own_test"], cache)
+    name = content["drawings"]
+    drawings = Dataset(arrays["drawn_images"], arrays["drawn_labels"], name) if name else None
+    source = DataSource(**content["source"], own_train=own_train, own_test=own_test, drawings=drawings)
     return Settings(**{**content["settings"], "hidden": hidden}), source, cache
 
 

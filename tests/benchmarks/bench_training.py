@@ -20,14 +20,18 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from nn.dataset import Dataset, as_inputs
-from nn.layers import Conv, layer_shapes
-from nn.layers.architecture import LayerChoice
+from nn.layers import ConvSpec, layer_shapes
+from nn.layers.architecture import LayerSpec
 from nn.settings import Settings
 from nn.synthetic import handwriting
 from nn.training import train
 
-NETWORKS: list[tuple[tuple[LayerChoice, ...], int]] = [((128,), 128), ((800,), 256), ((Conv(16), Conv(64), 128), 128)]
-Hidden = tuple[LayerChoice, ...]
+NETWORKS: list[tuple[tuple[LayerSpec, ...], int]] = [
+    ((128,), 128),
+    ((800,), 256),
+    ((ConvSpec(16), ConvSpec(64), 128), 128),
+]
+Hidden = tuple[LayerSpec, ...]
 
 
 def ours(dataset: Dataset, hidden: Hidden, batch_size: int) -> float:
@@ -50,7 +54,7 @@ def scikit_learn(dataset: Dataset, hidden: Hidden, batch_size: int) -> float:
 def torch_network(hidden: Hidden) -> torch.nn.Sequential:
     """The same network in PyTorch, with zeros at the bottom and the right as far as the patches reach."""
     architecture = (784, *hidden, 10)
-    layers: list[torch.nn.Module] = [torch.nn.Unflatten(1, (1, 28, 28))] if isinstance(hidden[0], Conv) else []
+    layers: list[torch.nn.Module] = [torch.nn.Unflatten(1, (1, 28, 28))] if isinstance(hidden[0], ConvSpec) else []
     was_image = bool(layers)
     for shape in layer_shapes(architecture):
         if shape.patches:
@@ -121,7 +125,7 @@ def main() -> None:
                 turns["ours"].append(ours(dataset, hidden, batch_size))
                 turns["torch"].append(pytorch(dataset, hidden, batch_size))
                 turns["peak"].append(matrix_products(hidden, len(dataset)))
-            for _ in range(0 if isinstance(hidden[0], Conv) else min(3, options.turns)):
+            for _ in range(0 if isinstance(hidden[0], ConvSpec) else min(3, options.turns)):
                 turns["sklearn"].append(scikit_learn(dataset, hidden, batch_size))
         median = {name: statistics.median(values) if values else math.nan for name, values in turns.items()}
         seconds = [median[name] for name in ("ours", "sklearn", "torch")]

@@ -63,21 +63,21 @@ def test_draw_page_has_no_violations(visit):
     assert violations(page) == []
     put_sample(page, 4)
     page.get_by_text("Explain this prediction").click()
-    expect(page.locator(".why")).to_be_visible(timeout=60_000)
+    expect(page.locator(".why")).to_be_visible()
     # Only with the keyboard.
     page.locator(".inkling-hidden canvas").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".neuron h3")).to_be_visible(timeout=60_000)
+    expect(page.locator(".neuron h3")).to_be_visible()
     page.locator(".network-diagram .lines").focus()
     for key in ("ArrowUp", "ArrowLeft"):
         page.keyboard.press(key)
         # The numbers of what is focused may show other nodes.
         wait_for_strokes(page, len(sample_strokes(4)))
     page.keyboard.press("Delete")
-    expect(page.locator(".network-diagram .switch")).to_have_text("Switch on", timeout=60_000)
+    expect(page.locator(".network-diagram .switch")).to_have_text("Switch on")
     open_expander(expander(page, "Break the network"))
-    expect(page.get_by_text("Switched off (click")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Switched off (click")).to_be_visible()
     assert violations(page, BOTH) == []
     # A narrow page has the same colours.
     page.set_viewport_size({"width": 375, "height": 900})
@@ -90,16 +90,16 @@ def test_draw_page_with_several_digits_own_samples_and_pictures_has_no_violation
     put_sample(page, 4)
     page.locator(".st-key-own-label").get_by_text("4", exact=True).click()
     page.get_by_role("button", name="Save sample").click()
-    expect(page.get_by_text("1 sample saved.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 sample saved.")).to_be_visible()
     clear(page)
     page.locator(".st-key-brush input[type=range]").press("Home")
     digits = [[(left + x / 3, 80 + y / 3) for x, y in stroke] for left in (20, 150) for stroke in sample_strokes(1)]
     draw(page, digits)
-    expect(page.locator(".inkling-digits button")).to_have_count(2, timeout=60_000)
+    expect(page.locator(".inkling-digits button")).to_have_count(2)
     open_expander(expander(page, "Use a picture"))
     picture = page.locator('.st-key-picture input[type="file"]')
     picture.set_input_files({"name": "broken.png", "mimeType": "image/png", "buffer": b"\x89PNG not really"})
-    expect(page.locator(".st-key-use-picture .stAlert")).to_contain_text("broken.png", timeout=60_000)
+    expect(page.locator(".st-key-use-picture .stAlert")).to_contain_text("broken.png")
     assert violations(page) == []
     file = io.BytesIO()
     Image.fromarray(255 - render(sample_strokes(3), 20)).save(file, "PNG")

@@ -20,7 +20,6 @@ from helpers.streamlit_elements import IDLE
 from helpers.tcp_proxy import Proxy
 from helpers.training_page import (
     LONG,
-    MINUTE,
     SHORT,
     click_button,
     current_step,
@@ -93,7 +92,7 @@ def wait_for_page(page):
 
 
 def expect_sentence(page, text):
-    expect(page.locator(SENTENCE)).to_have_text(text, timeout=MINUTE)
+    expect(page.locator(SENTENCE)).to_have_text(text)
 
 
 def opacity(page):

@@ -14,7 +14,7 @@ from helpers.mirror import Mirror, send_slowly
 from helpers.networks import open_model_details
 from helpers.pen import probabilities, put_sample, wait_until
 from helpers.streamlit_elements import expander, open_expander
-from helpers.training_page import MINUTE, SHORT, expect_text, train
+from helpers.training_page import SHORT, expect_text, train
 from playwright.sync_api import expect
 
 from nn.data.kaggle_csv import write_csv
@@ -162,7 +162,7 @@ def test_mnist_download_can_fail_be_cancelled_and_be_completed(browser, tmp_path
             download.click()
             expect_text(page, "sidebar", "train-images-idx3-ubyte: 0.0 of 47.0 MB")
             page.get_by_role("button", name="Cancel").click()
-            expect(download).to_be_visible(timeout=MINUTE)
+            expect(download).to_be_visible()
             assert [path for path in cache.rglob("*") if path.is_file()] == []
 
             mirror.answers.clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, serve
 from helpers.processes import is_running, workers_below
-from helpers.training_page import LONG, MINUTE, click_button, current_step
+from helpers.training_page import LONG, click_button, current_step
 from helpers.waiting import wait_until
 
 from nn.storage import weight_file
@@ -29,7 +29,7 @@ def copy_project(folder):
 def open_page(contexts, url):
     page = contexts(1280, 900).new_page()
     page.goto(f"{url}/{LONG}")
-    page.locator(".st-key-canvas-area[data-toolbar]").wait_for(timeout=2 * MINUTE)
+    page.locator(".st-key-canvas-area[data-toolbar]").wait_for()
     return page
 
 

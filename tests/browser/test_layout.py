@@ -191,7 +191,7 @@ def test_nothing_moves_when_a_training_begins_and_ends_and_its_curves_are_seen(v
     parts = [part for part in WHILE_DRAWING if part != ".network-diagram .area"]
     before = boxes(page, [*parts, ".network-diagram .area"])
     page.locator(".st-key-train button").click()
-    page.locator(CURVES[1]).wait_for(timeout=60_000)
+    page.locator(CURVES[1]).wait_for()
     assert_visible(page, [*parts, *CURVES])
     assert boxes(page, [*parts, ".network-diagram .area"]) == before
     loss, accuracy = boxes(page, CURVES).values()

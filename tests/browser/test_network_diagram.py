@@ -6,7 +6,6 @@ from helpers.images import decode_png
 from helpers.live_page import evaluate, wait_for_state
 from helpers.networks import choose_network, forward
 from helpers.pen import draw, press_pen, probabilities, put_sample, wait_until
-from helpers.training_page import MINUTE
 from playwright.sync_api import expect
 
 from nn.explain.ablation import Ablation, ablate
@@ -131,7 +130,7 @@ def test_neuron_switched_off_changes_the_answer_and_reset_restores_it(small):
     expect(small.locator(OUTPUT)).to_have_text(
         f"Neuron {neuron} of hidden layer 1 is switched off and contributes nothing."
     )
-    expect(small.locator(".st-key-ablation-result")).to_contain_text("→", timeout=MINUTE)
+    expect(small.locator(".st-key-ablation-result")).to_contain_text("→")
     # The pen draws for the copy, too.
     draw(small, [[(40, 240), (240, 240)]], before=len(sample_strokes(4)))
     assert_read_without(small, neuron)
@@ -149,12 +148,12 @@ def test_neurons_are_switched_with_shift_and_click_with_the_keyboard_and_in_thei
     assert_read_without(small, 0, 2)
     wait_for_state(small, "String(state.client.report.result.diagram.layers[0].off) === '0,2'")
     small.keyboard.press("Enter")
-    expect(small.locator(".neuron h3")).to_have_text("Neuron 0 of hidden layer 1", timeout=MINUTE)
+    expect(small.locator(".neuron h3")).to_have_text("Neuron 0 of hidden layer 1")
     button = small.locator(".neuron .switch")
-    expect(button).to_have_text("Switch on", timeout=MINUTE)
+    expect(button).to_have_text("Switch on")
     button.click()
     assert_read_without(small, 2)
-    expect(button).to_have_text("Switch off", timeout=MINUTE)
+    expect(button).to_have_text("Switch off")
 
 
 @pytest.mark.parametrize("pause", [0, 300])

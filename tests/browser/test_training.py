@@ -11,7 +11,6 @@ from helpers.pen import clear, probabilities, put_sample, wait_until
 from helpers.processes import workers_below
 from helpers.training_page import (
     LONG,
-    MINUTE,
     click_button,
     current_step,
     expect_text,
@@ -83,7 +82,7 @@ def test_networks_of_two_runs_and_the_default_can_be_compared(trained):
     expect(trained.locator(".st-key-probabilities span.other.best")).to_be_visible()
     assert probabilities(trained) == first
     click_button(trained, "Use the pretrained model")
-    expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run", timeout=MINUTE)
+    expect(trained.locator(".st-key-prediction")).not_to_contain_text("Run")
     expect(trained.locator(".compared")).to_be_hidden()
 
 
@@ -136,7 +135,7 @@ def test_keyboard_goes_on_at_the_button_that_replaced_the_one_pressed(visit):
     for press, gets_focus in (("Train", "Pause"), ("Stop", "Train")):
         bar.get_by_role("button", name=press, exact=True).focus()
         page.keyboard.press("Enter")
-        expect(bar.get_by_role("button", name=gets_focus, exact=True)).to_be_focused(timeout=MINUTE)
+        expect(bar.get_by_role("button", name=gets_focus, exact=True)).to_be_focused()
 
 
 def test_divergence_is_explained_and_default_network_stays(visit):

@@ -9,13 +9,13 @@ from random import Random
 import numpy as np
 from fuzz.mutations import FRACTIONS, NUMBERS, TEXTS, Case, damaged, file_name, nested, value
 
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 from nn.storage.model_card import READERS
 
 Entries = list[tuple[str, bytes]]
-ARCHITECTURES = ((784, 10), (784, 3, 10), (784, 4, 3, 10), (784, Conv(2), 10))
+ARCHITECTURES = ((784, 10), (784, 3, 10), (784, 4, 3, 10), (784, ConvSpec(2), 10))
 NETWORKS = [Network.random(sizes, "relu", np.random.default_rng(0)) for sizes in ARCHITECTURES]
 CARD = {"trained_on": "a case", "epoch": 1, "test_accuracy": 0.9, "test_count": 10, "date": "2026-01-01"}
 FIELDS = ["format_version", "sizes", "activation", "preprocessing", *READERS]

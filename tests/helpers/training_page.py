@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 # URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
 SHORT = "?digits=1000&epochs=3"
 LONG = "?digits=10000&epochs=500&neurons1=128&rate=0.0002&warp=0.2"
-MINUTE = 60_000
 PARTS = {"status": ".st-key-training", "sidebar": '[data-testid="stSidebar"]', "prediction": ".st-key-prediction"}
 
 
@@ -20,12 +19,12 @@ def click_button(page: Page, name: str) -> None:
 def train(page: Page, run: str = "Run 1", button: str = "Train") -> None:
     """Click a button (Train or Stop), and wait until this run has ended and its results are shown."""
     click_button(page, button)
-    expect(page.get_by_role("heading", name=f"{run}: test results")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("heading", name=f"{run}: test results")).to_be_visible()
 
 
 def expect_text(page: Page, part: str, text: str | re.Pattern[str]) -> None:
     """Wait until one of the PARTS contains a text."""
-    expect(page.locator(PARTS[part])).to_contain_text(text, timeout=MINUTE)
+    expect(page.locator(PARTS[part])).to_contain_text(text)
 
 
 def current_step(page: Page) -> int:

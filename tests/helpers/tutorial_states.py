@@ -6,7 +6,7 @@ from nn.activations import ACTIVATIONS
 from nn.explain.worked_example import gradient_descent, work_through
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.layers.architecture import Architecture
 from nn.network import Network
 from nn.synthetic.sample_digits import sample_strokes
@@ -14,13 +14,13 @@ from ui.networks.selected_network import SelectedNetwork
 from ui.tutorial.state import TutorialState
 
 LEARNING_RATE = 0.1
-CONVOLUTIONAL: Architecture = (784, Conv(4), Conv(6), 12, 10)
+CONVOLUTIONAL: Architecture = (784, ConvSpec(4), ConvSpec(6), 12, 10)
 NETWORKS: list[tuple[Architecture, str]] = [
     ((784, 10), "relu"),
     *[((784, 12, 10), name) for name in ACTIVATIONS],
     ((784, 9, 8, 7, 10), "tanh"),
     (CONVOLUTIONAL, "relu"),
-    ((784, Conv(3, 6, 3), 10), "tanh"),
+    ((784, ConvSpec(3, 6, 3), 10), "tanh"),
 ]
 
 

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 
-# Seconds after which a wait fails.
-TIMEOUT = 60.0
+# Seconds after which a wait fails: what takes a moment can take a minute while other programs use all processors.
+TIMEOUT = 180.0
 
 
 def wait_until(condition: Callable[[], object]) -> None:

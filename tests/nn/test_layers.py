@@ -6,7 +6,7 @@ from helpers.gradients import numerical_gradient, relative_error
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.layers import Conv, Convolution, Dense, dropout_masks, layer_shapes, parse_layer
+from nn.layers import Convolution, ConvSpec, Dense, dropout_masks, layer_shapes, parse_layer
 from nn.layers import convolution as convolution_module
 from nn.layers.patches import Patches
 from nn.losses import cross_entropy
@@ -57,9 +57,9 @@ def test_convolution_matches_a_manual_computation():
 @EVERY_GEOMETRY
 def test_convolution_matches_its_definition(geometry):
     layer = convolution(geometry)
-    images = np.random.default_rng(1).standard_normal((4, layer.inputs))
+    images = np.random.default_rng(1).standard_normal((4, layer.input_size))
     expected = np.stack([naive_convolution(layer, image) for image in images])
-    assert layer.outputs == expected.shape[1]
+    assert layer.output_size == expected.shape[1]
     assert layer.forward(images) == pytest.approx(expected)
 
 
@@ -67,7 +67,7 @@ def test_convolution_matches_its_definition(geometry):
 def test_convolution_gradients_match_finite_differences(geometry):
     layer = convolution(geometry)
     rng = np.random.default_rng(2)
-    inputs, weighting = rng.standard_normal((3, layer.inputs)), rng.standard_normal((3, layer.outputs))
+    inputs, weighting = rng.standard_normal((3, layer.input_size)), rng.standard_normal((3, layer.output_size))
 
     def weighted_sum(layer, inputs):
         return float((layer.forward(inputs) * weighting).sum())
@@ -86,7 +86,7 @@ def test_convolution_gradients_match_finite_differences(geometry):
 def test_convolution_in_blocks_equals_convolution_at_once(geometry, monkeypatch):
     layer = convolution(geometry)
     rng = np.random.default_rng(3)
-    inputs, grad = rng.standard_normal((7, layer.inputs)), rng.standard_normal((7, layer.outputs))
+    inputs, grad = rng.standard_normal((7, layer.input_size)), rng.standard_normal((7, layer.output_size))
 
     def results():
         gradient = layer.with_parameters(np.empty_like(layer.weights), np.empty_like(layer.bias))
@@ -94,7 +94,7 @@ def test_convolution_in_blocks_equals_convolution_at_once(geometry, monkeypatch)
         return [layer.forward(inputs), layer.grad_inputs(grad), gradient.weights, gradient.bias]
 
     at_once = results()
-    monkeypatch.setattr(convolution_module, "BLOCK_VALUES", 2 * layer.patches.length * layer.outputs)
+    monkeypatch.setattr(convolution_module, "BLOCK_VALUES", 2 * layer.patches.length * layer.output_size)
     for block, whole in zip(results(), at_once, strict=True):
         assert block == pytest.approx(whole)
 
@@ -102,9 +102,9 @@ def test_convolution_in_blocks_equals_convolution_at_once(geometry, monkeypatch)
 @EVERY_GEOMETRY
 def test_neuron_is_a_sum_over_its_patch(geometry):
     layer = convolution(geometry)
-    image = np.random.default_rng(4).standard_normal(layer.inputs)
+    image = np.random.default_rng(4).standard_normal(layer.input_size)
     expected = layer.forward(image[np.newaxis])[0]
-    for index in range(layer.outputs):
+    for index in range(layer.output_size):
         signals, weights, bias = layer.neuron(image, index)
         assert signals @ weights + bias == pytest.approx(expected[index])
         row, column, number = layer.position(index)
@@ -115,7 +115,7 @@ def test_neuron_is_a_sum_over_its_patch(geometry):
 def test_add_up_is_the_transpose_of_extract(height, width, channels, size, stride):
     patches = Patches(height, width, channels, size, min(stride, size))
     rng = np.random.default_rng(0)
-    images = rng.standard_normal((2, patches.inputs))
+    images = rng.standard_normal((2, patches.input_size))
     extracted = patches.extract(images)
     other = rng.standard_normal(extracted.shape)
     # <extract(images), other> = <images, add_up(other)>
@@ -129,7 +129,11 @@ def test_patches_reach_every_pixel(height, width, size, stride):
     assert covered.min() >= 1
 
 
-ARCHITECTURES = [(36, Conv(2, 3, 2), 3), (36, Conv(2, 3, 2), Conv(3, 2, 1), 4, 3), (49, Conv(2, 3, 1), 5, 4, 3)]
+ARCHITECTURES = [
+    (36, ConvSpec(2, 3, 2), 3),
+    (36, ConvSpec(2, 3, 2), ConvSpec(3, 2, 1), 4, 3),
+    (49, ConvSpec(2, 3, 1), 5, 4, 3),
+]
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky relu", "tanh", "sigmoid"])
@@ -151,7 +155,7 @@ def test_network_gradients_match_finite_differences(architecture, activation):
         assert relative_error(gradient.bias, slope.bias) < 1e-5
 
 
-@pytest.mark.parametrize("architecture", [*ARCHITECTURES, (784, Conv(16), Conv(64), 128, 10)], ids=str)
+@pytest.mark.parametrize("architecture", [*ARCHITECTURES, (784, ConvSpec(16), ConvSpec(64), 128, 10)], ids=str)
 def test_architecture_survives_a_round_trip(architecture):
     network = Network.random(architecture, "relu", np.random.default_rng(0))
     assert network.architecture == architecture
@@ -162,18 +166,20 @@ def test_architecture_survives_a_round_trip(architecture):
 
 
 def test_default_convolution_halves_an_image_of_28_pixels():
-    first, second, *_ = layer_shapes((784, Conv(16), Conv(64), 128, 10))
+    first, second, *_ = layer_shapes((784, ConvSpec(16), ConvSpec(64), 128, 10))
     assert (first.patches.rows, first.patches.columns, first.rows) == (13, 13, 25)
     assert (second.patches.rows, second.patches.columns, second.rows) == (5, 5, 400)
 
 
-@pytest.mark.parametrize("architecture", [(784, 20, Conv(4), 10), (783, Conv(4), 10), (Conv(4), 10)], ids=str)
+@pytest.mark.parametrize(
+    "architecture", [(784, 20, ConvSpec(4), 10), (783, ConvSpec(4), 10), (ConvSpec(4), 10)], ids=str
+)
 def test_convolution_without_an_image_is_an_error(architecture):
     with pytest.raises(ValueError, match=r"convolutions come before dense layers|begins with the number of inputs"):
         layer_shapes(architecture)
 
 
-@pytest.mark.parametrize("choice", [128, Conv(16), Conv(32, 3, 1), Conv(8, 5, 1)])
+@pytest.mark.parametrize("choice", [128, ConvSpec(16), ConvSpec(32, 3, 1), ConvSpec(8, 5, 1)])
 def test_parse_layer_reads_what_str_writes(choice):
     assert parse_layer(str(choice)) == choice
     assert parse_layer("dense:128") == 128
@@ -186,7 +192,7 @@ def test_parse_layer_refuses_other_texts(text):
 
 
 def test_dropout_masks_leave_feature_maps_alone():
-    network = Network.random((36, Conv(2, 3, 2), 400, 3), "relu", np.random.default_rng(0))
+    network = Network.random((36, ConvSpec(2, 3, 2), 400, 3), "relu", np.random.default_rng(0))
     of_map, of_dense = dropout_masks(network.layers, 5, 0.5, np.random.default_rng(1))
     assert of_map.shape == (1, 1)
     assert of_map == 1

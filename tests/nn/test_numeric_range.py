@@ -15,7 +15,7 @@ from nn.explain.attribution import contributions, nearest_pixel_change
 from nn.explain.gradient_check import check_gradient
 from nn.explain.neuron import inspect_neuron
 from nn.explain.worked_example import work_through
-from nn.layers import Conv, Dense
+from nn.layers import ConvSpec, Dense
 from nn.network import Network
 from nn.numeric_range import largest_gradient, largest_sum, range_error, rough_bound
 from nn.storage.weight_file import from_bytes, save, to_bytes
@@ -132,7 +132,7 @@ def test_network_whose_gradients_overflow_is_rejected(activation, powers):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_largest_gradient_is_an_upper_bound_with_convolutions(activation):
     convolutional = Network.random(
-        (784, Conv(3), Conv(4, 3, 1), 6, 10), activation, np.random.default_rng(1), "uniform"
+        (784, ConvSpec(3), ConvSpec(4, 3, 1), 6, 10), activation, np.random.default_rng(1), "uniform"
     )
     exact = convolutional.astype(np.float64)
     bound = largest_gradient(exact)

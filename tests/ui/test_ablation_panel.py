@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.easy_digits import generate
+from helpers.waiting import TIMEOUT
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -109,7 +110,7 @@ def test_accuracies_in_words():
 def page(monkeypatch):
     monkeypatch.setattr(ablation_panel, "test_set", lambda cache: loaded(easy_digits(100)))
     ink = render(sample_strokes(4), brush=20)
-    page = AppTest.from_file(str(APP), default_timeout=60)
+    page = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
     rgba = np.asarray(Image.fromarray(ink).convert("RGBA"))
     page.session_state["canvas"] = {"drawing": {"raw": {"objects": [{"type": "Path"}]}, "data": data_uri(rgba)}}
     page.run()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers.learn_page import LearnPage, use_networks
+from helpers.waiting import TIMEOUT
 from streamlit.testing.v1 import AppTest
 
 from ui.training.controls import CONTROLS
@@ -45,7 +46,7 @@ def test_every_parameter_is_tested():
 
 
 def open_page(parameters):
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
     for key, value in parameters.items():
         page.query_params[key] = value
     page.run()

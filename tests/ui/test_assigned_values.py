@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers.waiting import TIMEOUT
 from streamlit.testing.v1 import AppTest
 
 from ui.networks import registry
@@ -14,7 +15,7 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 
 @pytest.fixture
 def page():
-    page = AppTest.from_file(str(APP), default_timeout=60).run()
+    page = AppTest.from_file(str(APP), default_timeout=TIMEOUT).run()
     assert not page.exception
     return page
 

@@ -6,6 +6,7 @@ from functools import cache
 import altair as alt
 import numpy as np
 import pytest
+from helpers.waiting import TIMEOUT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -224,7 +225,7 @@ def test_streamlit_sends_the_table_apart_from_the_spec():
         st.vega_lite_chart(confusion_matrix.confusion_chart(np.eye(10, dtype=np.int64)), key="confusion")
 
     # The browser can replace only a table with a name.
-    rendered = AppTest.from_function(page).run()
+    rendered = AppTest.from_function(page, default_timeout=TIMEOUT).run()
     assert not rendered.exception
     sent = [element.proto for element in rendered.get("vega_lite_chart")]
     assert [[dataset.name for dataset in chart.datasets] for chart in sent] == [[chart_spec.TABLE]] * 3

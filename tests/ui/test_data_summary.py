@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.containers import npz, picture, zip_of
+from helpers.waiting import TIMEOUT
 from streamlit.testing.v1 import AppTest
 
 from nn.data import data_source
 from nn.data.containers.loaded_data import LoadedData
-from nn.data.data_source import OWN_DATA, DataSource, load_splits, table_error
+from nn.data.data_source import OWN_DATA, DataSource, load_splits, own_data_error
 from nn.data.kaggle_csv import write_csv
 from nn.data.loading import from_upload, read_data
 from nn.data.orientation import Correction
@@ -91,7 +92,7 @@ def test_parts_of_a_zip_archive_are_training_and_test_set():
     assert [sentence[:9] for sentence in own.notes].count("Test set:") == 1
     assert len(own.unread) == 1
     assert data_summary.sizes(own) == "80 digits read: 54 for training, 6 for validation, 20 for the test."
-    splits = result_of(load_splits(DataSource(OWN_DATA, table=own.train, table_test=own.test)))
+    splits = result_of(load_splits(DataSource(OWN_DATA, own_train=own.train, own_test=own.test)))
     assert (len(splits.train), len(splits.validation), len(splits.test)) == (54, 6, 20)
     assert splits.test is own.test
 
@@ -127,10 +128,10 @@ def test_arrays_with_parts_are_read_whole():
 def test_too_few_digits_or_labels_get_one_sentence(labels, sentence):
     table = Dataset(digits(len(labels)).images, np.array(labels, np.uint8), "a*b*.csv")
     expected = None if sentence is None else f"a*b*.csv: {sentence}"
-    assert table_error(table) == expected
+    assert own_data_error(table) == expected
     if sentence:
         with pytest.raises(InputError, match=sentence):
-            result_of(load_splits(DataSource(OWN_DATA, table=table)))
+            result_of(load_splits(DataSource(OWN_DATA, own_train=table)))
         assert data_summary.sizes(OwnDataset(table, None)) == f"{len(table)} digits read."
 
 
@@ -177,7 +178,7 @@ def test_file_is_read_once_and_turned_right_by_the_button(monkeypatch, tmp_path)
     wrong = transposed(digits())
     path = tmp_path / "emnist.csv"
     path.write_bytes(write_csv(wrong.images, wrong.labels))
-    page = AppTest.from_function(upload_page, default_timeout=30).run()
+    page = AppTest.from_function(upload_page, default_timeout=TIMEOUT).run()
     page.text_input[0].set_value(str(path)).run()
     assert not page.exception
     assert "200 digits read" in texts(page)
@@ -203,7 +204,7 @@ def test_folder_is_read_again_on_request(tmp_path):
             (tmp_path / name).write_bytes(content)
 
     write(digits(20))
-    page = AppTest.from_function(upload_page, default_timeout=30).run()
+    page = AppTest.from_function(upload_page, default_timeout=TIMEOUT).run()
     page.text_input[0].set_value(str(tmp_path)).run()
     assert "20 digits read" in texts(page)
     write(digits(40))
@@ -215,14 +216,14 @@ def test_folder_is_read_again_on_request(tmp_path):
 
 @pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "nowhere.csv", "mnist", "a\0b", "/dev/zero", "x" * 5000])
 def test_path_that_cannot_be_read_gets_a_sentence(path):
-    page = AppTest.from_function(upload_page, default_timeout=30).run()
+    page = AppTest.from_function(upload_page, default_timeout=TIMEOUT).run()
     page.text_input[0].set_value(path).run()
     assert not page.exception
     assert len(page.error) == 1
 
 
 def test_links_with_the_former_name_of_own_data_work():
-    page = AppTest.from_file(str(APP), default_timeout=30)
+    page = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
     page.query_params["data"] = "CSV file"
     page.run()
     assert not page.exception
@@ -234,7 +235,7 @@ def test_links_with_the_former_name_of_own_data_work():
 
 
 def test_size_counts_the_training_set_of_data_with_parts():
-    source = DataSource(OWN_DATA, table=digits(105), table_test=digits(20, 6))
+    source = DataSource(OWN_DATA, own_train=digits(105), own_test=digits(20, 6))
     assert source.size == len(result_of(load_splits(source)).train) == 95
     assert replace(source, count=50).size == 50
 

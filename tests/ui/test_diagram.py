@@ -11,7 +11,7 @@ from nn.explain.ablation import Ablation, ablate
 from nn.explain.contributions import network_contributions
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
@@ -27,7 +27,7 @@ NETWORKS = {
     "best": weight_file.load(weight_file.DEFAULT)[0],
     "dense": Network.random((784, 40, 30, 10), "tanh", np.random.default_rng(0)),
     "flat": Network.random((784, 10), "relu", np.random.default_rng(0)),
-    "maps": Network.random((784, Conv(20), 10), "sigmoid", np.random.default_rng(0)),
+    "maps": Network.random((784, ConvSpec(20), 10), "sigmoid", np.random.default_rng(0)),
 }
 
 

@@ -8,14 +8,14 @@ import pytest
 from nn.explain.attribution import Contributions, contributions, nearest_pixel_change
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
 from ui.draw import explanation
 
 BEST = weight_file.load(weight_file.DEFAULT)[0]
-CONVOLUTIONAL = Network.random((784, Conv(4), Conv(6), 12, 10), "relu", np.random.default_rng(0))
+CONVOLUTIONAL = Network.random((784, ConvSpec(4), ConvSpec(6), 12, 10), "relu", np.random.default_rng(0))
 
 
 def stages_of(digit):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn.errors import printable
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.settings import PRESETS, Settings
 from nn.storage import weight_file
@@ -184,8 +184,8 @@ def test_sliders_of_layers_can_show_every_preset(preset):
     [
         ((), "no hidden layers"),
         ((128,), "128 neurons"),
-        ((Conv(16), Conv(64), 1024), "16 filters, 64 filters, 1,024 neurons"),
-        ((Conv(1, 3, 1), 1), "1 filter, 1 neuron"),
+        ((ConvSpec(16), ConvSpec(64), 1024), "16 filters, 64 filters, 1,024 neurons"),
+        ((ConvSpec(1, 3, 1), 1), "1 filter, 1 neuron"),
     ],
 )
 def test_layers_in_words(hidden, text):
@@ -193,13 +193,13 @@ def test_layers_in_words(hidden, text):
 
 
 def test_layers_are_numbered_in_the_order_of_the_network():
-    network = Network.random((784, Conv(2), Conv(3), 4, 10), "relu", np.random.default_rng(0))
+    network = Network.random((784, ConvSpec(2), ConvSpec(3), 4, 10), "relu", np.random.default_rng(0))
     names = [layer_names.layer_name(layer, number) for number, layer in enumerate(network.layers[:-1])]
     assert names == ["convolution 1", "convolution 2", "hidden layer 3"]
 
 
 def test_model_card_of_a_convolutional_network():
-    network = Network.random((784, Conv(2), Conv(3), 4, 10), "relu", np.random.default_rng(0))
+    network = Network.random((784, ConvSpec(2), ConvSpec(3), 4, 10), "relu", np.random.default_rng(0))
     text = describe(SelectedNetwork("mine", network, {}))
     assert "784 pixels, 2 filters, 3 filters, 4 neurons (relu), 10 outputs" in text
     # 25 weights and a bias for each of 2 filters, 50 for each of 3, and two dense layers.

@@ -18,7 +18,7 @@ from nn.activations import ACTIVATIONS
 from nn.explain.neuron import inspect_neuron
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import CANVAS_SIZE, render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network, Trace
 from nn.storage import weight_file
 from nn.synthetic.sample_digits import sample_strokes
@@ -44,7 +44,7 @@ def select(*hidden, activation="relu", name="Run 1"):
     return SelectedNetwork(name, Network.random((784, *hidden, 10), activation, np.random.default_rng(0)), {}, "Run 1")
 
 
-CONVOLUTIONAL = select(Conv(3), Conv(4), 6)
+CONVOLUTIONAL = select(ConvSpec(3), ConvSpec(4), 6)
 
 
 def infer(ink, network=DENSE, **options):
@@ -154,7 +154,7 @@ def test_activations_of_a_convolution_are_sent_as_feature_maps():
 
 
 def test_result_of_a_convolutional_network_is_small():
-    network = select(Conv(16), Conv(64), 128)
+    network = select(ConvSpec(16), ConvSpec(64), 128)
     assert len(json.dumps(infer(FOUR, network, detailed=True))) < 16_000
 
 
@@ -398,7 +398,7 @@ def test_sentence_says_which_digit_is_selected():
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
-@pytest.mark.parametrize("hidden", [(), (4,), (Conv(3), 4)], ids=str)
+@pytest.mark.parametrize("hidden", [(), (4,), (ConvSpec(3), 4)], ids=str)
 def test_network_that_overflows_gives_no_answer_and_no_number_that_is_not_finite(value, hidden):
     bad = select(*hidden).network.replace_parameters(lambda part: np.full_like(part, value))
     with np.errstate(over="ignore", invalid="ignore"):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.waiting import TIMEOUT
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -35,7 +36,7 @@ def report_of(ink):
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=TIMEOUT)
 
 
 def component_data(page, name):
@@ -192,7 +193,7 @@ def test_weight_files_are_read_once_for_all_sessions(page, monkeypatch):
     page.run()
     reads = []
     monkeypatch.setattr(weight_file, "load", reads.append)
-    AppTest.from_file(str(APP), default_timeout=30).run()
+    AppTest.from_file(str(APP), default_timeout=TIMEOUT).run()
     assert reads == []
 
 

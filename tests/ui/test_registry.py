@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from helpers.waiting import TIMEOUT
 from streamlit.testing.v1 import AppTest
 
 from nn.data.data_source import DataSource
@@ -22,7 +23,7 @@ def test_chosen_run_without_a_network_is_read_by_the_default_one_and_says_so(is_
     worker = SimpleNamespace(latest=None, is_running=is_running, error=None, queue_position=0)
     worker.is_paused = worker.is_stopping = worker.pause_requested = False
     worker.resume = worker.pause = worker.step = worker.stop = lambda: None
-    page = AppTest.from_file(str(APP), default_timeout=30)
+    page = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
     page.session_state[runs.RUNS] = [Run("Run 1", Settings(), DataSource(), worker)]
     page.session_state[registry.CHOSEN] = "Run 1"
     page.run()

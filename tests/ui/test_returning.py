@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+from helpers.waiting import TIMEOUT
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -114,7 +115,7 @@ def restored_page():
 
 @pytest.mark.parametrize(("network", "chosen"), [("mnist-128", "mnist-128"), ("Run 1", None)])
 def test_drawing_and_network_come_back_where_they_exist(network, chosen):
-    page = AppTest.from_function(restored_page)
+    page = AppTest.from_function(restored_page, default_timeout=TIMEOUT)
     page.session_state["kept"] = {**PAGE, "network": network, "objects": kept_drawing.pack(STROKES)}
     page.run()
     assert not page.exception

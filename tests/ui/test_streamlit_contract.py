@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit
+from helpers.waiting import TIMEOUT
 from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -38,7 +39,7 @@ def test_script_run_context_has_a_session_id():
 
         st.text(get_script_run_ctx().session_id)
 
-    assert AppTest.from_function(page).run().text[0].value
+    assert AppTest.from_function(page, default_timeout=TIMEOUT).run().text[0].value
     assert get_script_run_ctx(suppress_warning=True) is None
 
 
@@ -92,7 +93,7 @@ def test_state_of_a_component_is_found_before_it_is_rendered(monkeypatch):
         component("widgets/numbers")(key="known", on_value_change=lambda: None)
         st.text("")
 
-    (element,) = AppTest.from_function(page).run().get("bidi_component")
+    (element,) = AppTest.from_function(page, default_timeout=TIMEOUT).run().get("bidi_component")
     state = SessionState()
     assert streamlit_runtime.browser_state("known") == {}  # without a page
     states = [WidgetState(id=element.proto.id, json_value='{"value": 7}'), WidgetState(id="other", int_value=1)]
@@ -119,7 +120,7 @@ def test_component_with_inline_script_sends_its_data_and_returns_its_state():
         contract = component("widgets/probability_bars", "<p>contract</p>", "widgets/probability_bars")
         st.text(contract(key="contract", data={"number": 1}, on_chosen_change=lambda: None).get("chosen"))
 
-    rendered = AppTest.from_function(page).run()
+    rendered = AppTest.from_function(page, default_timeout=TIMEOUT).run()
     assert not rendered.exception
     (element,) = rendered.get("bidi_component")
     assert json.loads(element.proto.json) == {"number": 1}
@@ -147,7 +148,7 @@ def test_file_made_on_a_click_outlives_the_runs_of_other_sessions():
             files.remove_orphaned_files()  # as at the end of each run
         st.text(files._storage.get_file(url.rsplit("/")[-1]).content.decode())
 
-    rendered = AppTest.from_function(page).run()
+    rendered = AppTest.from_function(page, default_timeout=TIMEOUT).run()
     assert not rendered.exception
     assert rendered.text[0].value == "content"
 

@@ -27,7 +27,7 @@ from nn.evaluation import evaluate, worst_mistakes
 from nn.generators import result_of
 from nn.images.augmentation import augment
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.layers.convolution import BLOCK_VALUES
 from nn.network import flatten
 from nn.settings import PRESETS, Settings
@@ -139,9 +139,12 @@ def test_page_trains_the_same_network_as_nn_training(splits):
 @pytest.mark.parametrize(
     ("settings", "source"),
     [
-        (replace(SETTINGS, hidden=(Conv(4), Conv(6, 3, 1), 16), augmentation=0.5, dropout=0.1), DataSource(count=300)),
-        (replace(SETTINGS, batch_size=None), DataSource(OWN_DATA, table=digits(200, 3))),
-        (SETTINGS, DataSource(count=300, own=digits(3, 4), weight=7)),
+        (
+            replace(SETTINGS, hidden=(ConvSpec(4), ConvSpec(6, 3, 1), 16), augmentation=0.5, dropout=0.1),
+            DataSource(count=300),
+        ),
+        (replace(SETTINGS, batch_size=None), DataSource(OWN_DATA, own_train=digits(200, 3))),
+        (SETTINGS, DataSource(count=300, drawings=digits(3, 4), drawing_weight=7)),
         pytest.param(SETTINGS, DataSource(MNIST, count=500), marks=pytest.mark.mnist),
     ],
 )
@@ -161,7 +164,7 @@ def test_process_trains_the_same_network_as_nn_training(settings, source, execut
     assert progress.results.evaluation.accuracy == pytest.approx(evaluate(last.network, splits.test).accuracy, abs=0.01)
 
 
-@pytest.mark.parametrize("source", [DataSource(count=3000, seed=5), DataSource(OWN_DATA, table=digits(200, 3))])
+@pytest.mark.parametrize("source", [DataSource(count=3000, seed=5), DataSource(OWN_DATA, own_train=digits(200, 3))])
 def test_share_of_the_data_that_is_there_is_told_until_all_of_it_is(source, tmp_path):
     job, pace = TrainingJob(SETTINGS, source, tmp_path), Pace()
     pace.begin(at_once=True)
@@ -366,9 +369,9 @@ def test_missing_data_is_the_error_of_the_job(executor, tmp_path):
 
 
 def test_own_data_with_a_test_set_survives_the_message(tmp_path):
-    source = DataSource(OWN_DATA, table=digits(40, 3), table_test=digits(20, 4))
+    source = DataSource(OWN_DATA, own_train=digits(40, 3), own_test=digits(20, 4))
     received = read_job(read_message(io.BytesIO(encode(job_message(SETTINGS, source, tmp_path)))))[1]
-    for name in ("table", "table_test"):
+    for name in ("own_train", "own_test"):
         sent, found = getattr(source, name), getattr(received, name)
         np.testing.assert_array_equal(found.images, sent.images)
         np.testing.assert_array_equal(found.labels, sent.labels)
@@ -376,9 +379,9 @@ def test_own_data_with_a_test_set_survives_the_message(tmp_path):
     assert len(result_of(load_splits(received)).test) == 20
 
 
-@pytest.mark.parametrize("missing", ["table", "table_test"])
+@pytest.mark.parametrize("missing", ["own_train", "own_test"])
 def test_own_data_that_cannot_be_passed_on_is_an_error(tmp_path, monkeypatch, missing):
-    source = DataSource(OWN_DATA, table=digits(20, 3), table_test=digits(20, 4))
+    source = DataSource(OWN_DATA, own_train=digits(20, 3), own_test=digits(20, 4))
     keep, lost = DatasetCache.keep, getattr(source, missing)
     monkeypatch.setattr(
         DatasetCache, "keep", lambda cache, key, given: given if given is lost else keep(cache, key, given)
@@ -458,25 +461,25 @@ def test_sizes_of_mnist(tmp_path):
 
 def test_table_is_split_into_disjoint_parts():
     table = digits(200, 3)
-    splits = result_of(load_splits(DataSource(OWN_DATA, count=1000, table=table)))
+    splits = result_of(load_splits(DataSource(OWN_DATA, count=1000, own_train=table)))
     assert (len(splits.train), len(splits.validation), len(splits.test)) == (160, 20, 20)
     parts = [{image.tobytes() for image in part.images} for part in (splits.train, splits.validation, splits.test)]
     assert not (parts[0] & parts[1] or parts[0] & parts[2] or parts[1] & parts[2])
-    assert len(result_of(load_splits(DataSource(OWN_DATA, count=50, table=table))).train) == 50
+    assert len(result_of(load_splits(DataSource(OWN_DATA, count=50, own_train=table))).train) == 50
 
 
 @pytest.mark.parametrize(("table", "message"), [(digits(9, 0), "at least 10"), (None, "no data yet")])
 def test_unusable_table_is_an_input_error(table, message):
     with pytest.raises(InputError, match=message):
-        result_of(load_splits(DataSource(OWN_DATA, table=table)))
+        result_of(load_splits(DataSource(OWN_DATA, own_train=table)))
 
 
 @pytest.mark.parametrize(
     "source",
     [
         DataSource(count=300),
-        DataSource(count=300, own=digits(3, 4), weight=7),
-        DataSource(OWN_DATA, count=1000, table=digits(205, 3)),
+        DataSource(count=300, drawings=digits(3, 4), drawing_weight=7),
+        DataSource(OWN_DATA, count=1000, own_train=digits(205, 3)),
     ],
 )
 def test_size_of_a_source_is_the_length_of_its_training_set(source, cache):
@@ -492,14 +495,14 @@ def test_estimate_gives_parameters_and_steps():
 def test_memory_of_a_batch():
     assert batch_bytes(replace(SETTINGS, hidden=(64,)), 10) == 4 * 10 * (784 + 4 * (64 + 10))
     # 13 x 13 patches of 25 pixels, and their gradients, until they fill a block.
-    convolutional = replace(SETTINGS, hidden=(Conv(2),))
+    convolutional = replace(SETTINGS, hidden=(ConvSpec(2),))
     neurons = 4 * (13 * 13 * 2 + 10)
     assert batch_bytes(convolutional, 10) == 4 * (10 * (784 + neurons) + 2 * 10 * 13 * 13 * 25)
     assert batch_bytes(convolutional, 10_000) == 4 * (10_000 * (784 + neurons) + 2 * BLOCK_VALUES)
 
 
 def test_estimate_of_a_convolutional_network():
-    settings, count = replace(SETTINGS, hidden=(Conv(4),)), 26 * 4 + (13 * 13 * 4 + 1) * 10
+    settings, count = replace(SETTINGS, hidden=(ConvSpec(4),)), 26 * 4 + (13 * 13 * 4 + 1) * 10
     assert estimate(settings, DataSource(count=120)) == f"{count:,} parameters, 9 steps."
 
 
@@ -507,10 +510,10 @@ def test_estimate_of_a_convolutional_network():
     ("settings", "source", "message"),
     [
         (SETTINGS, None, "choose training data"),
-        (SETTINGS, DataSource(OWN_DATA, table=digits(9, 0)), "has 9 digits"),
+        (SETTINGS, DataSource(OWN_DATA, own_train=digits(9, 0)), "has 9 digits"),
         (replace(SETTINGS, hidden=(1024,) * 3, batch_size=None), DataSource(count=100_000), "GB of memory"),
-        (replace(SETTINGS, hidden=(Conv(16),), batch_size=None), DataSource(count=100_000), "fewer filters"),
-        (replace(SETTINGS, hidden=(Conv(16), Conv(64), 128), batch_size=1024), DataSource(count=100_000), None),
+        (replace(SETTINGS, hidden=(ConvSpec(16),), batch_size=None), DataSource(count=100_000), "fewer filters"),
+        (replace(SETTINGS, hidden=(ConvSpec(16), ConvSpec(64), 128), batch_size=1024), DataSource(count=100_000), None),
         (SETTINGS, DataSource(), None),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from nn.explain.worked_example import gradient_descent, moderate_learning_rate
 from nn.images.preprocessing import preprocess
 from nn.images.strokes import render
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage.weight_file import load
 from nn.synthetic.sample_digits import sample_strokes
@@ -129,7 +129,7 @@ def test_diverging_steps_are_refused_with_an_error(session):
     assert state.build_state(DRAWING, deep).steps_taken == taken
 
 
-@pytest.mark.parametrize("sizes", [(784, 10), (784, 4, 10), (784, 9, 8, 10), (784, Conv(3), 10)])
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 4, 10), (784, 9, 8, 10), (784, ConvSpec(3), 10)])
 def test_choices_outside_of_the_network_fall_back_to_existing_ones(session, sizes):
     session[selection.LAYER], session[selection.NEURON] = 2, {0: 70000, 1: 70000}
     session[selection.ROW], session[selection.CHANNEL] = {0: 9999}, {0: 9999}
@@ -140,7 +140,7 @@ def test_choices_outside_of_the_network_fall_back_to_existing_ones(session, size
 
 
 def test_chosen_convolution_is_shown_and_otherwise_the_first(session):
-    selected = select(sizes=(784, Conv(3), Conv(4), 5, 10))
+    selected = select(sizes=(784, ConvSpec(3), ConvSpec(4), 5, 10))
     for layer, convolution in ((0, 0), (1, 1), (2, 0)):
         session[selection.LAYER] = layer
         found = state.build_state(DRAWING, selected)
@@ -149,7 +149,7 @@ def test_chosen_convolution_is_shown_and_otherwise_the_first(session):
 
 
 def test_neuron_of_each_layer_is_kept(session):
-    selected = select(sizes=(784, Conv(3), 5, 10))
+    selected = select(sizes=(784, ConvSpec(3), 5, 10))
     selection.choose_neuron(0, 100)
     selection.choose_neuron(1, 4)
     session[selection.LAYER] = 1
@@ -158,7 +158,7 @@ def test_neuron_of_each_layer_is_kept(session):
 
 
 def test_steps_of_a_convolutional_network_equal_gradient_descent(session):
-    selected = select(sizes=(784, Conv(3), 5, 10))
+    selected = select(sizes=(784, ConvSpec(3), 5, 10))
     session[state.LABEL], session[state.LABELLED], session[state.LEARNING_RATE] = 8, INPUTS.tobytes(), 0.03
     state.take_steps(state.build_state(DRAWING, selected), 2)
     found = state.build_state(DRAWING, selected)

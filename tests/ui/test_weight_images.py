@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.layers import Conv, Dense
+from nn.layers import ConvSpec, Dense
 from nn.network import Network
 from nn.visualize.colormap import (
     COLORMAP,
@@ -99,7 +99,7 @@ def test_only_images_of_output_neurons_are_labelled_with_digits():
 
 
 def test_filters_of_a_convolution_are_images_of_their_size():
-    convolutional = network(784, Conv(20), 10)
+    convolutional = network(784, ConvSpec(20), 10)
     html = first_layer(convolutional)
     assert "First-layer weights (20 filters)" in html
     assert "the weights of one filter" in html
@@ -117,8 +117,8 @@ def test_filters_of_a_convolution_are_images_of_their_size():
 
 
 def test_of_many_filters_64_are_shown():
-    assert "First-layer weights (64 of 100 filters)" in first_layer(network(784, Conv(100, 3, 1), 10))
-    assert "First-layer weights (1 filter)" in first_layer(network(784, Conv(1), 10))
+    assert "First-layer weights (64 of 100 filters)" in first_layer(network(784, ConvSpec(100, 3, 1), 10))
+    assert "First-layer weights (1 filter)" in first_layer(network(784, ConvSpec(1), 10))
 
 
 @settings(max_examples=50, deadline=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from nn.errors import InputError, printable
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 from nn.storage import weight_file
 from nn.storage.model_card import Card, read_card
@@ -48,7 +48,7 @@ def title(name: str) -> str:
     except InputError:
         return printable(name)
     hidden = network.architecture[1:-1]
-    kind = texts.CONVOLUTIONAL if any(isinstance(layer, Conv) for layer in hidden) else describe_layers(hidden)
+    kind = texts.CONVOLUTIONAL if any(isinstance(layer, ConvSpec) for layer in hidden) else describe_layers(hidden)
     kind, accuracy = kind.capitalize(), card.get("test_accuracy")
     if accuracy is None:
         return texts.MODEL_WITHOUT_ACCURACY.format(kind=kind, name=printable(name))

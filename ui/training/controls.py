@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from nn.activations import ACTIVATIONS
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import INITIALIZATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.settings import PRESETS, SCHEDULES, Settings
@@ -46,12 +46,12 @@ class Control(NamedTuple):
 
 def dense_layers(settings: Settings) -> list[int]:
     """The neurons of each dense hidden layer."""
-    return [choice for choice in settings.hidden if isinstance(choice, int)]
+    return [spec for spec in settings.hidden if isinstance(spec, int)]
 
 
 def convolutions(settings: Settings) -> list[int]:
     """The filters of each convolution."""
-    return [choice.filters for choice in settings.hidden if isinstance(choice, Conv)]
+    return [spec.filters for spec in settings.hidden if isinstance(spec, ConvSpec)]
 
 
 CONVOLUTIONS = Control(

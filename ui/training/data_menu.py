@@ -41,12 +41,12 @@ def show(seed: int) -> DataSource | None:
     )
     if kind == MNIST and not _mnist_is_available():
         return None
-    table = table_test = None
+    own_train = own_test = None
     if kind == OWN_DATA:
         own_data = data_upload.show()
         if own_data is None:
             return None
-        table, table_test = own_data.train, own_data.test
+        own_train, own_test = own_data.train, own_data.test
     else:
         data_upload.forget()
     count = show_count()
@@ -55,7 +55,7 @@ def show(seed: int) -> DataSource | None:
     if drawings:
         label, text = texts.SAMPLE_WEIGHT, texts.SAMPLE_WEIGHT_HELP.format(count=len(drawings))
         weight = st.slider(label, 0, 200, 20, key="weight", bind="query-params", help=text)
-    return DataSource(kind, count, seed, table, drawings if weight else None, weight, table_test)
+    return DataSource(kind, count, seed, own_train, own_test, drawings if weight else None, weight)
 
 
 def _accept_former_link() -> None:

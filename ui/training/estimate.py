@@ -1,6 +1,6 @@
 """What is said about a training before its first step, and whether it can be started."""
 
-from nn.data.data_source import DataSource, table_error
+from nn.data.data_source import DataSource, own_data_error
 from nn.layers import layer_shapes
 from nn.layers.convolution import BLOCK_VALUES
 from nn.network import parameter_count
@@ -23,7 +23,7 @@ def validation_error(settings: Settings, source: DataSource | None) -> str | Non
     """Why a training cannot be started, or None. source : None while there is no data"""
     if source is None:
         return texts.CHOOSE_DATA
-    if source.table and (error := table_error(source.table)):
+    if source.own_train and (error := own_data_error(source.own_train)):
         return escape_markdown(f"{error}.")
     batch = min(settings.batch_size or source.size, source.size)
     needed = batch_bytes(settings, batch)
@@ -41,6 +41,6 @@ def batch_bytes(settings: Settings, batch: int) -> int:
     pixels, *_ = settings.architecture
     assert isinstance(pixels, int), "an architecture begins with the number of inputs"
     shapes = layer_shapes(settings.architecture)
-    values = batch * (pixels + 4 * sum(shape.outputs for shape in shapes))
+    values = batch * (pixels + 4 * sum(shape.output_size for shape in shapes))
     patches = max((shape.positions * shape.rows for shape in shapes if shape.patches), default=0)
     return 4 * (values + 2 * min(batch * patches, BLOCK_VALUES))

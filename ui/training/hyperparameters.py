@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from nn.layers import Conv
-from nn.layers.architecture import LayerChoice
+from nn.layers import ConvSpec
+from nn.layers.architecture import LayerSpec
 from nn.settings import PRESETS, Settings
 from ui.charts import augmentation_preview
 from ui.shared.assigned_values import assign, when_chosen
@@ -86,12 +86,12 @@ def show_settings() -> Settings:
     )
 
 
-def _show_layers() -> tuple[LayerChoice, ...]:
+def _show_layers() -> tuple[LayerSpec, ...]:
     filters = [_show_filters(number) for number in range(1, int(CONVOLUTIONS.show()) + 1)]
     layers = int(LAYERS.show())
     # The first is always shown: a missing control would lose its URL parameter when a preset adds a layer.
     neurons = [_show_neurons(number, disabled=number > layers) for number in range(1, max(layers, 1) + 1)]
-    return (*map(Conv, filters), *neurons[:layers])
+    return (*map(ConvSpec, filters), *neurons[:layers])
 
 
 def _show_filters(number: int) -> int:

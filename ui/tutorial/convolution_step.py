@@ -44,7 +44,7 @@ def _describe(state: TutorialState) -> str:
             f"[[channels|channel]] of its image), but a [[patch]] of {size} pixels in each"
         )
         next_layer = ""
-    parameters, of_dense = layer.weights.size + layer.bias.size, (layer.inputs + 1) * layer.outputs
+    parameters, of_dense = layer.weights.size + layer.bias.size, (layer.input_size + 1) * layer.output_size
     return (
         f"A neuron of a [[convolution]] does not receive {inputs}. Its weights form a [[filter]], which slides over "
         f"the image, {_pixels(patches.stride)} at a time (the [[stride]]): the same weights and bias give one number "

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from helpers.cli import error_line, output_lines, run_cli
 from helpers.stroke_files import fit_strokes, render
+from helpers.waiting import TIMEOUT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -139,7 +140,7 @@ def test_train_saves_the_best_epoch_on_ctrl_c(data, tmp_path):
     with start("train", "--data", data, "--epochs", "1000000", "--out", out) as process:
         lines = read_until_epoch(process)
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=60)
+        rest, errors = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, errors) == (0, "")
     assert "Stopped early." in rest
     # At least: the signal may come when one more epoch is complete, but its line not yet printed.
@@ -422,5 +423,5 @@ def test_interrupt_while_modules_are_loaded_ends_without_a_traceback(module):
         "runpy.run_module('nn', run_name='__main__')\n"
     )
     command = [sys.executable, "-c", code]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     assert (found.returncode, found.stdout, found.stderr.split()) == (130, "", ["Stopped."])

@@ -7,10 +7,10 @@ from nn.activations import ACTIVATIONS
 from nn.errors import InputError
 from nn.explain.ablation import NOTHING, Ablation, ablate, neurons_off, strengths
 from nn.explain.contributions import network_contributions
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network, flatten
 
-ARCHITECTURES = ((784, 12, 10), (784, 9, 8, 10), (784, Conv(3), Conv(4, 3, 1), 6, 10), (784, Conv(5), 10))
+ARCHITECTURES = ((784, 12, 10), (784, 9, 8, 10), (784, ConvSpec(3), ConvSpec(4, 3, 1), 6, 10), (784, ConvSpec(5), 10))
 INPUTS = np.random.default_rng(1).random((3, 784), np.float32)
 
 

@@ -7,11 +7,17 @@ from nn.activations import ACTIVATIONS
 from nn.explain.attribution import contributions
 from nn.explain.contributions import network_contributions, pixels_of_node, strongest_nodes
 from nn.explain.neuron import inspect_neuron, output_gradients
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 
 ALL = 10_000
-ARCHITECTURES = ((784, 10), (784, 12, 10), (784, 9, 8, 7, 10), (784, Conv(3), Conv(4, 3, 1), 6, 10), (784, Conv(5), 10))
+ARCHITECTURES = (
+    (784, 10),
+    (784, 12, 10),
+    (784, 9, 8, 7, 10),
+    (784, ConvSpec(3), ConvSpec(4, 3, 1), 6, 10),
+    (784, ConvSpec(5), 10),
+)
 
 
 def network_and_trace(architecture, activation="relu"):
@@ -148,7 +154,7 @@ def test_pixels_of_a_node_are_inputs_times_finite_differences(architecture, acti
 
 
 def test_blank_picture_contributes_nothing():
-    network, _ = network_and_trace((784, Conv(3), 6, 10))
+    network, _ = network_and_trace((784, ConvSpec(3), 6, 10))
     found = network_contributions(network, network.forward(np.zeros((1, 784))), 1)
     assert not found.pixels.any()
     assert found.score == pytest.approx(found.bias)

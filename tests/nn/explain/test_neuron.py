@@ -7,7 +7,7 @@ from helpers.gradients import numerical_gradient, relative_error
 from nn.activations import ACTIVATIONS
 from nn.explain.attribution import input_gradient
 from nn.explain.neuron import inspect_neuron, output_gradients, top_activating
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 
 SIZES = ((6, 5, 4), (6, 5, 3, 4), (6, 5, 4, 3, 4))
@@ -64,7 +64,7 @@ def test_output_gradients_match_finite_differences(sizes, activation):
 
 
 def test_output_gradients_of_convolutions_match_single_backward_passes():
-    network = Network.random((784, Conv(2), Conv(3), 6, 10), "relu", np.random.default_rng(0))
+    network = Network.random((784, ConvSpec(2), ConvSpec(3), 6, 10), "relu", np.random.default_rng(0))
     trace = network.forward(np.random.default_rng(1).random((1, 784), np.float32))
     for layer, activations in enumerate(trace.activations):
         above = Network(network.layers[layer + 1 :], "relu")
@@ -74,7 +74,7 @@ def test_output_gradients_of_convolutions_match_single_backward_passes():
 
 
 def test_neuron_of_a_convolution_has_a_patch_and_a_filter():
-    network = Network.random((784, Conv(2), Conv(3), 6, 10), "relu", np.random.default_rng(0))
+    network = Network.random((784, ConvSpec(2), ConvSpec(3), 6, 10), "relu", np.random.default_rng(0))
     trace = network.forward(np.random.default_rng(1).random((1, 784), np.float32))
     for layer, size in enumerate((25, 50)):
         for index in (0, 7, trace.activations[layer].shape[1] - 1):

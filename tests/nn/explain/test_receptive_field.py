@@ -5,10 +5,10 @@ import pytest
 
 from nn.dataset import IMAGE_SIZE
 from nn.explain.receptive_field import ReceptiveField, receptive_field
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network
 
-NETWORK = Network.random((784, Conv(2), Conv(3, 3, 1), 5, 10), "tanh", np.random.default_rng(0))
+NETWORK = Network.random((784, ConvSpec(2), ConvSpec(3, 3, 1), 5, 10), "tanh", np.random.default_rng(0))
 
 
 def test_patch_of_the_first_convolution():

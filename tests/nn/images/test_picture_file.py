@@ -11,6 +11,7 @@ import pytest
 from helpers.cli import run_cli
 from helpers.images import aligned_difference
 from helpers.stroke_files import fit_strokes, render
+from helpers.waiting import TIMEOUT
 from PIL import Image, features
 
 from nn.errors import InputError
@@ -304,7 +305,7 @@ def test_libtiffs_messages_do_not_reach_standard_error():
         "print('after', file=sys.stderr)"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=ROOT, input=bytes(content), capture_output=True, timeout=60
+        [sys.executable, "-c", code], check=True, cwd=ROOT, input=bytes(content), capture_output=True, timeout=TIMEOUT
     )
     assert result.stderr.decode().split() == ["after"]
     assert result.stdout.startswith(b"5.tif: is ")

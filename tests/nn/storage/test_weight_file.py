@@ -14,7 +14,7 @@ from nn.activations import ACTIVATIONS
 from nn.calibration.rejection import reject_threshold
 from nn.errors import InputError
 from nn.images import preprocessing
-from nn.layers import Conv
+from nn.layers import ConvSpec
 from nn.network import Network, flatten
 from nn.settings import PRESETS
 from nn.storage.weight_file import DEFAULT, SHIPPED, from_bytes, load, save, to_bytes
@@ -79,7 +79,7 @@ def same(network, other):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("hidden", [(), (3,), (4, 3, 2), (Conv(2), Conv(3, 3, 1), 4)])
+@pytest.mark.parametrize("hidden", [(), (3,), (4, 3, 2), (ConvSpec(2), ConvSpec(3, 3, 1), 4)])
 def test_round_trip_is_exact(tmp_path, activation, hidden):
     network = Network.random((784, *hidden, 10), activation, np.random.default_rng(0), "uniform")
     save(network, tmp_path / "network.npz", CARD)

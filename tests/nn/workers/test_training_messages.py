@@ -30,17 +30,17 @@ def named(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_data_sets_arrive_printable_and_short(name, tmp_path):
-    table, own = named(name), named(f"{name}, drawn")
-    source = DataSource(OWN_DATA, 20, 0, table, own, 1, table)
+    data, drawings = named(name), named(f"{name}, drawn")
+    source = DataSource(OWN_DATA, 20, 0, data, data, drawings)
     _, found, _ = read_job(sent(job_message(Settings(hidden=()), source, tmp_path)))
-    for received, given in ((found.table, table), (found.table_test, table), (found.own, own)):
+    for received, given in ((found.own_train, data), (found.own_test, data), (found.drawings, drawings)):
         assert received.name == given.name == printable(received.name)
         assert len(received.name) <= MAX_TEXT
         np.testing.assert_array_equal(received.images, given.images)
 
 
 def test_data_that_cannot_be_passed_on_is_a_sentence(tmp_path):
-    message = job_message(Settings(hidden=()), DataSource(OWN_DATA, 20, 0, named("a"), None, 1), tmp_path)
+    message = job_message(Settings(hidden=()), DataSource(OWN_DATA, 20, 0, named("a")), tmp_path)
     (file,) = tmp_path.iterdir()
     file.write_bytes(b"damaged")
     with pytest.raises(InputError, match="your data could not be passed on"):

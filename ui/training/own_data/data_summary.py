@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from nn.data.data_source import part_sizes, table_error
+from nn.data.data_source import own_data_error, part_sizes
 from nn.data.orientation import Correction, Finding
 from nn.dataset import CLASSES, IMAGE_SIZE, Dataset
 from nn.errors import printable
@@ -42,7 +42,7 @@ def show(own: OwnDataset, correct: Callable[[Correction], None], restore: Callab
 def sizes(own: OwnDataset) -> str:
     """How many digits were read, and what each part has, in one sentence."""
     total = len(own.train) + (len(own.test) if own.test else 0)
-    if table_error(own.train):
+    if own_data_error(own.train):
         return (texts.ONE_DIGIT_READ if total == 1 else texts.DIGITS_READ).format(count=total)
     train, validation, test = part_sizes(own.train, own.test)
     return texts.DIGITS_READ_FOR.format(count=total, train=train, validation=validation, test=test)
