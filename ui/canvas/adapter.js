@@ -4,7 +4,8 @@
 // - A new brush width would cut off the stroke being drawn, so it is applied once the pen is up and the slider rests.
 // - Settings that reach the canvas twice in quick succession make Streamlit 1.67 run the clean-up of the first while the
 //   canvas is in use, and the drawing is lost. So the canvas counts as busy from a click that changes it, or from a new
-//   brush width, until it has the new settings; strokes and clicks made meanwhile wait in a queue (stroke_input.js).
+//   brush width, until it has the new settings (pending_update.js); strokes and clicks made meanwhile wait in a queue
+//   (stroke_input.js).
 // - If the canvas is rebuilt nevertheless, or is empty after another page was shown, it asks for the drawing again.
 //
 // Where the canvas is not found, it stays as it is.
@@ -13,6 +14,7 @@ import { pageState } from "../shared/page_state.js";
 import { sendAlone } from "../shared/sending.js";
 import { scriptIsRunning, watchScriptEnds } from "../shared/streamlit_dom.js";
 import { addStyle, findCanvas, layersIn, watchPainting, watchRebuilding } from "./canvas_elements.js";
+import { PendingUpdate } from "./pending_update.js";
 import { StrokeInput } from "./stroke_input.js";
 
 /** @typedef {import("../shared/page_state.js").PageState} PageState */
@@ -28,10 +30,8 @@ import { StrokeInput } from "./stroke_input.js";
 
 /** Buttons of the page that put something on the canvas. */
 const CHANGING_BUTTONS = ["clear", "samples", "write", "restore", "mistakes"].map((key) => `.st-key-${key} button`).join();
-/** Milliseconds: until the canvas has new settings; from the slider's last move until the brush is sent. */
-const IDLE_DELAY = 100, BRUSH_DELAY = 250;
-/** Milliseconds until it counts as idle: without new settings; while the server has not answered; without having painted them. */
-const BUSY_TIMEOUT = 3000, LONGEST_BUSY = 30_000, PAINT_TIMEOUT = 3000;
+/** Milliseconds: between two looks at what is missing; from the slider's last move until the brush is sent. */
+const CHECK_DELAY = 50, BRUSH_DELAY = 250;
 
 /** @type {WeakMap<Element, CanvasAdapter>} */
 const adapters = new WeakMap();
@@ -55,22 +55,20 @@ class CanvasAdapter {
     this.updates = 0;
     /** The revision that the canvas will have once all is there. */
     this.expectedRevision = 0;
-    /** Since when the canvas is busy, with which revision; whether a run of the script has ended, and it has painted, since. */
-    this.busySince = 0;
-    this.busyRevision = settings.revision;
-    this.hasRun = this.hasPainted = false;
+    /** What is on its way to the canvas. @type {PendingUpdate | undefined} */
+    this.pending = undefined;
     /** The brush width on its way to the canvas. @type {number | undefined} */
     this.sentBrush = undefined;
     this.strokes = new StrokeInput(state, () => this.scheduleBrush());
     this.shadow = /** @type {ShadowRoot | null} */ (null);
-    /** @type {Record<"idle" | "brush" | "busy", ReturnType<typeof setTimeout> | undefined>} */
-    this.timers = { idle: undefined, brush: undefined, busy: undefined };
+    /** @type {Record<"brush" | "check", ReturnType<typeof setTimeout> | undefined>} */
+    this.timers = { brush: undefined, check: undefined };
     this.sendBrush = (/** @type {number} */ _brush) => {};
     this.requestRestore = () => {};
     state.canvasLayers = () => layersIn(this.shadow);
     const { signal } = (this.listening = new AbortController());
     this.strokes.listen(this.area, signal);
-    watchScriptEnds(() => this.handleScriptEnd(), signal);
+    watchScriptEnds(() => this.pending?.endScript(performance.now()), signal);
     document.addEventListener("click", (event) => this.handleClick(event), { capture: true, signal });
     state.addEventListener("connectionchange", () => this.handleConnection(), { signal });
   }
@@ -83,7 +81,7 @@ class CanvasAdapter {
     if (first) this.findCanvas();
     const arrived = first || settings.brush !== before.brush || settings.revision !== before.revision;
     const complete = settings.revision >= this.expectedRevision && settings.brush === (this.sentBrush ?? settings.brush);
-    if (arrived && complete) this.setIdleSoon();
+    if (arrived && complete) this.deliver();
     this.scheduleBrush();
   }
 
@@ -91,7 +89,7 @@ class CanvasAdapter {
   handleConnection() {
     const { connection } = this.state;
     if (connection === "returning") this.setBusy();
-    else if (this.state.canvasIsBusy) this.setIdleSoon();
+    else if (this.state.canvasIsBusy) this.deliver();
   }
 
   /** Something will be put on the canvas. */
@@ -111,52 +109,42 @@ class CanvasAdapter {
   }
 
   setBusy() {
-    clearTimeout(this.timers.idle);
-    this.timers.idle = undefined;
-    clearTimeout(this.timers.busy);
-    if (!this.state.canvasIsBusy) {
-      this.busyRevision = this.settings.revision;
-      this.hasPainted = false;
-    }
+    const now = performance.now();
+    if (this.state.canvasIsBusy && this.pending) this.pending.restart(now);
+    else this.pending = new PendingUpdate(now, this.settings.revision);
     this.state.setCanvasBusy(true);
-    this.busySince = performance.now();
-    this.hasRun = false;
-    this.timers.busy = setTimeout(() => this.endBusy(), BUSY_TIMEOUT);
+    this.scheduleCheck();
   }
 
-  /** New settings reach the canvas and the adapter a little after the end of the run that they come from. */
-  handleScriptEnd() {
-    if (!this.hasRun && this.state.canvasIsBusy && !this.timers.idle) {
-      clearTimeout(this.timers.busy);
-      this.timers.busy = setTimeout(() => this.endBusy(), BUSY_TIMEOUT);
-    }
-    this.hasRun = true;
+  /** The canvas has been given its new settings. */
+  deliver() {
+    const now = performance.now();
+    (this.pending ??= new PendingUpdate(now, this.settings.revision)).deliver(now);
+    this.scheduleCheck();
   }
 
-  /** Idle without new settings, unless a slow server has yet to send them: they would replace the strokes that wait. */
-  endBusy() {
-    const isAwaited = scriptIsRunning() || !this.hasRun;
-    if (!isAwaited || performance.now() - this.busySince > LONGEST_BUSY) this.setIdle();
-    else this.timers.busy = setTimeout(() => this.endBusy(), IDLE_DELAY);
+  /** Idle once nothing is missing, and two frames later, since the canvas paints in frames. */
+  scheduleCheck() {
+    clearTimeout(this.timers.check);
+    this.timers.check = setTimeout(() => {
+      if (this.isComplete()) requestAnimationFrame(() => requestAnimationFrame(() => this.setIdleIfComplete()));
+      else this.scheduleCheck();
+    }, CHECK_DELAY);
   }
 
-  /** Idle once the canvas has painted what it was given: on a busy computer, some frames later. */
-  setIdleSoon() {
-    clearTimeout(this.timers.busy);
-    const since = performance.now();
-    const check = () => {
-      const timer = (this.timers.idle = setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => {
-        if (timer !== this.timers.idle) return;
-        const isAwaited = this.shadow && this.settings.revision !== this.busyRevision && !this.hasPainted;
-        if (isAwaited && performance.now() - since < PAINT_TIMEOUT) check();
-        else this.setIdle();
-      })), IDLE_DELAY));
-    };
-    check();
+  isComplete() {
+    const page = { now: performance.now(), revision: this.settings.revision, isWatched: this.shadow !== null };
+    return !this.pending?.missing({ ...page, scriptIsRunning: scriptIsRunning() });
+  }
+
+  setIdleIfComplete() {
+    if (this.isComplete()) this.setIdle();
+    else this.scheduleCheck();
   }
 
   setIdle() {
-    clearTimeout(this.timers.busy);
+    clearTimeout(this.timers.check);
+    this.pending = undefined;
     this.expectedRevision = this.settings.revision;
     this.sentBrush = undefined;
     this.state.setCanvasBusy(false);
@@ -175,7 +163,7 @@ class CanvasAdapter {
   findCanvas() {
     const shadow = findCanvas(this.area);
     if (shadow) this.observe(shadow);
-    else if (this.area.isConnected) setTimeout(() => this.findCanvas(), IDLE_DELAY);
+    else if (this.area.isConnected) setTimeout(() => this.findCanvas(), CHECK_DELAY);
   }
 
   /** @param {ShadowRoot} shadow */
@@ -186,7 +174,7 @@ class CanvasAdapter {
     this.state.emit("canvasready");
     // Only now: the canvas does not report the objects that it begins with.
     if (this.settings.needsRestore) this.restore();
-    const watch = () => watchPainting(shadow, () => (this.hasPainted = true));
+    const watch = () => watchPainting(shadow, () => this.pending?.paint());
     watch();
     watchRebuilding(shadow, () => (watch(), this.restore()));
   }
