@@ -10,7 +10,7 @@ from ui.shared.assigned_values import when_chosen
 from ui.shared.formatting import escape_markdown
 from ui.texts import sidebar_texts as texts
 from ui.training import data_menu, hyperparameters, training_bar
-from ui.tutorial import evaluation_steps
+from ui.tutorial import evaluation_sections
 from ui.tutorial.tutorial_page import link
 
 
@@ -31,13 +31,13 @@ def choose_network() -> None:
     with st.expander(texts.MODEL_DETAILS, key="model-details"):
         st.markdown(import_export.describe(selected))
         if selected.card.get("test_accuracy") is not None:
-            link(texts.LINK_TO_ACCURACY, evaluation_steps.ACCURACY)
+            link(texts.LINK_TO_ACCURACY, evaluation_sections.ACCURACY)
         import_export.import_export(selected)
 
 
 def choose_training() -> tuple[Settings, DataSource | None]:
     """The hyperparameters and the data; the latter is None while something is missing."""
-    # The Learn page hides them (style.css), but they have to be rendered: otherwise they would lose what was chosen.
+    # Hidden on the Learn page (tutorial_page.css); if they were not rendered, they would lose what was chosen.
     with st.container(key="training-settings"):
         st.header(texts.TRAINING_SETTINGS, anchor=False)
         # These come first on the page, but depend on what comes after them.

@@ -23,7 +23,7 @@ from ui.diagram.ablated_network import AblatedNetwork, describe, key_of
 from ui.diagram.ablation_accuracy import CHUNK, Accuracies, KnownNetwork, accuracy_steps
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
-from ui.training.background_task import BackgroundTask
+from ui.shared.background_task import BackgroundTask
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 NETWORK = Network.random((784, 12, 10), "relu", np.random.default_rng(0))

@@ -8,7 +8,7 @@ from helpers.waiting import TIMEOUT, wait_until
 from nn.errors import InputError
 from nn.workers import page_watch
 from nn.workers.worker import OUT_OF_MEMORY, UNFORESEEN
-from ui.training.background_task import BackgroundTask
+from ui.shared.background_task import BackgroundTask
 
 
 class Counting:

@@ -10,7 +10,7 @@ from helpers.tutorial_states import LEARNING_RATE, STATES, describe
 from nn.activations import ACTIVATIONS, softmax
 from nn.dataset import as_inputs
 from nn.layers import Convolution
-from ui.tutorial import evaluation_steps
+from ui.tutorial import evaluation_sections
 from ui.tutorial.formulas.formula import split_sides, to_latex
 from ui.tutorial.tutorial_page import sections_of
 from ui.tutorial.tutorial_section import resolve
@@ -33,7 +33,7 @@ def formulas_of(state):
 
 def dataset_values(state):
     """The names of the last two sections, which are about data sets."""
-    _, training_set, validation_set = evaluation_steps.train_overfitted(20)
+    _, training_set, validation_set = evaluation_sections.train_overfitted(20)
     network = state.current.network
     train_inputs, validation_inputs = as_inputs(training_set.images), as_inputs(validation_set.images)
     accuracy_train = network.accuracy(train_inputs, training_set.labels)

@@ -12,7 +12,7 @@ from nn.explain.worked_example import gradient_descent, work_through
 from ui.inference.neuron_details import example_digits
 from ui.networks import registry
 from ui.shared.formatting import escape_markdown
-from ui.tutorial import evaluation_steps, selection, state
+from ui.tutorial import evaluation_sections, selection, state
 from ui.tutorial.tutorial_page import SECTIONS
 
 pytestmark = pytest.mark.slow
@@ -75,7 +75,7 @@ def test_evaluation_sections_show_accuracies(open_page):
     page, digits = open_page("trained"), example_digits()
     correct = int((TRAINED.predict(as_inputs(digits.images)) == digits.labels).sum())
     assert [row[1] for row in page.open("accuracy").table()] == [f"{correct} of {len(digits)}"] * 2
-    network, *datasets = evaluation_steps.train_overfitted(50)
+    network, *datasets = evaluation_sections.train_overfitted(50)
     accuracies = [100 * network.accuracy(as_inputs(dataset.images), dataset.labels) for dataset in datasets]
     shown = [float(cell.removesuffix(" %")) for cell in page.open("splits").table()[0][1:3]]
     assert shown == pytest.approx(accuracies, abs=0.051)

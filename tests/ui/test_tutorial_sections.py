@@ -12,7 +12,7 @@ from nn.activations import ACTIVATIONS, softmax
 from nn.dataset import as_inputs
 from nn.explain.gradient_check import GradientCheck
 from ui.shared import source_code
-from ui.tutorial import evaluation_steps, glossary
+from ui.tutorial import evaluation_sections, glossary
 from ui.tutorial.tutorial_page import SECTIONS, section_query, sections_of
 from ui.tutorial.tutorial_section import resolve
 from ui.tutorial.views import gradient_check_view, layer_values
@@ -156,9 +156,9 @@ def test_explanation_of_a_gradient_check_names_the_cause(epsilon, measured, comp
     assert gradient_check_view.explain_agreement(check).startswith(beginning)
 
 
-@pytest.mark.parametrize("count", evaluation_steps.TRAINING_SIZES)
+@pytest.mark.parametrize("count", evaluation_sections.TRAINING_SIZES)
 def test_overfitted_network_has_a_lower_validation_accuracy(count):
-    network, training_set, validation_set = evaluation_steps.train_overfitted(count)
+    network, training_set, validation_set = evaluation_sections.train_overfitted(count)
     assert len(training_set) == count
     assert network.accuracy(as_inputs(training_set.images), training_set.labels) == 1.0
     assert network.accuracy(as_inputs(validation_set.images), validation_set.labels) < 0.95

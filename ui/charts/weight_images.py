@@ -42,10 +42,10 @@ FILTERS = Arrangement(
 )
 
 
-def first_layer(network: Network, limit: int | None = None) -> str:
+def first_layer(network: Network) -> str:
     """The weights into each neuron of the first layer, or its filters, all on one scale, with a legend; as HTML.
 
-    limit : of more than this, only so many are shown, evenly spaced
+    Of more than the arrangement's limit, so many are shown, evenly spaced.
     """
     layer = network.layers[0]
     if isinstance(layer, Convolution):
@@ -53,7 +53,7 @@ def first_layer(network: Network, limit: int | None = None) -> str:
     else:
         arrangement, side = NEURONS if len(network.layers) > 1 else DIGITS, IMAGE_SIZE
     zoom, count = arrangement.zoom, layer.weights.shape[1]
-    at = np.linspace(0, count - 1, min(count, limit or arrangement.limit)).round().astype(int)
+    at = np.linspace(0, count - 1, min(count, arrangement.limit)).round().astype(int)
     shown = layer.weights[:, at].T
     scale = full_color(shown)
     images = color_indices(shown, scale).reshape(-1, side, side)

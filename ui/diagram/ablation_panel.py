@@ -13,11 +13,11 @@ from ui.diagram.ablation_accuracy import Accuracies, KnownNetwork, accuracy_step
 from ui.networks import registry
 from ui.networks.selected_network import SelectedNetwork
 from ui.shared import polling
+from ui.shared.background_task import BackgroundTask
 from ui.shared.layer_names import layer_name
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.texts import network_texts as texts
 from ui.training import runs
-from ui.training.background_task import BackgroundTask
 
 # In the session: networks that have had settings; of each, the neurons that are off; the last AblatedNetwork; what is
 # known of its intact network; what the accuracy is computed for, and the task that does it.

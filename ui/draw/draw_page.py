@@ -1,7 +1,6 @@
 """The Draw page, from top to bottom: the training bar, the drawing and what the network makes of it, the results."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -28,10 +27,11 @@ from ui.replay import example_drawing, replay
 from ui.shared import polling
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import is_only_change
+from ui.shared.style import style_of
 from ui.texts import draw_texts as texts
 from ui.texts import network_texts, training_texts
 from ui.training import own_drawings, progress_view, results, runs, training_bar
-from ui.tutorial import forward_steps
+from ui.tutorial import forward_sections
 from ui.tutorial.tutorial_page import link
 from ui.widgets import probability_bars
 
@@ -41,7 +41,7 @@ RESULT = "result"
 
 def show_page(settings: Settings, source: DataSource | None, state: training_bar.State) -> None:
     """All of the page but the sidebar. settings, source, state : of a training; see ui.training.training_bar"""
-    st.html(f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>{sample_buttons.style_sheet()}")
+    st.html(style_of(__file__) + sample_buttons.style_sheet())
     # During a training, what depends on it is rendered again and again; everything else only on an event.
     state = state._replace(chosen=st.session_state[registry.CHOSEN])
     active = runs.current()  # after the state: if the run ends in between, the panel notices and renders all again
@@ -89,7 +89,7 @@ def _show_drawing(state: training_bar.State) -> None:
     tools = st.container(key="tools", gap="small")
     with st.container(key="preprocessing"):
         preprocessing_stages.show()
-        link(texts.LINK_TO_INPUTS, forward_steps.INPUTS)
+        link(texts.LINK_TO_INPUTS, forward_sections.INPUTS)
     with st.container(key="answer"):
         with st.container(key="prediction"):
             prediction.show()
@@ -99,7 +99,7 @@ def _show_drawing(state: training_bar.State) -> None:
         comparison = _comparison(selected.network)
         with st.container(key="answer-notes", horizontal=True, gap="xsmall"):
             prediction.explain_percentages(bool(selected.card.get("temperature")))
-            link(texts.LINK_TO_SOFTMAX, forward_steps.SOFTMAX)
+            link(texts.LINK_TO_SOFTMAX, forward_sections.SOFTMAX)
     run = runs.shown(st.session_state[registry.CHOSEN])
     progress_view.show_switch(run, state.shows_curves, network_texts.DIAGRAM, network_texts.DIAGRAM_HELP)
     with st.container(key="diagram", gap="small"):
@@ -109,7 +109,7 @@ def _show_drawing(state: training_bar.State) -> None:
         st.header(network_texts.ACTIVATIONS, anchor=False, help=network_texts.ACTIVATIONS_HELP)
         neuron = hidden_layers.show()
         neuron_panel.show(neuron)
-        link(network_texts.LINK_TO_SUMS, forward_steps.SUMS)
+        link(network_texts.LINK_TO_SUMS, forward_sections.SUMS)
         explanation.show(lambda: live_view.current_stages(selected, digit_index), selected.network)
     with tools:
         _show_tools(lambda: live_view.current_stages(network(), digit_index))

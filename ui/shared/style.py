@@ -21,7 +21,13 @@ def style_sheet() -> str:
         f"--inkling-canvas-hint: {_quoted(draw_texts.CANVAS_HINT)}; "
         f"--inkling-example: {_quoted(draw_texts.EXAMPLE)}; }}\n"
     )
-    return f"<style>{constants}{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
+    return f"<style>{constants}</style>{style_of(__file__)}"
+
+
+@cache
+def style_of(module: str) -> str:
+    """The style sheet beside a module, as an HTML element. module : its __file__"""
+    return f"<style>{Path(module).with_suffix('.css').read_text('utf-8')}</style>"
 
 
 def _quoted(text: str) -> str:

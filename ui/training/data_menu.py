@@ -11,11 +11,11 @@ from nn.data.mnist import find_mnist
 from nn.data.mnist_download import FILES, Progress, download_mnist
 from nn.errors import InputError
 from ui.shared import polling
+from ui.shared.background_task import BackgroundTask
 from ui.shared.formatting import escape_markdown
 from ui.shared.streamlit_runtime import session_is_alive
 from ui.texts import sidebar_texts as texts
 from ui.training import own_drawings
-from ui.training.background_task import BackgroundTask
 from ui.training.hyperparameters import show_count
 from ui.training.own_data import data_upload
 

@@ -16,7 +16,7 @@ from nn.images.preprocessing import PreprocessingStages
 from ui.shared.streamlit_runtime import download_button
 from ui.shared.upload import receive
 from ui.texts import training_texts as texts
-from ui.widgets.legend import images_on_buttons
+from ui.widgets.image_buttons import images_on_buttons
 
 COLLECTED = "own drawings"
 # Each is a button with an image of its own; more would make the page slow.

@@ -9,7 +9,7 @@ from ui.shared.formatting import accuracy_percent
 from ui.texts import training_texts as texts
 from ui.training.job import TrainingProgress
 from ui.training.runs import Run
-from ui.tutorial import backward_steps, evaluation_steps, update_step
+from ui.tutorial import backward_sections, evaluation_sections, update_section
 from ui.tutorial.tutorial_page import link
 
 # Key of the session state: what the panel below the drawing shows, which is SHOW_NETWORK or SHOW_TRAINING.
@@ -54,9 +54,9 @@ def show_curves(run: Run) -> None:
         about_accuracy = texts.ACCURACY_ON_LEGIBLE if run.source.kind == GENERATED else texts.GAP_MEANS_OVERFITTING
         st.markdown(f"{texts.ABOUT_LOSS} {about_accuracy}")
         with st.container(horizontal=True, gap="xsmall", key="links"):
-            link(texts.LINK_TO_LOSS, backward_steps.LOSS)
-            link(texts.LINK_TO_UPDATE, update_step.UPDATE)
-            link(texts.LINK_TO_ACCURACY, evaluation_steps.ACCURACY)
+            link(texts.LINK_TO_LOSS, backward_sections.LOSS)
+            link(texts.LINK_TO_UPDATE, update_section.UPDATE)
+            link(texts.LINK_TO_ACCURACY, evaluation_sections.ACCURACY)
 
 
 def show_weights(run: Run) -> None:

@@ -14,7 +14,7 @@ from ui.shared.layer_names import describe_layers
 from ui.texts import training_texts as texts
 from ui.training import runs
 from ui.training.runs import Run
-from ui.widgets.legend import images_on_buttons
+from ui.widgets.image_buttons import images_on_buttons
 
 
 def show(run: Run, results: TestResults) -> None:

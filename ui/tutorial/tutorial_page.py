@@ -14,9 +14,17 @@ from ui.networks import registry
 from ui.shared.assigned_values import assign, when_chosen
 from ui.shared.component import component
 from ui.shared.formatting import escape_markdown, percent
+from ui.shared.style import style_of
 from ui.texts import common_texts
 from ui.texts import learn_texts as texts
-from ui.tutorial import backward_steps, convolution_step, evaluation_steps, forward_steps, glossary, update_step
+from ui.tutorial import (
+    backward_sections,
+    convolution_section,
+    evaluation_sections,
+    forward_sections,
+    glossary,
+    update_section,
+)
 from ui.tutorial.selection import LAYER
 from ui.tutorial.state import LABEL, TutorialState, build_state
 from ui.tutorial.tutorial_section import Section, show
@@ -24,12 +32,12 @@ from ui.tutorial.views.section_parts import activation_doc, count_steps
 
 # All of them; a network shows those that sections_of returns.
 SECTIONS = (
-    *forward_steps.SUM_SECTIONS,
-    *convolution_step.SECTIONS,
-    *forward_steps.OUTPUT_SECTIONS,
-    *backward_steps.SECTIONS,
-    *update_step.SECTIONS,
-    *evaluation_steps.SECTIONS,
+    *forward_sections.SUM_SECTIONS,
+    *convolution_section.SECTIONS,
+    *forward_sections.OUTPUT_SECTIONS,
+    *backward_sections.SECTIONS,
+    *update_section.SECTIONS,
+    *evaluation_sections.SECTIONS,
 )
 # Links from before sections had names have a number.
 NUMBERED = {
@@ -71,6 +79,7 @@ def sections_of(state: TutorialState) -> list[Section]:
 
 def show_page() -> None:
     """Show the page, without the sidebar."""
+    st.html(style_of(__file__))
     st.title(texts.TITLE, anchor=False)
     _show_body(st.session_state[registry.CHOSEN])
 
