@@ -23,9 +23,9 @@ from helpers.training_page import (
     SHORT,
     click_button,
     current_step,
+    expect_sliders,
     expect_text,
     set_slider,
-    slider_value,
     train,
 )
 from playwright.sync_api import expect
@@ -119,7 +119,7 @@ def test_page_comes_back_with_its_drawing_after_a_restart_of_the_server(server, 
     strokes = len(sample_strokes(3)) + 1
     wait_for_strokes(page, strokes)
     assert network_input(page) != before
-    assert slider_value(page, "neurons1") == "32"
+    expect_sliders(page, neurons1="32")
     draw(page, [[(60, 260), (220, 260)]], before=strokes)
     clear(page)
     assert put_sample(page, 3) == sample
@@ -176,7 +176,7 @@ def test_reloaded_page_has_its_drawing_and_network_again_unless_it_was_cleared(v
     assert abs(canvas_levels(page).astype(int) - ink).mean() < 0.5
     assert probabilities(page) == pytest.approx(before, abs=1)
     expect_text(page, "prediction", "mnist-128")
-    assert slider_value(page, "epochs") == "2"
+    expect_sliders(page, epochs="2")
     page.get_by_role("button", name="Undo", exact=True).wait_for()
     clear(page)
     page.reload()

@@ -8,7 +8,7 @@ import pytest
 from helpers.live_page import press_recorded_pen, recorded, wait_until_settled
 from helpers.networks import choose_network, extra_network, forward, open_model_details
 from helpers.pen import draw, probabilities, put_sample, wait_for_strokes, wait_until
-from helpers.training_page import expect_text, set_slider, slider_value, step_once, train
+from helpers.training_page import expect_sliders, expect_text, set_slider, slider_value, step_once, train
 from playwright.sync_api import expect
 
 from nn.explain.attribution import contributions
@@ -233,8 +233,7 @@ def test_maps_take_the_room_there_is(page):
 def test_filters_are_shown_while_a_convolutional_network_learns(visit):
     page = visit(query="?digits=1000")
     page.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
-    wait_until(page, lambda: slider_value(page, "convolutions") == "2")
-    assert [slider_value(page, key) for key in ("filters1", "filters2", "neurons1")] == ["16", "64", "128"]
+    expect_sliders(page, convolutions="2", filters1="16", filters2="64", neurons1="128")
     put_sample(page, 7)
     step_once(page, 1)
     weights = page.locator(".st-key-weights")
@@ -259,14 +258,13 @@ def test_layers_are_chosen_in_the_sidebar_and_kept_in_the_link(visit):
     expect_text(page, "status", f"{26 * 8 + (13 * 13 * 8 + 1) * 10:,} parameters")
     page.wait_for_function("location.search.includes('filters1=8')")
     other = visit(query=page.url.split("/")[-1])
-    assert [slider_value(other, key) for key in ("convolutions", "filters1", "layers")] == ["1", "8", "0"]
+    expect_sliders(other, convolutions="1", filters1="8", layers="0")
     other.locator(".st-key-preset").get_by_text("Quick", exact=True).click()
-    wait_until(other, lambda: slider_value(other, "convolutions") == "0")
+    expect_sliders(other, convolutions="0")
     expect(other.locator(".st-key-filters1")).to_have_count(0)
     other.locator(".st-key-preset").get_by_text("Convolutional", exact=True).click()
-    wait_until(other, lambda: other.locator(".st-key-filters2").count() == 1)
-    assert [slider_value(other, key) for key in ("filters1", "filters2")] == ["16", "64"]
+    expect_sliders(other, filters1="16", filters2="64")
     page.wait_for_function("!location.search.includes('layers=2')")
     third = visit(query=other.url.split("/")[-1])
     keys = ("convolutions", "filters1", "filters2", "layers", "neurons1", "epochs")
-    assert [slider_value(third, key) for key in keys] == [slider_value(other, key) for key in keys]
+    expect_sliders(third, **{key: slider_value(other, key) for key in keys})

@@ -5,7 +5,17 @@ from dataclasses import replace
 
 import pytest
 from helpers.pen import canvas_levels, probabilities, put_sample, wait_until
-from helpers.training_page import LONG, SHORT, click_button, current_step, expect_text, set_slider, slider_value, train
+from helpers.training_page import (
+    LONG,
+    SHORT,
+    click_button,
+    current_step,
+    expect_sliders,
+    expect_text,
+    set_slider,
+    slider_value,
+    train,
+)
 
 from nn import training
 from nn.data.data_source import generated
@@ -20,18 +30,18 @@ def test_link_restores_hyperparameters(visit):
     page = visit(query="?layers=2&batch=16")
     set_slider(page, "neurons2", "16")
     page.locator(".st-key-preset").get_by_text("Thorough").click()
-    wait_until(page, lambda: slider_value(page, "epochs") == "30")
+    expect_sliders(page, epochs="30")
     set_slider(page, "dropout", "0.3")
     page.wait_for_function("location.search.includes('dropout')")
     other = visit(query=page.url.split("/")[-1])
-    for key in ("layers", "neurons1", "rate", "batch", "dropout", "epochs", "decay"):
-        assert slider_value(page, key) == slider_value(other, key), key
-    assert [slider_value(other, key) for key in ("dropout", "epochs", "neurons1")] == ["0.3", "30", "128"]
+    expect_sliders(other, dropout="0.3", epochs="30", neurons1="128")
+    keys = ("layers", "neurons1", "rate", "batch", "dropout", "epochs", "decay")
+    expect_sliders(other, **{key: slider_value(page, key) for key in keys})
 
 
 def test_invalid_url_parameters_are_ignored(visit):
     page = visit(query="?epochs=-3&rate=fast&layers=99&data=secret&seed=-1&digits=1e9&batch=")
-    assert slider_value(page, "epochs") == "5"
+    expect_sliders(page, epochs="5")
     expect_text(page, "status", "parameters")
 
 

@@ -13,9 +13,9 @@ from helpers.training_page import (
     LONG,
     click_button,
     current_step,
+    expect_sliders,
     expect_text,
     set_slider,
-    slider_value,
     step_once,
     train,
 )
@@ -93,7 +93,7 @@ def test_slider_goes_where_keys_in_quick_succession_move_it(page):
         page.keyboard.press(key)
     wait_until(page, lambda: page.url.endswith("neurons1=24"))
     expect_text(page, "status", "19,090 parameters")
-    assert slider_value(page, "neurons1") == "24"
+    expect_sliders(page, neurons1="24")
 
 
 def test_predictions_and_weights_follow_training_while_drawing(visit):

@@ -45,6 +45,12 @@ def slider_value(page: Page, key: str) -> str:
     return str(page.locator(f".st-key-{key} input[type=range]").get_attribute("aria-valuetext"))
 
 
+def expect_sliders(page: Page, **values: str) -> None:
+    """Wait until sliders show these values: the browser may show one of them some frames before another."""
+    for key, value in values.items():
+        expect(page.locator(f".st-key-{key} input[type=range]")).to_have_attribute("aria-valuetext", value)
+
+
 def set_slider(page: Page, key: str, text: str) -> None:
     """Move a slider with the arrow keys until it shows a value."""
     # A run that is under way would set the slider back to the value that it began with.
