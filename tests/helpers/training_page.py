@@ -3,7 +3,7 @@
 import re
 
 from helpers.streamlit_elements import IDLE, open_expander
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 # URL parameters of a training that ends after a moment, and of one that goes on for minutes on any machine.
 SHORT = "?digits=1000&epochs=3"
@@ -40,22 +40,27 @@ def step_once(page: Page, step: int) -> None:
     expect_text(page, "prediction", f"after {step:,} step")
 
 
+def slider(page: Page, key: str) -> Locator:
+    """The handle of a slider. key : its URL parameter"""
+    return page.locator(f".st-key-{key} input[type=range]")
+
+
 def slider_value(page: Page, key: str) -> str:
     """The value of a slider as text. key : its URL parameter"""
-    return str(page.locator(f".st-key-{key} input[type=range]").get_attribute("aria-valuetext"))
+    return str(slider(page, key).get_attribute("aria-valuetext"))
 
 
 def expect_sliders(page: Page, **values: str) -> None:
     """Wait until sliders show these values: the browser may show one of them some frames before another."""
     for key, value in values.items():
-        expect(page.locator(f".st-key-{key} input[type=range]")).to_have_attribute("aria-valuetext", value)
+        expect(slider(page, key)).to_have_attribute("aria-valuetext", value)
 
 
 def set_slider(page: Page, key: str, text: str) -> None:
     """Move a slider with the arrow keys until it shows a value."""
     # A run that is under way would set the slider back to the value that it began with.
     page.locator(IDLE).wait_for()
-    handle = page.locator(f".st-key-{key} input[type=range]")
+    handle = slider(page, key)
     expander = page.locator(".st-key-more-settings details", has=handle)
     if expander.count():
         open_expander(expander)
