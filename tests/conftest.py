@@ -187,7 +187,7 @@ class Visit:
         page = self.contexts(width, height, **options).new_page()
         self.pages.append(page)
         page.on("console", lambda message: self._listen(message.type, message.text, message.location["url"]))
-        page.on("pageerror", lambda error: self._listen("error", str(error)))
+        page.on("pageerror", lambda error: self._listen("error", f"{error}\n{error.stack}"))
         page.on("request", lambda request: self._watch(request.url))
         if prepare:
             prepare(page)

@@ -170,6 +170,21 @@ def test_stroke_right_after_clear_is_kept(shared, finger):
     assert_consistent(page)
 
 
+def test_click_on_clear_waits_for_the_end_of_a_run(page):
+    """That run may give the canvas settings, too: with those of the click right after them, it would be rebuilt."""
+    put_sample(page, 3)
+    app = page.locator("[data-test-script-state]")
+    set_state = "(app, state) => app.setAttribute('data-test-script-state', state)"
+    app.evaluate(set_state, "running")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.locator(f"{CANVAS_AREA}[data-busy]").wait_for()
+    page.wait_for_timeout(1000)
+    assert count_ink(page) > 0
+    app.evaluate(set_state, "notRunning")
+    wait_for_strokes(page, 0)
+    assert count_ink(page) == 0
+
+
 def test_stroke_after_clear_is_kept_though_the_server_answers_late(visit):
     held, is_slow = [], False
 

@@ -23,6 +23,17 @@ test("a script that sends no settings is waited for until they would have come",
   assert.equal(update.missing(page(50 + SETTINGS_TIMEOUT)), undefined);
 });
 
+test("a run that may bring settings is waited for until they would have come, unless a change follows", () => {
+  const run = new PendingUpdate(0, 7, false);
+  assert.equal(run.missing(page(40, { scriptIsRunning: true })), "end of the script");
+  run.endScript(50);
+  assert.equal(run.missing(page(49 + DELIVERY)), "settings");
+  assert.equal(run.missing(page(50 + DELIVERY)), undefined);
+  run.restart(60);
+  run.endScript(90);
+  assert.equal(run.missing(page(89 + SETTINGS_TIMEOUT)), "settings");
+});
+
 test("a server that does not answer is not waited for without end", () => {
   const running = { scriptIsRunning: true };
   assert.equal(new PendingUpdate(5, 7).missing(page(5 + SCRIPT_TIMEOUT, running)), "end of the script");

@@ -5,7 +5,7 @@
 // - Settings that reach the canvas twice in quick succession make Streamlit 1.67 run the clean-up of the first while the
 //   canvas is in use, and the drawing is lost. So the canvas counts as busy from a click that changes it, or from a new
 //   brush width, until it has the new settings (pending_update.js); strokes and clicks made meanwhile wait in a queue
-//   (stroke_input.js).
+//   (stroke_input.js). A click made while the script runs waits for its end, since this run may bring settings, too.
 // - If the canvas is rebuilt nevertheless, or is empty after another page was shown, it asks for the drawing again.
 //
 // Where the canvas is not found, it stays as it is.
@@ -108,10 +108,10 @@ class CanvasAdapter {
     }, BRUSH_DELAY);
   }
 
-  setBusy() {
+  setBusy(expectsSettings = true) {
     const now = performance.now();
     if (this.state.canvasIsBusy && this.pending) this.pending.restart(now);
-    else this.pending = new PendingUpdate(now, this.settings.revision);
+    else this.pending = new PendingUpdate(now, this.settings.revision, expectsSettings);
     this.state.setCanvasBusy(true);
     this.scheduleCheck();
   }
@@ -156,6 +156,8 @@ class CanvasAdapter {
   handleClick(event) {
     if (!this.area.isConnected) return this.listening.abort();
     if (!(/** @type {Element} */ (event.target).closest?.(CHANGING_BUTTONS))) return;
+    // A click from the queue has waited already.
+    if (event.isTrusted && !this.state.canvasIsBusy && scriptIsRunning()) this.setBusy(false);
     if (this.state.canvasIsBusy) this.strokes.intercept(event);
     else this.expectRevision();
   }

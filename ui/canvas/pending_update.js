@@ -1,5 +1,5 @@
-// A change on its way to the canvas, and what is missing until strokes may be put on it again. A stroke that is put on it
-// earlier is lost: the new drawing replaces it.
+// A change on its way to the canvas, or a run of the script that may bring one, and what is missing until strokes may be put
+// on the canvas again. A stroke that is put on it earlier is lost: the new drawing replaces it.
 
 /** @typedef {"end of the script" | "settings" | "painting"} Missing */
 /**
@@ -18,9 +18,14 @@ export const SETTINGS_TIMEOUT = 3000, PAINT_TIMEOUT = 3000;
 export const SCRIPT_TIMEOUT = 30_000;
 
 export class PendingUpdate {
-  /** @param {number} now in milliseconds @param {number} revision of the settings before the change */
-  constructor(now, revision) {
+  /**
+   * @param {number} now in milliseconds
+   * @param {number} revision of the settings before the change
+   * @param {boolean} expectsSettings false: only the end of a run of the script is waited for
+   */
+  constructor(now, revision, expectsSettings = true) {
     this.revision = revision;
+    this.expectsSettings = expectsSettings;
     this.isPainted = false;
     this.begin = now;
     /** When the first run of the script since then has ended. @type {number | undefined} */
@@ -32,6 +37,7 @@ export class PendingUpdate {
   /** Another change is on its way as well. @param {number} now */
   restart(now) {
     this.begin = now;
+    this.expectsSettings = true;
     this.scriptEnd = this.delivery = undefined;
   }
 
@@ -60,6 +66,6 @@ export class PendingUpdate {
     }
     if (now - this.begin > SCRIPT_TIMEOUT) return undefined;
     if (scriptIsRunning || this.scriptEnd === undefined) return "end of the script";
-    return now - this.scriptEnd < SETTINGS_TIMEOUT ? "settings" : undefined;
+    return now - this.scriptEnd < (this.expectsSettings ? SETTINGS_TIMEOUT : DELIVERY) ? "settings" : undefined;
   }
 }
