@@ -184,6 +184,29 @@ def test_reloaded_page_has_its_drawing_and_network_again_unless_it_was_cleared(v
     wait_for_strokes(page, 0)
 
 
+def test_drawing_comes_back_though_the_first_request_for_it_is_lost(visit_server):
+    page = visit_server()
+    put_sample(page, 3)
+    lost = []
+
+    def connect(browser_side):
+        server_side = browser_side.connect_to_server()
+
+        def forward(message):
+            if b'"restore"' in message and not lost:
+                lost.append(message)
+            else:
+                server_side.send(message)
+
+        browser_side.on_message(forward)
+
+    page.route_web_socket("**/_stcore/stream", connect)
+    page.reload()
+    expect_sentence(page, "Your drawing is back.")
+    wait_for_strokes(page, len(sample_strokes(3)))
+    assert lost
+
+
 @pytest.mark.soak
 def test_tab_that_was_duplicated_begins_without_the_drawing(visit_server):
     page = visit_server()

@@ -29,6 +29,7 @@ from helpers.pen import (
     wait_for_strokes,
     wait_until,
 )
+from helpers.streamlit_elements import SCRIPT_STATE
 from helpers.stroke_files import STROKES, fit_strokes, handwriting
 
 from nn.images.strokes import render
@@ -173,14 +174,16 @@ def test_stroke_right_after_clear_is_kept(shared, finger):
 def test_click_on_clear_waits_for_the_end_of_a_run(page):
     """That run may give the canvas settings, too: with those of the click right after them, it would be rebuilt."""
     put_sample(page, 3)
-    app = page.locator("[data-test-script-state]")
-    set_state = "(app, state) => app.setAttribute('data-test-script-state', state)"
+    app = page.locator(f"[{SCRIPT_STATE}]")
+    set_state = f"(app, state) => app.setAttribute('{SCRIPT_STATE}', state)"
     app.evaluate(set_state, "running")
-    page.get_by_role("button", name="Clear", exact=True).click()
-    page.locator(f"{CANVAS_AREA}[data-busy]").wait_for()
-    page.wait_for_timeout(1000)
-    assert count_ink(page) > 0
-    app.evaluate(set_state, "notRunning")
+    try:
+        page.get_by_role("button", name="Clear", exact=True).click()
+        page.locator(f"{CANVAS_AREA}[data-busy]").wait_for()
+        page.wait_for_timeout(1000)
+        assert count_ink(page) > 0
+    finally:
+        app.evaluate(set_state, "notRunning")
     wait_for_strokes(page, 0)
     assert count_ink(page) == 0
 

@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Locator, Page
 
-# Present while no script runs on the server for the page.
-IDLE = '[data-test-script-state="notRunning"]'
+# Attribute of the page that says whether a script runs on the server for it; an element, while none does.
+SCRIPT_STATE = "data-test-script-state"
+IDLE = f'[{SCRIPT_STATE}="notRunning"]'
 IS_OPEN = "details => details.open && !details.getAnimations().length"
 
 

@@ -41,8 +41,10 @@ test("a drawing that is too long is not kept, and the rest is", () => {
 test("without a storage, or with damaged text in it, nothing is kept", () => {
   const items = useStorage();
   keep({ session: "a" });
-  items.set([...items.keys()][0], "{");
-  assert.equal(readKept(), null);
+  for (const text of ["{", "{}", "1", '{ "session": "a" }', '{ "session": "", "objects": [] }']) {
+    items.set([...items.keys()][0], text);
+    assert.equal(readKept(), null);
+  }
   delete globalThis.sessionStorage;
   keep({ session: "a" });
   assert.equal(readKept(), null);

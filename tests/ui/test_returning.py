@@ -66,23 +66,32 @@ def test_damaged_object_leaves_nothing(damaged):
     assert kept_drawing.unpack([*good, damaged]) == []
 
 
+@pytest.mark.parametrize("kept", [None, [], {}, {**PAGE, "session": 1}, {**PAGE, "session": "x" * 1000}])
+def test_page_of_no_session_is_not_parsed(kept):
+    assert returning.parse(kept) is None
+
+
 @pytest.mark.parametrize(
-    "kept",
+    ("damage", "network", "runs"),
     [
-        None,
-        [],
-        {},
-        {**PAGE, "session": 1},
-        {**PAGE, "network": None},
-        {**PAGE, "runs": "Run 1"},
-        {**PAGE, "runs": [None]},
-        {**PAGE, "runs": ["Run 1"] * 100},
-        {**PAGE, "network": "x" * 1000},
+        ({}, "best", ["Run 1"]),
+        ({"network": None}, "", ["Run 1"]),
+        ({"network": "x" * 1000}, "", ["Run 1"]),
+        ({"runs": "Run 1"}, "best", []),
+        ({"runs": [None, "Run 2", "x" * 1000]}, "best", ["Run 2"]),
+        ({"runs": ["Run 1"] * 100}, "best", ["Run 1"] * returning.MAX_NAMES),
     ],
 )
-def test_page_that_is_none_is_not_parsed(kept):
-    assert returning.parse(kept) is None
-    assert returning.parse(PAGE) is not None
+def test_what_is_not_damaged_of_a_page_is_parsed(damage, network, runs):
+    page = returning.parse(PAGE | {"objects": [1]} | damage)
+    assert page == returning.KeptPage("a", network, tuple(runs), [1], reloaded=True)
+
+
+@given(JSON)
+def test_parse_takes_any_value(kept):
+    for damage in ({}, {"network": kept}, {"runs": kept}, {"objects": kept}):
+        assert returning.parse(PAGE | damage) is not None
+    returning.parse(kept)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,7 @@ def restored_page():
     from ui.networks import registry  # noqa: PLC0415
     from ui.session import returning  # noqa: PLC0415
 
+    returning.bring_back(st.session_state["kept"])
     returning.bring_back(st.session_state["kept"])
     st.session_state["chosen"] = st.session_state.get(registry.CHOSEN)
 

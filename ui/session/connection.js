@@ -45,8 +45,6 @@ class Connection {
     this.status = "connected";
     /** The session that this document was rendered by last. */
     this.session = "";
-    /** The new session that was already asked to bring the page back. */
-    this.restoreRequestedFrom = "";
     this.notice = "";
     /** @type {Record<"answer" | "notice", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { answer: undefined, notice: undefined };
@@ -68,14 +66,23 @@ class Connection {
   /** Ask for all of the page, until it has come. */
   render() {
     this.setStatus("returning");
-    clearTimeout(this.timers.answer);
-    sendAlone(() => this.args?.setTriggerValue("reconnected", true));
+    this.request(() => this.args?.setTriggerValue("reconnected", true));
+  }
+
+  /**
+   * Send a request, and ask for all of the page if it has no effect: Streamlit 1.67 drops a trigger that the script has
+   * not seen when the next one comes.
+   *
+   * @param {() => void} send
+   */
+  request(send) {
+    sendAlone(send);
     const check = () => {
-      if (this.status !== "returning") return;
       // A request would end the script that runs for the last one, and a slow server would never come to an end.
       if (scriptIsRunning()) this.timers.answer = setTimeout(check, ANSWER_TIMEOUT);
-      else this.render();
+      else if (this.status !== "lost") this.render();
     };
+    clearTimeout(this.timers.answer);
     this.timers.answer = setTimeout(check, ANSWER_TIMEOUT);
   }
 
@@ -91,11 +98,10 @@ class Connection {
     else removeEventListener("beforeunload", this.warn);
     const isLost = kept && kept.session !== data.session && kept.session !== data.returned;
     if (isLost && !(await isClaimed(kept.session))) {
-      if (args !== this.args || this.restoreRequestedFrom === data.session) return;
-      this.restoreRequestedFrom = data.session;
+      if (args !== this.args) return;
+      // Each time that the page comes without it, since a request can be lost; the server brings it back only once.
       const restored = { ...kept, reloaded: this.session === "" };
-      sendAlone(() => args.setTriggerValue("restore", restored));
-      return;
+      return this.request(() => args.setTriggerValue("restore", restored));
     }
     if (args !== this.args) return; // a newer one came meanwhile
     const { session, network, runs } = data, isBack = kept?.session === data.returned;

@@ -16,7 +16,8 @@ const MAX_LENGTH = 300_000;
 /** @returns {KeptPage | null} */
 export function readKept() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    const page = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    return page?.session && Array.isArray(page.objects) ? page : null;
   } catch {
     return null; // there is no storage, or not for this page
   }

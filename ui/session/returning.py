@@ -14,7 +14,7 @@ from ui.texts import common_texts as texts
 # In the session: the token of the lost session whose page has come back here, and the sentence about it.
 RETURNED, NOTICE = "returned session", "returned notice"
 # Limits for what a browser may send.
-MAX_NAMES, MAX_NAME = 50, 100
+MAX_NAMES, MAX_NAME = 50, 300
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,28 @@ class KeptPage:
 
 
 def parse(kept: Any) -> KeptPage | None:
-    """A kept page from any value that a browser may send; None if it is none."""
-    if not isinstance(kept, dict):
+    """A kept page from any value that a browser may send, less what is damaged; None if no session is named."""
+    session = _name(kept.get("session")) if isinstance(kept, dict) else ""
+    if not session:
         return None
     runs = kept.get("runs")
-    names = [kept.get("session"), kept.get("network"), *(runs if isinstance(runs, list) else [None])]
-    if len(names) > MAX_NAMES or not all(isinstance(name, str) and len(name) <= MAX_NAME for name in names):
-        return None
-    session, network, *runs = names
-    return KeptPage(session, network, tuple(runs), kept.get("objects"), kept.get("reloaded") is True)
+    names = [name for item in runs if (name := _name(item))] if isinstance(runs, list) else []
+    reloaded = kept.get("reloaded") is True
+    return KeptPage(session, _name(kept.get("network")), tuple(names[:MAX_NAMES]), kept.get("objects"), reloaded)
+
+
+def _name(value: Any) -> str:
+    """A name that a browser has sent; empty if it is none."""
+    return value if isinstance(value, str) and len(value) <= MAX_NAME else ""
 
 
 def bring_back(kept: Any) -> None:
-    """Put the drawing back and choose the network again, where it still exists; in a callback."""
+    """Put the drawing back and choose the network again, where it still exists; in a callback.
+
+    The same page is brought back once; the browser may ask again before it knows.
+    """
     page = parse(kept)
-    if page is None:
+    if page is None or page.session == st.session_state.get(RETURNED):
         return
     has_drawing = canvas.put_back(page.objects)
     there = registry.names()
