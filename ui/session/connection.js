@@ -66,17 +66,18 @@ class Connection {
   /** Ask for all of the page, until it has come. */
   render() {
     this.setStatus("returning");
-    this.request(() => this.args?.setTriggerValue("reconnected", true));
+    this.request("reconnected", true);
   }
 
   /**
    * Send a request, and ask for all of the page if it has no effect: Streamlit 1.67 drops a trigger that the script has
    * not seen when the next one comes.
    *
-   * @param {() => void} send
+   * @param {string} event
+   * @param {unknown} value
    */
-  request(send) {
-    sendAlone(send);
+  request(event, value) {
+    sendAlone(() => this.args?.setTriggerValue(event, value));
     const check = () => {
       // A request would end the script that runs for the last one, and a slow server would never come to an end.
       if (scriptIsRunning()) this.timers.answer = setTimeout(check, ANSWER_TIMEOUT);
@@ -100,8 +101,7 @@ class Connection {
     if (isLost && !(await isClaimed(kept.session))) {
       if (args !== this.args) return;
       // Each time that the page comes without it, since a request can be lost; the server brings it back only once.
-      const restored = { ...kept, reloaded: this.session === "" };
-      return this.request(() => args.setTriggerValue("restore", restored));
+      return this.request("restore", { ...kept, reloaded: this.session === "" });
     }
     if (args !== this.args) return; // a newer one came meanwhile
     const { session, network, runs } = data, isBack = kept?.session === data.returned;
