@@ -118,8 +118,8 @@ def restored_page():
     from ui.networks import registry  # noqa: PLC0415
     from ui.session import returning  # noqa: PLC0415
 
-    returning.bring_back(st.session_state["kept"])
-    returning.bring_back(st.session_state["kept"])
+    for _ in range(2):  # the browser may ask again before it knows
+        returning.bring_back(st.session_state["kept"])
     st.session_state["chosen"] = st.session_state.get(registry.CHOSEN)
 
 
