@@ -81,11 +81,8 @@ def assert_shown(page, layer, index):
     shown = page.locator(".neuron .logit-contributions span")
     expected = pytest.approx(neuron.logit_contributions.tolist(), abs=0.0051)
     wait_until(page, lambda: [float(text.replace("−", "-")) for text in shown.all_inner_texts()] == expected)
-
-
-def wait_for_pictures(page, sizes):
-    """Wait for the neuron's pictures, which are decoded after its texts are shown. sizes : their [width, height]"""
-    wait_until(page, lambda: [picture[:2] for picture in page.evaluate(PICTURES, list(sizes))] == list(sizes.values()))
+    # Set together with the pictures, which are decoded after the texts are shown.
+    expect(page.locator(".neuron")).to_have_attribute("data-index", str(index))
 
 
 def strongest(page, layer):
@@ -132,11 +129,13 @@ def test_place_in_a_feature_map_is_named_and_has_the_colour_of_its_activation(pa
 
 def test_clicked_place_opens_its_neuron_with_patch_and_filter(page):
     put_sample(page, 4)
-    for layer, shape in enumerate(([5, 5], [11, 11])):
+    expected_shapes = ([5, 5], [11, 11])
+    for layer, shape in enumerate(expected_shapes):
         index = strongest(page, layer)
         click_place(page, layer, index)
         assert_shown(page, layer, index)
-        wait_for_pictures(page, {"signals": shape, "weights": shape, "products": shape, "drawing": [28, 28]})
+        pictures = page.evaluate(PICTURES, ["signals", "weights", "products", "drawing"])
+        assert [picture[:2] for picture in pictures] == [shape] * 3 + [[28, 28]]
         assert page.locator(".neuron .pictures figcaption").all_inner_texts() == [
             "Its patch", "Patch", "Filter", "Input × weights",
         ]  # fmt: skip
@@ -156,7 +155,6 @@ def test_frame_in_the_drawing_is_where_the_filter_looks(page):
     # Row 5, column 7 of filter 2: the patch begins at pixel (8, 12).
     click_place(page, 0, (4 * 13 + 6) * 4 + 1)
     assert_shown(page, 0, (4 * 13 + 6) * 4 + 1)
-    wait_for_pictures(page, {"drawing": [28, 28], "signals": [5, 5]})
     picture, frame = (page.locator(f".neuron .place {part}").bounding_box() for part in ("canvas", "i"))
     pixel = picture["width"] / 28
     found = [frame["x"] - picture["x"], frame["y"] - picture["y"], frame["width"], frame["height"]]
