@@ -4,44 +4,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Heartbeat } from "../../ui/session/heartbeat.js";
-
-globalThis.location = { href: "http://localhost:8501/learn" };
-
-class FakeSocket {
-  static OPEN = 1;
-  static opened = [];
-
-  constructor(address) {
-    this.address = String(address);
-    this.readyState = 0;
-    this.sent = [];
-    FakeSocket.opened.push(this);
-  }
-
-  open() {
-    this.readyState = 1;
-    this.onopen();
-  }
-
-  send(message) {
-    this.sent.push(message);
-  }
-
-  async close(code = 1000) {
-    if (this.readyState === 3) return;
-    this.readyState = 3;
-    await null;
-    this.onclose({ code });
-  }
-}
-globalThis.WebSocket = FakeSocket;
+import { FakeSocket } from "./fake_socket.mjs";
 
 function follow(session = "token") {
-  FakeSocket.opened = [];
+  FakeSocket.created = [];
   const heartbeat = new Heartbeat();
   heartbeat.follow(session, true);
-  FakeSocket.opened[0].open();
-  return [heartbeat, FakeSocket.opened[0]];
+  FakeSocket.created[0].open();
+  return [heartbeat, FakeSocket.created[0]];
 }
 
 test("each question is answered at once, from the handler of its message", () => {
@@ -55,14 +25,14 @@ test("each question is answered at once, from the handler of its message", () =>
 test("there is a connection only during a training, and one for each session", () => {
   const [heartbeat, first] = follow();
   heartbeat.follow("token", true);
-  assert.equal(FakeSocket.opened.length, 1);
+  assert.equal(FakeSocket.created.length, 1);
   heartbeat.follow("another", true);
-  FakeSocket.opened[1].open();
-  assert.deepEqual([first.readyState, FakeSocket.opened[1].sent], [3, ["another"]]);
+  FakeSocket.created[1].open();
+  assert.deepEqual([first.isOpen, FakeSocket.created[1].sent], [false, ["another"]]);
   heartbeat.follow("another", false);
-  assert.equal(FakeSocket.opened[1].readyState, 3);
+  assert.equal(FakeSocket.created[1].isOpen, false);
   new Heartbeat().follow("token", false);
-  assert.equal(FakeSocket.opened.length, 2);
+  assert.equal(FakeSocket.created.length, 2);
 });
 
 test("a connection that is lost, or was closed for a dialog, is opened again", async (context) => {
@@ -70,15 +40,15 @@ test("a connection that is lost, or was closed for a dialog, is opened again", a
   const [heartbeat, socket] = follow();
   await socket.close(1006);
   context.mock.timers.tick(2000);
-  FakeSocket.opened[1].open();
+  FakeSocket.created[1].open();
   heartbeat.interrupt();
   await null;
   context.mock.timers.tick(2000);
-  FakeSocket.opened[2].open();
+  FakeSocket.created[2].open();
   heartbeat.follow("token", false);
   await null;
   context.mock.timers.tick(60_000);
-  assert.equal(FakeSocket.opened.length, 3);
+  assert.equal(FakeSocket.created.length, 3);
 });
 
 test("a server that does not know the session is not asked again before the next rendering", async (context) => {
@@ -86,7 +56,7 @@ test("a server that does not know the session is not asked again before the next
   const [heartbeat, socket] = follow();
   await socket.close(4401);
   context.mock.timers.tick(60_000);
-  assert.equal(FakeSocket.opened.length, 1);
+  assert.equal(FakeSocket.created.length, 1);
   heartbeat.follow("token", true);
-  assert.equal(FakeSocket.opened.length, 2);
+  assert.equal(FakeSocket.created.length, 2);
 });

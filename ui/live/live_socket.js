@@ -64,7 +64,7 @@ export class LiveSocket {
     this.failures++;
     socket.onopen = () => {
       this.failures = 0;
-      socket.send(token);
+      send(socket, token);
       this.listener.opened();
     };
     socket.onmessage = ({ data }) => {
@@ -91,7 +91,7 @@ export class LiveSocket {
 
   /** @param {string} text */
   sendText(text) {
-    this.socket?.send(text);
+    if (this.socket) send(this.socket, text);
   }
 
   /** Send the pixels of an image, to which an answer comes. @param {Uint8Array<ArrayBuffer>} pixels */
@@ -99,7 +99,7 @@ export class LiveSocket {
     const socket = /** @type {WebSocket} */ (this.socket);
     this.timeout = setTimeout(() => socket.close(), ANSWER_TIMEOUT);
     const packed = new Blob([pixels]).stream().pipeThrough(new CompressionStream("deflate"));
-    socket.send(await new Response(packed).arrayBuffer());
+    send(socket, await new Response(packed).arrayBuffer());
   }
 
   stopWaiting() {
@@ -110,4 +110,14 @@ export class LiveSocket {
   close() {
     this.socket?.close();
   }
+}
+
+/**
+ * Send a message, unless the websocket is closed, perhaps by the limit for an answer: its owner is told of that anyway.
+ *
+ * @param {WebSocket} socket
+ * @param {string | ArrayBuffer} message
+ */
+function send(socket, message) {
+  if (socket.readyState === WebSocket.OPEN) socket.send(message);
 }
