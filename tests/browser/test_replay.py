@@ -84,6 +84,34 @@ def test_replay_covers_the_canvas_ends_as_the_drawing_and_charts_each_result(pag
     assert any(columns[-2])
 
 
+# Answers come late; seconds from the start of the replay to the first image with a prediction are in `firstImage`.
+LATE_ANSWERS = f"""async (milliseconds) => {{ {STATE}
+  const {{ client }} = state, {{ socket }} = client.socket, receive = socket.onmessage, send = client.send;
+  const setReplay = state.setReplay;
+  let began = 0, sent = 0;
+  socket.onmessage = (event) => setTimeout(() => receive(event), milliseconds);
+  state.setReplay = (canvas) => {{ began ||= performance.now(); setReplay.call(state, canvas); }};
+  client.send = (image) => {{ sent = performance.now(); send.call(client, image); }};
+  state.addEventListener("resultchange", () => {{
+    if (state.replayCanvas && state.result.prediction.probabilities) window.firstImage ??= (sent - began) / 1000;
+  }});
+}}"""
+
+
+def test_chart_shows_each_result_at_the_time_of_its_image_when_answers_are_late(visit):
+    page = visit()
+    put_sample(page, 8)
+    page.evaluate(LATE_ANSWERS, 400)
+    start_replay(page)
+    wait_for_end(page)
+    seconds = float(page.locator(".replay .times :last-child").inner_text().split()[0])
+    columns = page.locator(".replay .chart canvas").evaluate(COLUMNS)
+    first = next((number for number, opacities in enumerate(columns) if any(opacities)), len(columns))
+    shown = min(1, first / len(columns)) * seconds
+    # The length is rounded to a tenth of a second. A result at the time of its arrival would be 0.4 s off.
+    assert shown == pytest.approx(min(seconds, page.evaluate("firstImage")), abs=0.15)
+
+
 def test_pen_ends_the_replay_and_draws(page):
     put_sample(page, 3)
     before = count_ink(page)

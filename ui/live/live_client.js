@@ -58,6 +58,7 @@ export class LiveClient {
       unauthorized: () => state.requestRender(),
       isWanted: () => state.root.isConnected,
     });
+    /** When the last image was sent. */
     this.sentAt = -SEND_INTERVAL;
     /** Of the image that was sent last. */
     this.sentChecksum = 0;

@@ -91,12 +91,13 @@ class Replay {
     this.step();
   }
 
-  get elapsed() {
-    return Math.min(this.seconds, (this.speed * (performance.now() - this.startedAt)) / 1000);
+  /** How many seconds of the drawing are drawn by a moment. @param {number} moment of performance.now() */
+  elapsed(moment = performance.now()) {
+    return Math.max(0, Math.min(this.seconds, (this.speed * (moment - this.startedAt)) / 1000));
   }
 
   step() {
-    const { elapsed, canvas } = this;
+    const { canvas } = this, elapsed = this.elapsed();
     if (canvas) drawCommands(canvas, this.commands.filter(({ time }) => time <= elapsed));
     const isRead = () => this.moments.at(-1)?.checksum === this.state.client?.readCanvas().checksum;
     if (elapsed >= this.seconds && (isRead() || this.isOverdue)) this.stop();
@@ -120,11 +121,11 @@ class Replay {
     this.state.client?.settleSoon();
   }
 
-  /** Add the result that is shown now. */
+  /** Add the result that is shown now, at the time of its image: on a slow server, it comes much later. */
   record() {
-    const { result } = this.state, probabilities = result?.prediction.probabilities;
+    const { result, client } = this.state, probabilities = result?.prediction.probabilities;
     if (!this.canvas || !result || !probabilities) return;
-    this.moments.push({ time: this.elapsed, checksum: result.checksum, probabilities });
+    this.moments.push({ time: this.elapsed(client?.sentAt), checksum: result.checksum, probabilities });
     this.renderChart();
     setText(this.sentence, describePredictions(this.moments, this.speed));
   }
@@ -135,7 +136,7 @@ class Replay {
     const context = /** @type {CanvasRenderingContext2D} */ (this.chart.getContext("2d"));
     context.fillStyle = getComputedStyle(this.chart).color;
     this.moments.forEach(({ time, probabilities }, index) => {
-      const end = this.moments[index + 1]?.time ?? (this.canvas ? this.elapsed : this.seconds);
+      const end = this.moments[index + 1]?.time ?? (this.canvas ? this.elapsed() : this.seconds);
       const [left, right] = [time, end].map((moment) => (CHART_WIDTH * moment) / this.seconds);
       probabilities.forEach((probability, digit) => {
         context.globalAlpha = probability;
