@@ -14,11 +14,11 @@ REPLAY_CANVAS = ".replay-canvas"
 LINE = [(240.0, 40.0 + 10 * step) for step in range(20)]
 
 
-# Before a replay starts, which may be over soon on a slow computer: `replay.hasStarted` tells whether it has started.
+# Before a replay starts, which may be over soon on a slow computer: `replay.began` is when it has started, or 0.
 # `replay.ended` is its length in seconds, how much its last image differs from the drawing, in white pixels, and where
 # its canvas and the drawing canvas were.
 WATCH = f"""async () => {{ {STATE}
-  const {{ client }} = state, watched = (window.replay = {{ hasStarted: false }});
+  const {{ client }} = state, watched = (window.replay = {{ began: 0 }});
   const box = (canvas) => {{
     const {{ x, y, width }} = canvas.getBoundingClientRect();
     return [x, y, width];
@@ -26,17 +26,17 @@ WATCH = f"""async () => {{ {STATE}
   const started = new Promise((tell) => new MutationObserver((_, observer) => {{
     if (!state.replayCanvas) return;
     observer.disconnect();
-    watched.hasStarted = true;
-    tell(performance.now());
+    watched.began = performance.now();
+    tell();
   }}).observe(state.canvasArea, {{ childList: true }}));
-  watched.ended = started.then(async (began) => {{
+  watched.ended = started.then(async () => {{
     const boxes = [state.replayCanvas, state.canvasLayers()[0]].map(box);
     let last = null;
     while (state.replayCanvas) {{
       last = client.readCanvas().pixels;
       await new Promise(requestAnimationFrame);
     }}
-    const seconds = (performance.now() - began) / 1000, {{ pixels }} = client.readCanvas();
+    const seconds = (performance.now() - watched.began) / 1000, {{ pixels }} = client.readCanvas();
     const difference = pixels.reduce((sum, level, index) => sum + Math.abs(level - last[index]), 0) / 255;
     return {{ seconds, difference, boxes }};
   }});
@@ -46,7 +46,7 @@ WATCH = f"""async () => {{ {STATE}
 def start_replay(page):
     page.evaluate(WATCH)
     page.get_by_role("button", name="Replay drawing").click()
-    page.wait_for_function("replay.hasStarted")
+    page.wait_for_function("replay.began")
 
 
 def wait_for_end(page):
@@ -105,13 +105,11 @@ def test_replay_covers_the_canvas_ends_as_the_drawing_and_charts_each_result(pag
 # Answers come late; seconds from the start of the replay to the first image with a prediction are in `firstImage`.
 LATE_ANSWERS = f"""async (milliseconds) => {{ {STATE}
   const {{ client }} = state, {{ socket }} = client.socket, receive = socket.onmessage, send = client.send;
-  const setReplay = state.setReplay;
-  let began = 0, sent = 0;
+  let sent = 0;
   socket.onmessage = (event) => setTimeout(() => receive(event), milliseconds);
-  state.setReplay = (canvas) => {{ began ||= performance.now(); setReplay.call(state, canvas); }};
   client.send = (image) => {{ sent = performance.now(); send.call(client, image); }};
   state.addEventListener("resultchange", () => {{
-    if (state.replayCanvas && state.result.prediction.probabilities) window.firstImage ??= (sent - began) / 1000;
+    if (state.replayCanvas && state.result.prediction.probabilities) window.firstImage ??= (sent - replay.began) / 1000;
   }});
 }}"""
 
