@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import random
+import re
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -174,15 +175,38 @@ def test_share_of_the_data_that_is_there_is_told_until_all_of_it_is(source, tmp_
         if progress.training_set:
             break
         shares.append(progress.loaded)
-        worker = SimpleNamespace(latest=progress, is_stopping=False, queue_position=0)
-        text = progress_text(Run("Run 1", SETTINGS, source, worker))[1]
-        assert text == f"Run 1: preparing data: {100 * progress.loaded:.0f} %"
+        assert status(progress, source) == f"Run 1: preparing data: {100 * progress.loaded:.0f} %"
     assert shares == sorted(shares)
     if source.kind == OWN_DATA:
         assert shares == []
     else:
         # In batches, of which the first ones are of the training set.
         assert len(set(shares)) > 5 and 0 < shares[0] < 0.2 and 0.2 < shares[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("source", "phases_of_loading"),
+    [(DataSource(count=3000, seed=6), ["preparing data: N %"]), (DataSource(OWN_DATA, own_train=digits(200, 3)), [])],
+)
+def test_paused_run_is_said_to_be_paused_after_every_message(source, phases_of_loading, tmp_path):
+    job, pace = TrainingJob(SETTINGS, source, tmp_path), Pace()
+    texts = []
+    pace.begin(at_once=True)
+    for message in training_job.run(job.message(), pace):
+        progress = job.receive(message)
+        texts.append(status(progress, source, is_paused=True))
+        pace.begin(at_once=True)
+    # The last message is that of the test.
+    assert progress.results and len(texts) > 5
+    phases = dict.fromkeys(re.sub(r"\d+(,\d+)*", "N", text) for text in texts)
+    expected = [*phases_of_loading, "ready to start", "epoch N of N, step N of N"]
+    assert list(phases) == [f"Run N: {phase}. Paused." for phase in expected]
+
+
+def status(progress, source, is_paused=False):
+    """The text of a run whose turn it is."""
+    handle = SimpleNamespace(latest=progress, is_paused=is_paused, is_stopping=False, queue_position=0)
+    return progress_text(Run("Run 1", SETTINGS, source, handle))[1]
 
 
 def assert_equal_results(results, network, test):
