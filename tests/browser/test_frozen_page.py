@@ -1,4 +1,5 @@
-"""A page that is frozen, as on a phone in a pocket, loses its training; one that is read or in the background does not.
+"""A page that is frozen, as on a phone in a pocket, loses its training; one that is read or in the background does not,
+and neither does one whose scripts wait, for a long task or for a dialog of the browser.
 
 The processes of a browser's pages are stopped, as by a phone; their connections still look open to the server.
 """
@@ -81,7 +82,7 @@ def test_frozen_page_loses_its_training_but_not_its_network(visit, other_browser
     train(one, "Run 2", button="Stop")
 
 
-def test_page_that_is_read_or_shows_a_dialog_keeps_its_training(visit):
+def test_page_that_is_read_keeps_its_training(visit):
     page = visit(query=LONG)
     with opens_heartbeat(page) as opening:
         click_button(page, "Train")
@@ -92,21 +93,45 @@ def test_page_that_is_read_or_shows_a_dialog_keeps_its_training(visit):
     # More than a page may leave without an answer before its training ends.
     wait_until(page, lambda: len(questions) > 6)
     page.get_by_role("link", name="Draw", exact=True).click()
-    step = current_step(page)
-    wait_until(page, lambda: current_step(page) > step)
-    answer_after_a_while(page)
-    step = current_step(page)
-    wait_until(page, lambda: current_step(page) > step)
-    expect(page.locator(".st-key-training")).not_to_contain_text("ended early")
+    expect_progress(page)
+
+
+# What keeps the scripts of a page waiting for longer than a frozen page may be away.
+LONG_TASK = "const end = performance.now() + 15_000; while (performance.now() < end);"
+ALERT, ASK_BEFORE_LEAVING = "alert('Time for a break')", "location.reload()"
+
+
+@pytest.mark.parametrize("state", ["training", "paused"])
+@pytest.mark.parametrize("occupation", [LONG_TASK, ALERT, ASK_BEFORE_LEAVING], ids=["long task", "alert", "leaving"])
+def test_page_whose_scripts_wait_keeps_its_training(visit, occupation, state):
+    page = visit(query=LONG)
+    with opens_heartbeat(page):
+        click_button(page, "Train")
+    wait_until(page, lambda: current_step(page) > 0)
+    if state == "paused":
+        click_button(page, "Pause")
+        expect_text(page, "status", "Paused")
+    occupy(page, occupation)
+    if state == "paused":
+        click_button(page, "Resume")
+    expect_progress(page)
     train(page, button="Stop")
 
 
-def answer_after_a_while(page):
-    """Try to leave the page, and stay on it after looking at the dialog for longer than a frozen page may be away."""
+def occupy(page, occupation):
+    """Run a script that ends after 15 seconds, or shows a dialog for as long."""
     dialogs, other = [], page.context.new_page()
     page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 (Playwright cannot wrap the method itself)
-    page.evaluate("setTimeout(() => location.reload())")
-    wait_until(other, lambda: dialogs)
-    other.wait_for_timeout(15_000)
-    dialogs[0].dismiss()
+    page.evaluate(f"setTimeout(() => {{ {occupation} }})")
+    if occupation != LONG_TASK:
+        wait_until(other, lambda: dialogs)
+        other.wait_for_timeout(15_000)
+        dialogs[0].dismiss()
     other.close()
+
+
+def expect_progress(page):
+    """Wait until the training has gone on."""
+    step = current_step(page)
+    wait_until(page, lambda: current_step(page) > step)
+    expect(page.locator(".st-key-training")).not_to_contain_text("ended early")

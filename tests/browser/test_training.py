@@ -119,6 +119,8 @@ def test_predictions_and_weights_follow_training_while_drawing(visit):
 def test_training_can_be_stepped_resumed_paused_and_stopped(visit):
     page = visit(query=LONG)
     step_once(page, 1)
+    # The heartbeat is in a thread of its own, so it also answers while the page's scripts wait.
+    wait_until(page, lambda: [worker.url.rsplit("/", 1)[1] for worker in page.workers] == ["heartbeat_worker.js"])
     step_once(page, 2)
     click_button(page, "Resume")
     wait_until(page, lambda: current_step(page) > 100)

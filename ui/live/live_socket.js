@@ -20,7 +20,7 @@ const UNAUTHORIZED = 4401;
 
 export class LiveSocket {
   /**
-   * @param {string} path on the server
+   * @param {string} path of the websocket, relative to the page, or to the script of a worker
    * @param {Listener} listener
    */
   constructor(path, listener) {
@@ -57,7 +57,7 @@ export class LiveSocket {
     this.close();
     this.stopWaiting();
     this.token = token;
-    // Relative to the page, which may be served below any path.
+    // Relative, since the server may be below any path.
     const address = new URL(this.path, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = (this.socket = new WebSocket(address));

@@ -10,7 +10,6 @@ import { sendAlone } from "../shared/sending.js";
 import { isConnected, scriptIsRunning, watchConnection } from "../shared/streamlit_dom.js";
 import { query, setHidden, setText } from "../shared/view.js";
 import { RECONNECTING, WAITING } from "../texts/common_texts.js";
-import { Heartbeat } from "./heartbeat.js";
 import { claim, isClaimed, keep, readKept } from "./kept_page.js";
 
 /**
@@ -48,11 +47,8 @@ class Connection {
     this.notice = "";
     /** @type {Record<"answer" | "notice", ReturnType<typeof setTimeout> | undefined>} */
     this.timers = { answer: undefined, notice: undefined };
-    this.heartbeat = new Heartbeat();
-    this.warn = (/** @type {BeforeUnloadEvent} */ event) => {
-      event.preventDefault();
-      this.heartbeat.interrupt();
-    };
+    /** There from the first training on. @type {Worker | undefined} */
+    this.heartbeat = undefined;
     watchConnection(() => this.checkConnection());
     this.checkConnection();
   }
@@ -93,10 +89,7 @@ class Connection {
     const state = currentPageState();
     state?.addEventListener("connectionchange", this.show);
     if (state) state.requestRender = () => this.status === "connected" && this.render();
-    this.heartbeat.follow(data.session, data.isTraining);
-    // Only while there is something to lose: browsers keep a page with such a listener in memory less often.
-    if (data.isTraining) addEventListener("beforeunload", this.warn);
-    else removeEventListener("beforeunload", this.warn);
+    this.protectTraining(data);
     const isLost = kept && kept.session !== data.session && kept.session !== data.returned;
     if (isLost && !(await isClaimed(kept.session))) {
       if (args !== this.args) return;
@@ -111,6 +104,15 @@ class Connection {
     keep(isBack || kept?.session === session ? { session, network, runs } : { session, network, runs, objects: [] });
     clearTimeout(this.timers.answer);
     this.setStatus(isConnected() ? "connected" : "lost");
+  }
+
+  /** @param {Data} data */
+  protectTraining({ session, isTraining }) {
+    if (isTraining) this.heartbeat ??= new Worker(new URL("./heartbeat_worker.js", import.meta.url), { type: "module" });
+    this.heartbeat?.postMessage({ session, isTraining });
+    // Only while there is something to lose: browsers keep a page with such a listener in memory less often.
+    if (isTraining) addEventListener("beforeunload", askBeforeLeaving);
+    else removeEventListener("beforeunload", askBeforeLeaving);
   }
 
   /** @param {Connection["status"]} status */
@@ -135,4 +137,9 @@ class Connection {
     setText(sentence, text);
     setHidden(sentence, !text);
   };
+}
+
+/** @param {BeforeUnloadEvent} event */
+function askBeforeLeaving(event) {
+  event.preventDefault();
 }

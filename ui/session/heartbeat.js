@@ -7,11 +7,13 @@ import { LiveSocket } from "../live/live_socket.js";
 
 /** What is answered; any message is an answer. */
 const ANSWER = "yes";
+/** Of the websocket, from the address of this folder's scripts. */
+const PATH = "../../heartbeat";
 
 export class Heartbeat {
   constructor() {
     this.isWanted = false;
-    this.socket = new LiveSocket("inkling/heartbeat", {
+    this.socket = new LiveSocket(PATH, {
       opened() {},
       received: () => this.socket.sendText(ANSWER),
       closed() {},
@@ -30,10 +32,5 @@ export class Heartbeat {
     this.isWanted = isTraining;
     if (isTraining) this.socket.reconnect(session);
     else this.socket.close();
-  }
-
-  /** A dialog of the browser stops all scripts: without a connection, the server does not ask. It comes back later. */
-  interrupt() {
-    this.socket.close();
   }
 }

@@ -2,7 +2,8 @@
 
 A browser answers the pings of a frozen page's connections by itself, so that to the server they look like those of a
 visitor who reads. The answer to a message comes from a script of the page, which a frozen page does not run, while a
-page in the background does: browsers slow down its timers, but not messages.
+page in the background does: browsers slow down its timers, but not messages. It is a Web Worker's script, since the
+others wait while a long task runs or a dialog of the browser is open.
 
 Protocol: the first message is the token of the session. Then the server sends a question, the page an answer, and so
 on; the next question comes some time after an answer, so there is never more than one without.
